@@ -1,0 +1,65 @@
+"""The JSON Schemas, made from the models; editors and other tools read them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from debrief_schemas.postmortem import UNKNOWN_SEVERITY, Postmortem
+from debrief_schemas.requirements import ALWAYS_REQUIRED, describe
+from debrief_schemas.settings import Settings
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def postmortem_schema(settings: Settings | None = None) -> dict[str, Any]:
+    """Return the JSON Schema of the front matter.
+
+    With `settings`, the team's severities, priorities and services are listed as the allowed values.
+    """
+    schema = Postmortem.model_json_schema()
+    schema = {"$schema": DIALECT, "title": "Post-mortem", **{k: v for k, v in schema.items() if k != "title"}}
+    schema["description"] = "The front matter of one post-mortem. Each status asks for more:\n" + describe()
+    schema["required"] = list(ALWAYS_REQUIRED)
+    _drop_nulls(schema)
+    if settings is not None:
+        properties = schema["properties"]
+        properties["severity"]["enum"] = [*settings.severities, UNKNOWN_SEVERITY]
+        point = schema["$defs"]["ActionPoint"]["properties"]
+        point["priority"]["enum"] = list(settings.priorities)
+        if settings.services:
+            properties["services"]["items"]["enum"] = list(settings.services)
+    return schema
+
+
+def settings_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `.github/debrief.yml`."""
+    schema = Settings.model_json_schema()
+    schema = {"$schema": DIALECT, "title": "debrief settings", **{k: v for k, v in schema.items() if k != "title"}}
+    _drop_nulls(schema)
+    return schema
+
+
+def to_text(schema: dict[str, Any]) -> str:
+    """Return the schema as the text of its file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _drop_nulls(node: Any) -> None:
+    """Take the `null` out of optional fields: in the file an optional key is left out, never empty."""
+    if isinstance(node, dict):
+        options = node.get("anyOf")
+        if isinstance(options, list) and {"type": "null"} in options:
+            rest = [option for option in options if option != {"type": "null"}]
+            if len(rest) == 1:
+                del node["anyOf"]
+                node.update({key: value for key, value in rest[0].items() if key not in node})
+            else:
+                node["anyOf"] = rest
+            if node.get("default", 0) is None:
+                del node["default"]
+        for value in node.values():
+            _drop_nulls(value)
+    elif isinstance(node, list):
+        for value in node:
+            _drop_nulls(value)

@@ -1,0 +1,224 @@
+"""What each status asks for: one table that the checks, the help and the documentation read.
+
+The table works on plain mappings whose shape is already known to be right, so that a commit hook can use
+it without pydantic. Source: the sentence "strictness follows status" of the document format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from debrief_schemas.vocabulary import TIMESTAMPS
+
+Path = tuple[str | int, ...]
+"""Where in the front matter something is, such as `("action_points", 0, "owner")`."""
+
+
+class Requirement(NamedTuple):
+    """One thing that a document needs from a status on."""
+
+    name: str
+    """Last part of the rule's id, `status/<name>`."""
+    statuses: tuple[str, ...]
+    """The statuses that ask for it."""
+    needs: str
+    """What is needed, as the end of "needs …"."""
+    cure: str
+    """What to write."""
+    unmet: Callable[[Mapping[str, Any], tuple[str, ...]], Iterator[Path]]
+    """Yields the places that lack it, given the document and the two highest severities."""
+
+
+def _given(value: Any) -> bool:
+    return value is not None and value != "" and value != [] and value != {}
+
+
+def _one_timestamp(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    if not any(_given(value) for value in (data.get("timestamps") or {}).values()):
+        yield ("timestamps",)
+
+
+def _severity_known(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    if data.get("severity") == "unknown":
+        yield ("severity",)
+
+
+def _impact(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    impact = data.get("impact") or {}
+    if not (_given(impact.get("summary")) or _given(impact.get("unknown_reason"))):
+        yield ("impact",)
+
+
+def _author(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    if not data.get("authors"):
+        yield ("authors",)
+
+
+def _factor(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    if not data.get("contributing_factors"):
+        yield ("contributing_factors",)
+
+
+def _level(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    if not (data.get("reflection") or {}).get("level"):
+        yield ("reflection",)
+
+
+def _reviewer(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    authors = {name.casefold() for name in data.get("authors") or ()}
+    if not any(name.casefold() not in authors for name in data.get("reviewers") or ()):
+        yield ("reviewers",)
+
+
+def _ended(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    stamps = data.get("timestamps") or {}
+    if not (_given(stamps.get("mitigated_at")) or _given(stamps.get("resolved_at"))):
+        yield ("timestamps",)
+
+
+def _actions(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    if not data.get("action_points") and not _given(data.get("no_action_reason")):
+        yield ("action_points",)
+
+
+def _each_action(field: str, *, top_only: bool) -> Callable[[Mapping[str, Any], tuple[str, ...]], Iterator[Path]]:
+    def unmet(data: Mapping[str, Any], top: tuple[str, ...]) -> Iterator[Path]:
+        if top_only and data.get("severity") not in top:
+            return
+        for index, point in enumerate(data.get("action_points") or ()):
+            if not _given(point.get(field)):
+                yield ("action_points", index, field)
+
+    return unmet
+
+
+def _waiver(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+    if not data.get("waiver"):
+        yield ("waiver",)
+
+
+_ALL = ("draft", "in_review", "published", "waived")
+_REVIEW = ("in_review", "published")
+_DECIDED = ("in_review", "published", "waived")
+_PUBLISHED = ("published",)
+
+REQUIREMENTS: tuple[Requirement, ...] = (
+    Requirement(
+        "timestamp",
+        _ALL,
+        "at least one timestamp",
+        f"add one of {', '.join(TIMESTAMPS)} under `timestamps:`",
+        _one_timestamp,
+    ),
+    Requirement(
+        "severity",
+        _DECIDED,
+        "a severity other than `unknown`",
+        "choose one of the severities in the settings",
+        _severity_known,
+    ),
+    Requirement(
+        "impact",
+        _REVIEW,
+        "the impact, or why it is unknown",
+        "add `impact: {summary: …}`, or `impact: {unknown_reason: …}`",
+        _impact,
+    ),
+    Requirement("author", _REVIEW, "an author", "add a login to `authors:`", _author),
+    Requirement(
+        "contributing-factor",
+        _REVIEW,
+        "one contributing factor",
+        "add one under `contributing_factors:` with a `tag` and a `text`",
+        _factor,
+    ),
+    Requirement(
+        "reflection-level",
+        _REVIEW,
+        "the level on which it reflects",
+        "add `reflection: {level: fix}`, or `class`, or `rethink`",
+        _level,
+    ),
+    Requirement(
+        "reviewer",
+        _PUBLISHED,
+        "a reviewer who is not an author",
+        "add the login of somebody else to `reviewers:`",
+        _reviewer,
+    ),
+    Requirement(
+        "end",
+        _PUBLISHED,
+        "`mitigated_at` or `resolved_at`",
+        "add the instant at which the impact or the incident ended under `timestamps:`",
+        _ended,
+    ),
+    Requirement(
+        "action-points",
+        _PUBLISHED,
+        "action points, or `no_action_reason`",
+        "add action points, or say in one line why there is nothing to do: `no_action_reason: …`",
+        _actions,
+    ),
+    Requirement(
+        "owner",
+        _PUBLISHED,
+        "an owner for each action point",
+        "add `owner:` with a login or `org/team`",
+        _each_action("owner", top_only=False),
+    ),
+    Requirement(
+        "due",
+        _PUBLISHED,
+        "a due date for each action point of the two highest severities",
+        "add `due:` with a day such as 2026-12-04",
+        _each_action("due", top_only=True),
+    ),
+    Requirement(
+        "priority",
+        _PUBLISHED,
+        "a priority for each action point of the two highest severities",
+        "add `priority:` with one of the priorities in the settings",
+        _each_action("priority", top_only=True),
+    ),
+    Requirement(
+        "waiver",
+        ("waived",),
+        "the record of the decision",
+        "add `waiver:` with `reason`, `decided_by` and `decided_on`",
+        _waiver,
+    ),
+)
+
+ALWAYS_REQUIRED = ("id", "title", "status", "severity")
+"""Keys that every document has, whatever its status."""
+
+
+class Unmet(NamedTuple):
+    """A requirement that a document does not meet, and where."""
+
+    requirement: Requirement
+    path: Path
+
+
+def unmet_requirements(data: Mapping[str, Any], top_severities: tuple[str, ...]) -> Iterator[Unmet]:
+    """Yield what the document's own status asks for and it lacks, in the order of the table.
+
+    `data` is the front matter as plain values, `top_severities` the two highest of the settings.
+    """
+    status = data.get("status")
+    for requirement in REQUIREMENTS:
+        if status in requirement.statuses:
+            for path in requirement.unmet(data, top_severities):
+                yield Unmet(requirement, path)
+
+
+def describe() -> str:
+    """Return the table as lines of text, one status each, for `--help` and the documentation."""
+    lines = [f"every status: {', '.join(ALWAYS_REQUIRED)}, at least one timestamp"]
+    for status in _ALL:
+        needs = [r.needs for r in REQUIREMENTS if status in r.statuses and r.statuses != _ALL]
+        if needs:
+            lines.append(f"{status}: {'; '.join(needs)}")
+    return "\n".join(lines)

@@ -1,0 +1,152 @@
+"""A team's settings: `.github/debrief.yml`.
+
+Every key has a default, so that an empty or missing file works. Order carries meaning in
+`severities`: the first is the highest.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from debrief_schemas import identifiers
+from debrief_schemas.fields import Line, Login, Model, Name
+from debrief_schemas.vocabulary import Status
+
+LABEL_MAX = 50
+"""Longest name of a label in characters on GitHub."""
+
+
+class WriteBack(StrEnum):
+    """Where issue numbers go after they are known."""
+
+    FILES = "files"
+    NONE = "none"
+
+
+class FieldType(StrEnum):
+    """Types that a team can give to its own `x-` fields."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    LIST = "list"
+
+
+class FieldRule(Model):
+    """What one of the team's own `x-` fields holds."""
+
+    type: Annotated[FieldType, Field(strict=False)]
+    """text, number, boolean, date or list (of texts)."""
+    values: Annotated[tuple[Line, ...], Field(strict=False)] = ()
+    """With type text or list: the only values that are allowed."""
+    required: bool = False
+    """Whether a document that is in review or published must have it."""
+
+    @model_validator(mode="after")
+    def _values_fit(self) -> Self:
+        if self.values and self.type not in (FieldType.TEXT, FieldType.LIST):
+            raise ValueError("values can be listed for the types text and list only")
+        return self
+
+
+def _label(text: str) -> str:
+    if "," in text:
+        # GitHub joins label filters by commas: such a label could never be asked for.
+        raise ValueError("must not contain a comma")
+    return text
+
+
+Label = Annotated[Line, StringConstraints(max_length=LABEL_MAX), AfterValidator(_label)]
+LabelPrefix = Annotated[Line, StringConstraints(max_length=20), AfterValidator(_label)]
+
+
+class Labels(Model):
+    """Names of the labels that issues get."""
+
+    record: Label = "postmortem"
+    """Reserved for debrief: every issue it makes bears it, and by it they are found again."""
+    triage: Label = "needs-triage"
+    """Put on a new issue once; a person who removes it has triaged the issue."""
+    severity: LabelPrefix = "severity:"
+    """Prefix of the severity's label: `severity:sev2`."""
+    priority: LabelPrefix = "priority:"
+    """Prefix of the priority's label: `priority:P1`."""
+    type: LabelPrefix = "type:"
+    """Prefix of the action type's label: `type:prevent`."""
+
+
+class Issues(Model):
+    """How action points become issues."""
+
+    statuses: Annotated[
+        tuple[Literal["in_review", "published"], ...], Field(strict=False, min_length=1)
+    ] = ("in_review", "published")
+    """Documents in one of these statuses have their action points filed."""
+    labels: Labels = Labels()
+    """Names of the labels."""
+    assign_owner: bool = True
+    """Whether an owner who is a login becomes the assignee of a new issue."""
+    create_per_run: Annotated[int, Field(ge=1, le=500)] = 20
+    """Most issues that one run creates; the next run goes on."""
+    bot: Login | Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,39}\[bot\]$")] | None = None
+    """Login that writes the issues, such as `github-actions[bot]`; by default the token's own."""
+
+
+class Settings(Model):
+    """The settings of one repository of post-mortems."""
+
+    version: Literal[1] = 1
+    """Version of this file's format."""
+    word: Literal["post-mortem", "debrief"] = "post-mortem"
+    """The word that people see; names of files and fields keep `postmortem`."""
+    severities: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=12)] = (
+        "sev1",
+        "sev2",
+        "sev3",
+        "sev4",
+    )
+    """Severities, highest first; for the first two, action points need a due date and a priority."""
+    priorities: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=12)] = (
+        "P0",
+        "P1",
+        "P2",
+        "P3",
+    )
+    """Priorities of action points, highest first."""
+    services: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """Names of services; with an empty list any name will do."""
+    fields: dict[Annotated[str, StringConstraints(pattern=identifiers.EXTENSION_KEY)], FieldRule] = {}
+    """Types of the team's own `x-` fields; fields that are not listed are free."""
+    issues: Issues = Issues()
+    """How action points become issues."""
+    write_back: Annotated[WriteBack, Field(strict=False)] = WriteBack.FILES
+    """Where `apply` writes issue numbers: into the `files` of the work tree, or nowhere (`none`)."""
+    rules: dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z]{1,30}/[a-z0-9-]{1,60}$")],
+        Literal["off", "note", "warning", "error"],
+    ] = {}
+    """Levels for the rules that may be changed, such as `identity/folder: off`."""
+
+    @model_validator(mode="after")
+    def _lists_without_repeats(self) -> Self:
+        for name in ("severities", "priorities", "services"):
+            values = [value.casefold() for value in getattr(self, name)]
+            if len(set(values)) != len(values):
+                raise ValueError(f"{name} names a value twice")
+        if "unknown" in self.severities:
+            raise ValueError("severities must not contain `unknown`: drafts use it for an open question")
+        return self
+
+    @property
+    def top_severities(self) -> tuple[str, ...]:
+        """The two highest severities, for which action points need a due date and a priority."""
+        return self.severities[:2]
+
+    @property
+    def filed_statuses(self) -> frozenset[Status]:
+        """The statuses whose action points become issues."""
+        return frozenset(Status(name) for name in self.issues.statuses)

@@ -1,0 +1,1 @@
+"""Rules: documents to findings, one file a family."""

@@ -1,0 +1,1 @@
+"""What should happen in the tracker, decided purely: values in, a plan out."""

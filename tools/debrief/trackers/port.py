@@ -1,0 +1,182 @@
+"""What debrief needs of a tracker: three protocols and the values that pass through them.
+
+Reading and writing are separate, so that planning holds nothing that could write. All instants are aware
+and in UTC. A reader or writer raises `debrief.errors.TrackerError`; a journal raises
+`debrief.errors.JournalConflict` when another run was quicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class IssueState(StrEnum):
+    """Whether an issue is open, and how it was closed."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    NOT_PLANNED = "not_planned"
+    DUPLICATE = "duplicate"
+
+
+class Absence(StrEnum):
+    """Why an issue that was asked for by its number is not there."""
+
+    DELETED = "deleted"
+    """It existed and was deleted (HTTP 410); its number is never given again."""
+    MISSING = "missing"
+    """There is none, or the token may not see it (HTTP 404)."""
+    TRANSFERRED = "transferred"
+    """It moved to another repository (HTTP 301)."""
+    NOT_AN_ISSUE = "not_an_issue"
+    """The number belongs to a pull request or a discussion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as code."""
+
+    name: str
+    colour: str = "ededed"
+    """Six hexadecimal digits."""
+    description: str = ""
+    """At most 100 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedIssue:
+    """An issue as the tracker shows it."""
+
+    number: int
+    node_id: str
+    title: str
+    body: str
+    state: IssueState
+    labels: frozenset[str]
+    author: str
+    """Login of the account that opened it."""
+    url: str
+    assignees: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDraft:
+    """All that a new issue is created with, in one call."""
+
+    title: str
+    body: str
+    """Ends with the marker line."""
+    labels: tuple[str, ...]
+    assignees: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """Looks at a tracker and changes nothing."""
+
+    name: str
+    """`github` or `local`."""
+
+    def bot_login(self) -> str:
+        """Login that issues made with these credentials bear as their author."""
+
+    def issues(self, label: str) -> Sequence[ObservedIssue]:
+        """Return *all* issues that bear `label`, open and closed, in order of number.
+
+        A page that cannot be read is an error, never a shorter list.
+        """
+
+    def issue(self, number: int) -> ObservedIssue | Absence:
+        """Return one issue by its number, past any list and its lag."""
+
+    def labels(self) -> Mapping[str, Label]:
+        """Return all labels of the repository by case-folded name."""
+
+    def highest_number(self) -> int:
+        """Return the highest number given to an issue or pull request so far, as far as lists know; 0 for none."""
+
+    def comments(self, number: int) -> Sequence[str]:
+        """Return the bodies of the comments that the bot wrote on an issue, oldest first."""
+
+
+class Writer(Protocol):
+    """Changes a tracker; every call can be repeated but `create_issue` and `comment`."""
+
+    def create_issue(self, draft: IssueDraft) -> ObservedIssue:
+        """Create an issue in one call that is never repeated blindly.
+
+        Raises `debrief.errors.UnclearAnswer` when the answer does not say whether the issue was made.
+        """
+
+    def update_issue(self, number: int, *, title: str | None = None, body: str | None = None) -> ObservedIssue:
+        """Replace the title, the body or both; `None` leaves what is there."""
+
+    def add_labels(self, number: int, labels: Sequence[str]) -> frozenset[str]:
+        """Add labels, never replace them; return the labels that the issue bears then."""
+
+    def assign(self, number: int, logins: Sequence[str]) -> tuple[str, ...]:
+        """Add assignees; return those that the issue has then (the tracker drops unknown ones silently)."""
+
+    def ensure_label(self, label: Label) -> None:
+        """Create the label unless one of that name (in any case) exists; existing ones are left as they are."""
+
+    def close_issue(self, number: int, state: IssueState) -> None:
+        """Close an issue as completed, not planned or duplicate."""
+
+    def reopen_issue(self, number: int) -> None:
+        """Open an issue again."""
+
+    def comment(self, number: int, body: str) -> None:
+        """Write a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """What is known of one action point's issue; at first only that a run claimed the key."""
+
+    run: str
+    """Id of the run that claimed the key."""
+    floor: int
+    """Highest issue number known when the key was claimed: an issue of this key has a higher one."""
+    number: int | None = None
+    node_id: str | None = None
+    digest: str | None = None
+    """Hash of the file-owned text at the last sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """The journal as read: entries by action key, and the version that a swap must name."""
+
+    version: str | None
+    """`None` where no journal exists yet."""
+    entries: Mapping[str, JournalEntry] = field(default_factory=dict)
+
+
+class Journal(Protocol):
+    """A small document that is changed by compare-and-swap only."""
+
+    def read(self) -> JournalState:
+        """Return the journal and its version."""
+
+    def swap(self, expected: str | None, entries: Mapping[str, JournalEntry]) -> JournalState:
+        """Replace the journal if its version still is `expected`.
+
+        Raises `debrief.errors.JournalConflict` when it is not, and `debrief.errors.JournalUnavailable` when the
+        credentials may not write the journal at all.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A tracker whose three sides belong together."""
+
+    reader: Reader
+    writer: Writer
+    journal: Journal
