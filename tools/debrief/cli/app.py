@@ -1,0 +1,118 @@
+"""The group of commands, and the one boundary at which exceptions become a line and an exit code.
+
+A command's module is imported only when that command runs, so that none pays for another's libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from debrief import __version__
+from debrief.errors import DebriefError
+from debrief.reports.escape import one_line
+
+COMMANDS: dict[str, str] = {
+    "new": "Start a post-mortem: a draft with everything filled in that a machine can know.",
+    "check": "Say everything that can be said about the record without a network.",
+    "plan": "Show what a merge would create and change in the tracker; change nothing.",
+    "apply": "Do what the plan says; a second run finds nothing to do.",
+    "status": "Show where every action point stands, overdue ones first.",
+    "schema": "Print the JSON Schemas of post-mortems and settings.",
+}
+"""Names and one-line helps, in the order of `debrief --help`; each lives in the module of its name."""
+
+EPILOG = """\b
+Exit codes:
+  0  nothing wrong (warnings allowed; --strict makes them count)
+  1  findings at level error, or changes that failed
+  2  wrong usage or settings
+  3  a fault of debrief itself
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: D102
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: D102
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"debrief.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command for one that does not exist."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], list(COMMANDS), n=1)
+            if near:
+                error.message = f"{error.message.rstrip('.')}; did you mean `{near[0]}`?"
+            raise
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="debrief", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Post-mortems as code: Markdown files in `postmortems/` are checked like code, and their action
+    points become tracker issues, exactly once.
+
+    \b
+    Begin with:
+      debrief new "Checkout returned 502s"    a draft
+      debrief check                           is the record in order?
+      debrief plan                            which issues would a merge make?
+    """
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command and return its exit code; print one line for every error."""
+    try:
+        result = cli.main(args=list(argv), prog_name="debrief", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("stopped; nothing is half-written, run the command again to go on")
+        return 130
+    except DebriefError as error:
+        if os.environ.get("DEBRIEF_DEBUG") == "1":
+            raise
+        _say(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone (`debrief status | head`); nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("DEBRIEF_DEBUG") == "1":
+            raise
+        _say(
+            f"a fault of debrief itself: {type(error).__name__}: {str(error)[:200]}"
+            " (set DEBRIEF_DEBUG=1 for the details and report it)"
+        )
+        return 3
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"debrief: {one_line(text)}\n")

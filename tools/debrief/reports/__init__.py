@@ -1,0 +1,1 @@
+"""Values to escaped text: one file a format."""
