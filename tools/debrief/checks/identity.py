@@ -1,0 +1,59 @@
+"""Whether a document lies where its id says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from debrief.checks.places import finding, of_value
+from debrief.reports.escape import excerpt
+from debrief_schemas.identifiers import is_postmortem_id
+
+if TYPE_CHECKING:
+    from debrief.documents.document import Document
+    from debrief.findings import Finding
+
+
+def fold(text: str) -> str:
+    """The form in which ids and file names are compared: NFC, without case."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def stem_of(path: str) -> str:
+    """The file's name without its folder and ending."""
+    return path.rsplit("/", 1)[-1].rpartition(".")[0]
+
+
+def in_own_year(path: str, postmortem_id: str) -> bool:
+    """Say whether the path goes through the folder of the id's year."""
+    return postmortem_id[:4] in path.split("/")[:-1]
+
+
+def check_identity(document: Document) -> Iterator[Finding]:
+    """Yield what does not fit between id, file name and folder."""
+    postmortem_id = document.postmortem_id
+    if postmortem_id is None or not is_postmortem_id(postmortem_id):
+        return
+    stem = stem_of(document.path)
+    if unicodedata.normalize("NFC", stem) != postmortem_id:
+        yield finding(
+            "identity/file-name",
+            of_value(document, ("id",)),
+            f"the id is {excerpt(postmortem_id, 130)}, but the file is named {excerpt(stem, 130)}",
+            f"name the file {postmortem_id}.md; an id never changes once it is merged",
+        )
+    elif not document.path.endswith(".md"):
+        yield finding(
+            "identity/file-name",
+            of_value(document, ("id",)),
+            "the file's name does not end with .md in lower case",
+            f"name the file {postmortem_id}.md",
+        )
+    if not in_own_year(document.path, postmortem_id):
+        yield finding(
+            "identity/folder",
+            of_value(document, ("id",)),
+            "the file does not lie in the folder of its year",
+            f"move it to a folder {postmortem_id[:4]}/, so that people find it",
+        )

@@ -1,0 +1,221 @@
+"""Secrets and personal data in a text that other people will read.
+
+Two stages: a search for a few characters that every such thing contains, which costs microseconds and finds nothing in
+almost every document; then, where it hits, detectors from libraries made for this. What is found is never repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from debrief.checks.places import finding
+from debrief.findings import Finding, Level, Location
+
+
+SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
+    ("AKIA", "AKIA"),
+    ("ASIA", "ASIA[0-9A-Z]{16}"),
+    ("ABIA", "ABIA[0-9A-Z]{16}"),
+    ("ACCA", "ACCA[0-9A-Z]{16}"),
+    ("A3T", "A3T[A-Z0-9]{17}"),
+    ("AccountKey=", "AccountKey="),
+    ("@", r"://[^{}\s]{1,500}:[^{}\s]{1,500}@"),
+    ("ghp_", "ghp_"),
+    ("gho_", "gho_"),
+    ("ghu_", "ghu_"),
+    ("ghs_", "ghs_"),
+    ("ghr_", "ghr_"),
+    ("github_pat_", "github_pat_"),
+    ("gl", r"gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-"),
+    ("GR1348941", "GR1348941"),
+    ("eyJ", r"eyJ[A-Za-z0-9_=-]{1,}\."),
+    ("-us", r"[0-9a-z]{32}-us[0-9]"),
+    ("_authToken", "_authToken"),
+    ("T3BlbkFJ", "T3BlbkFJ"),
+    ("sk-", r"sk-(?:proj|ant|svcacct)-"),
+    ("PRIVATE KEY", "BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY"),
+    ("PuTTY-User-Key-File", "PuTTY-User-Key-File"),
+    ("pypi-Ag", "pypi-Ag"),
+    ("SG.", r"SG\.[a-zA-Z0-9_-]{22}\."),
+    ("xox", "xox[abposr]-"),
+    ("XOX", "XOX[ABPOSR]-"),
+    ("hooks.slack.com", "hooks[.]slack[.]com/services/T"),
+    ("sq0csp-", "sq0csp-"),
+    ("k_live_", "k_live_"),
+    (":AA", r"\d{8,10}:AA"),
+    ("AC", "AC[a-z0-9]{32}"),
+    ("SK", "SK[a-z0-9]{32}"),
+    ("AIza", "AIza[0-9A-Za-z_-]{35}"),
+)
+"""Every literal is matched with its case; the second column is tried only where the first is found."""
+
+_DETECTORS = (
+    ("aws", "AWSKeyDetector"),
+    ("azure_storage_key", "AzureStorageKeyDetector"),
+    ("basic_auth", "BasicAuthDetector"),
+    ("github_token", "GitHubTokenDetector"),
+    ("gitlab_token", "GitLabTokenDetector"),
+    ("jwt", "JwtTokenDetector"),
+    ("mailchimp", "MailchimpDetector"),
+    ("npm", "NpmDetector"),
+    ("openai", "OpenAIDetector"),
+    ("private_key", "PrivateKeyDetector"),
+    ("pypi_token", "PypiTokenDetector"),
+    ("sendgrid", "SendGridDetector"),
+    ("slack", "SlackDetector"),
+    ("square_oauth", "SquareOAuthDetector"),
+    ("stripe", "StripeDetector"),
+    ("telegram_token", "TelegramBotTokenDetector"),
+    ("twilio", "TwilioKeyDetector"),
+)
+
+# Formats that the library does not know yet. Source: the issuers' documentation of their token prefixes.
+_NEWER = (
+    ("GitHub fine-grained token", re.compile(r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}")),
+    ("Google API key", re.compile(r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])")),
+    ("API key of a language model", re.compile(r"sk-(?:proj|ant|svcacct)-[A-Za-z0-9_-]{32,300}")),
+)
+
+_email = re.compile(r"(?<![\w.%+/@-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w@-])")
+_phone = re.compile(r"(?<![\w+./-])\+[1-9]\d{0,2}[ .\-]?(?:\(?\d{1,4}\)?[ .\-]){1,5}\d{2,4}(?![\w-])")
+_iban = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
+_card = re.compile(r"(?<![\w.-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w-]|\.\d)")
+
+# RFC 2606 and RFC 6761: names that belong to nobody. RFC 2142: mailboxes of roles.
+_reserved_domain = re.compile(r"@(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost)$", re.IGNORECASE)
+_ROLES = frozenset(
+    "abuse billing contact git hello help hostmaster info legal marketing news no-reply noc noreply office ops postmaster"
+    " press privacy sales security status support webmaster".split()
+)
+
+IGNORE_CURE = "remove it and revoke it; if it is none, end the line with <!-- pragma: allowlist secret -->"
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Say whether any detector of secrets could match; False is certain."""
+    return any(literal in text and _compiled(pattern).search(text) for literal, pattern in SECRET_TRIGGERS)
+
+
+def may_hold_personal_data(text: str) -> bool:
+    """Say whether any detector of personal data could match; False is certain."""
+    return (
+        ("@" in text and _email.search(text) is not None)
+        or ("+" in text and _phone.search(text) is not None)
+        or _card.search(text) is not None
+        or _iban.search(text) is not None
+    )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def check_privacy(path: str, text: str, *, public: bool) -> Iterator[Finding]:
+    """Yield secrets and personal data, line by line; in a public document personal data is an error."""
+    if may_hold_secrets(text):
+        yield from _secrets(path, text)
+    if may_hold_personal_data(text):
+        yield from _personal(path, text, Level.ERROR if public else Level.WARNING)
+
+
+def _secrets(path: str, text: str) -> Iterator[Finding]:
+    detectors, allowed = _library()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not may_hold_secrets(line) or allowed(line):
+            continue
+        kinds = {kind for kind, pattern in _NEWER if pattern.search(line)}
+        for detector in detectors:
+            # Longer lines are no writing of a person; the library's patterns are not bounded.
+            if any(True for part in _pieces(line) for _ in detector.analyze_string(part)):
+                kinds.add(str(detector.secret_type))
+        for kind in sorted(kinds):
+            yield finding(
+                "privacy/secret", _whole_line(path, number, line), f"this looks like a secret: {kind}", IGNORE_CURE
+            )
+
+
+PIECE = 4000
+"""Longest piece of a line, in characters, that the library's unbounded patterns are given at once."""
+
+
+def _pieces(line: str) -> Iterator[str]:
+    for start in range(0, max(len(line), 1), PIECE // 2):
+        yield line[start : start + PIECE]
+        if start + PIECE >= len(line):
+            return
+
+
+@cache
+def _library() -> tuple[tuple[Any, ...], Any]:
+    """The detectors, and the test for lines that are exempt; importing them costs 0.1 s, so only after a hit."""
+    from importlib import import_module
+
+    from detect_secrets.filters.allowlist import is_line_allowlisted
+    from detect_secrets.util.code_snippet import CodeSnippet
+
+    detectors = tuple(
+        getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in _DETECTORS
+    )
+
+    def allowed(line: str) -> bool:
+        return bool(is_line_allowlisted("post-mortem.md", line, CodeSnippet([line], 0, 0)))
+
+    return detectors, allowed
+
+
+def _personal(path: str, text: str, level: Level) -> Iterator[Finding]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "@" in line:
+            for match in _email.finditer(line):
+                if not _is_nobodys(match[0]):
+                    yield _personal_finding(path, number, match, level, "an e-mail address", "name the role instead")
+        if "+" in line:
+            for match in _phone.finditer(line):
+                if 8 <= sum(map(str.isdigit, match[0])) <= 15:
+                    yield _personal_finding(path, number, match, level, "a telephone number", "name the role instead")
+        yield from _accounts(path, number, line)
+
+
+def _is_nobodys(address: str) -> bool:
+    name = address.partition("@")[0].lower()
+    return name in _ROLES or _reserved_domain.search(address) is not None
+
+
+def _accounts(path: str, number: int, line: str) -> Iterator[Finding]:
+    for match in _card.finditer(line):
+        from stdnum import luhn
+
+        digits = re.sub("[ -]", "", match[0])
+        # Source of first digits and lengths: ISO/IEC 7812 ranges of the large schemes.
+        if 13 <= len(digits) <= 19 and digits[0] in "23456" and luhn.is_valid(digits):
+            yield _personal_finding(
+                path, number, match, Level.ERROR, "the number of a payment card", "remove it", "privacy/account-number"
+            )
+    for match in _iban.finditer(line):
+        from stdnum import iban
+
+        if iban.is_valid(match[0]):
+            yield _personal_finding(
+                path, number, match, Level.ERROR, "the number of a bank account", "remove it", "privacy/account-number"
+            )
+
+
+def _personal_finding(
+    path: str,
+    number: int,
+    match: re.Match[str],
+    level: Level,
+    what: str,
+    cure: str,
+    rule: str = "privacy/personal-data",
+) -> Finding:
+    place = Location(path, number, match.start() + 1, number, match.end() + 1)
+    return finding(rule, place, f"this looks like {what}", cure, level)
+
+
+def _whole_line(path: str, number: int, line: str) -> Location:
+    return Location(path, number, 1, number, len(line.rstrip("\r")) + 1)

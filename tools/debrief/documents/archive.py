@@ -1,0 +1,81 @@
+"""The archive: which files of the workspace are post-mortems, and all of them as documents.
+
+One broken file never hides the others: what is wrong with it comes back as faults under its path.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from debrief.documents.fault import Fault
+from debrief.documents.workspace import Workspace
+from debrief.errors import WorkspaceError
+
+IGNORED_NAMES = frozenset({"readme.md", "index.md", "contributing.md", "license.md"})
+"""Markdown files in the record that are no post-mortems, lower-case."""
+
+LINK = Fault(
+    "file/symlink", "this is a symbolic link", "put the file itself here: two names would be two identities"
+)
+NOT_A_FILE = Fault("file/not-regular", "this is not a regular file", "a post-mortem is one regular file; rename this")
+DIRECTORY = Fault("file/not-regular", "this is a directory", "a post-mortem is one regular file; rename this")
+
+
+class Listed(NamedTuple):
+    """One path of the record."""
+
+    path: str
+    """Relative to the workspace, with `/`."""
+    fault: Fault | None = None
+    """Why it cannot be a post-mortem, although its name says so."""
+
+
+def is_candidate(name: str) -> bool:
+    """Say whether a file of this name in the record is taken as a post-mortem."""
+    lower = name.lower()
+    return lower.endswith(".md") and lower not in IGNORED_NAMES and not name.startswith((".", "_"))
+
+
+def list_record(workspace: Workspace, below: str | None = None) -> Iterator[Listed]:
+    """Yield every candidate below the record (or the folder `below`), sorted by path; links are not followed.
+
+    Raises WorkspaceError when a folder cannot be listed: a part of the record must not be overlooked.
+    """
+    yield from _walk(workspace.root, (below or workspace.record).rstrip("/"))
+
+
+def _walk(root: str, folder: str) -> Iterator[Listed]:
+    absolute = os.path.join(root, folder)
+    try:
+        with os.scandir(absolute) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise WorkspaceError(f"the folder {folder} cannot be listed ({os.strerror(error.errno or 0)})") from None
+    for entry in entries:
+        name, path = entry.name, f"{folder}/{entry.name}"
+        if name.startswith("."):
+            continue
+        try:
+            link, directory = entry.is_symlink(), entry.is_dir(follow_symlinks=False)
+            regular = entry.is_file(follow_symlinks=False)
+        except OSError:
+            link, directory, regular = False, False, False
+        if link:
+            if is_candidate(name) or _leads_to_folder(entry.path):
+                yield Listed(path, LINK)
+        elif directory:
+            if name.lower().endswith(".md"):
+                yield Listed(path, DIRECTORY)
+            else:
+                yield from _walk(root, path)
+        elif is_candidate(name):
+            yield Listed(path, None if regular else NOT_A_FILE)
+
+
+def _leads_to_folder(path: str) -> bool:
+    """A linked folder would hide post-mortems; a linked picture is nobody's business."""
+    return os.path.isdir(path)

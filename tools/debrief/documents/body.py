@@ -1,0 +1,126 @@
+"""The body of a document: its sections and the rows of its timeline table, with their lines.
+
+Headings and tables are found by a Markdown parser, so that those in code, comments or quotations do not count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from debrief.documents.fault import Fault
+from debrief_schemas.instants import parse_instant
+from debrief_schemas.timeline import HEADINGS, TimelineRow
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+TIMELINE = "timeline"
+"""Case-folded heading of the section that holds the timeline table."""
+
+
+class Section(NamedTuple):
+    """A heading and where it stands."""
+
+    level: int
+    title: str
+    line: int
+    """Line of the heading, counted from 1."""
+
+
+class Body(NamedTuple):
+    """What is known of a body."""
+
+    sections: tuple[Section, ...]
+    timeline: tuple[TimelineRow, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_body(text: str, first_line: int) -> Body:
+    """Read a body whose first character stands on line `first_line` of its file."""
+    sections: list[Section] = []
+    rows: list[TimelineRow] = []
+    faults: list[Fault] = []
+    inside = 0
+    tokens = _parser().parse(text)
+    for index, token in enumerate(tokens):
+        if token.level == 0 and token.type == "heading_open" and token.map is not None:
+            level, title = int(token.tag[1]), tokens[index + 1].content.strip()
+            sections.append(Section(level, title, token.map[0] + first_line))
+            if title.casefold() == TIMELINE:
+                inside = level
+            elif inside and level <= inside:
+                inside = 0
+        elif inside and token.level == 0 and token.type == "table_open":
+            _read_table(tokens, index, first_line, rows, faults)
+    _check_order(rows, faults)
+    return Body(tuple(sections), tuple(rows), tuple(faults))
+
+
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable("table")
+    # Blocks are enough: what stands inside a cell is the author's.
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def _read_table(
+    tokens: list[Token], start: int, first_line: int, rows: list[TimelineRow], faults: list[Fault]
+) -> None:
+    cells: list[str] = []
+    line, heading_seen = 0, False
+    for index in range(start, len(tokens)):
+        token = tokens[index]
+        if token.type == "table_close":
+            return
+        if token.type == "tr_open":
+            cells, line = [], (token.map[0] if token.map else 0) + first_line
+        elif token.type in ("th_open", "td_open"):
+            cells.append(tokens[index + 1].content.strip())
+        elif token.type == "tr_close" and not heading_seen:
+            heading_seen = True
+            if tuple(cell.casefold() for cell in cells) not in (HEADINGS, HEADINGS[:2]):
+                faults.append(
+                    Fault(
+                        "timeline/columns",
+                        "a table under Timeline whose columns are not Time, What happened, Source",
+                        "name the columns so, or move the table to another section",
+                        line,
+                    )
+                )
+                return
+        elif token.type == "tr_close":
+            _read_row(cells, line, rows, faults)
+
+
+def _read_row(cells: list[str], line: int, rows: list[TimelineRow], faults: list[Fault]) -> None:
+    try:
+        at = parse_instant(cells[0].strip("` "))
+    except ValueError as error:
+        faults.append(
+            Fault(
+                "timeline/time",
+                f"the time of this row {error}" if cells[0] else "this row has no time",
+                "begin the row with an instant such as 2026-11-20T09:02:00Z",
+                line,
+            )
+        )
+        return
+    text = cells[1] if len(cells) > 1 else ""
+    if not text:
+        faults.append(Fault("timeline/empty", "this row says nothing", "say what happened or delete the row", line))
+    rows.append(TimelineRow(at, text, cells[2] if len(cells) > 2 else "", line))
+
+
+def _check_order(rows: list[TimelineRow], faults: list[Fault]) -> None:
+    for before, row in zip(rows, rows[1:], strict=False):
+        if row.at < before.at:
+            faults.append(
+                Fault(
+                    "time/timeline-order",
+                    f"this row lies before the one on line {before.line}",
+                    "sort the rows by time, or check the date and the offset",
+                    row.line,
+                )
+            )

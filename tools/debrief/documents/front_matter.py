@@ -1,0 +1,53 @@
+"""Where the front matter of a document lies in its text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from debrief.documents.fault import Fault
+from debrief.documents.preflight import FRONT_MATTER_MAX
+
+_opening = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
+_closing = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+
+
+class Split(NamedTuple):
+    """The two parts of a document, by offsets into its text in characters."""
+
+    yaml_start: int
+    """First character after the opening fence; always on line 2."""
+    yaml_end: int
+    """First character of the closing fence."""
+    body_start: int
+    """First character after the closing fence."""
+    body_line: int
+    """Line of `body_start`, counted from 1."""
+
+
+def split(text: str) -> Split | Fault:
+    """Find the front matter between the fences at column 0, or say what is wrong."""
+    opened = _opening.match(text)
+    if opened is None:
+        if text.startswith("+++"):
+            return Fault(
+                "file/front-matter", "the front matter is TOML", "write it as YAML between two lines of `---`"
+            )
+        return Fault(
+            "file/front-matter",
+            "the file does not begin with front matter",
+            "begin with a line `---`, then the fields, then a line `---`; `debrief new TITLE` makes such a file",
+        )
+    closed = _closing.search(text, opened.end())
+    if closed is None:
+        return Fault(
+            "file/front-matter", "the front matter is never closed", "end it with a line `---` at the first column"
+        )
+    yaml = text[opened.end() : closed.start()]
+    if len(yaml) > FRONT_MATTER_MAX or len(yaml.encode("utf-8")) > FRONT_MATTER_MAX:
+        return Fault(
+            "file/front-matter-too-large",
+            f"the front matter has more than {FRONT_MATTER_MAX // 1024} KiB",
+            "move text into the body",
+        )
+    return Split(opened.end(), closed.start(), closed.end(), text.count("\n", 0, closed.end()) + 1)

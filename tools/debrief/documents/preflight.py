@@ -1,0 +1,145 @@
+"""Limits of size and characters, judged on the bytes before anything is parsed.
+
+It costs about 10 µs on an ordinary file: ASCII is taken out at the speed of C, and what is left is looked at
+character by character only when there is something to look at.
+"""
+
+from __future__ import annotations
+
+import re
+
+from debrief.documents.fault import Fault
+
+FILE_MAX = 1024 * 1024
+"""Largest post-mortem in bytes (document format: "at most 1 MiB")."""
+
+FRONT_MATTER_MAX = 64 * 1024
+"""Largest front matter in bytes (document format)."""
+
+FAULTS_MAX = 20
+"""Most faults that one file's characters are listed with."""
+
+_PLAIN_ASCII = bytes(range(0x20, 0x7F)) + b"\t\n"
+
+_EMOJI = (
+    "\u203c\u2049\u20e3\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
+    "\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff"
+)
+_emoji = re.compile(f"[{_EMOJI}]")
+_ideograph = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+# Sources: Unicode categories Cc and Cf; the bidirectional controls of UAX #9; the invisible letters of UTS #39.
+_forbidden = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2028\u2029\u2060-\u2065\u206a-\u206f"
+    "\u3164\ufeff\uffa0\ufff0-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def bytes_are_plain(data: bytes) -> bool:
+    """Say whether `data` certainly breaks no limit of size or characters; False means "look closer"."""
+    if not data or len(data) > FILE_MAX:
+        return False
+    rest = data.translate(None, _PLAIN_ASCII)
+    if not rest:
+        return True
+    if b"\r" in rest:
+        if data.count(b"\r") != data.count(b"\r\n"):
+            return False
+        rest = rest.replace(b"\r", b"")
+    try:
+        # Without its ASCII, text in UTF-8 is still text in UTF-8.
+        return _forbidden.search(rest.decode("utf-8")) is None
+    except UnicodeDecodeError:
+        return False
+
+
+def decode(data: bytes) -> tuple[str, list[Fault]]:
+    """Return the text of a file and what is wrong with its size or characters.
+
+    Line ends stay as they are. With any fault the text must not be parsed further.
+    """
+    if not data:
+        return "", [Fault("file/empty", "the file is empty", "start one with `debrief new TITLE`")]
+    if len(data) > FILE_MAX:
+        return "", [
+            Fault(
+                "file/too-large",
+                f"the file has more than {FILE_MAX // 1024} KiB",
+                "link logs and pictures instead of pasting them",
+            )
+        ]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "", [Fault("file/encoding", "the file is not UTF-8 (it looks like UTF-16)", "save it as UTF-8")]
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "", [Fault("file/encoding", "the file begins with a byte order mark", "save it as UTF-8 without BOM")]
+    if bytes_are_plain(data):
+        return data.decode("utf-8"), []
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = _place(before)
+        return "", [
+            Fault(
+                "file/encoding",
+                f"byte 0x{data[error.start]:02x} is not UTF-8",
+                "save the file as UTF-8; a picture or an archive does not belong here",
+                line,
+                column,
+            )
+        ]
+    return text, _character_faults(text)
+
+
+def _character_faults(text: str) -> list[Fault]:
+    faults = []
+    lone = text.replace("\r\n", "\n\n").find("\r")
+    if lone >= 0:
+        line, column = _place(text[:lone])
+        faults.append(
+            Fault("file/line-ends", "a line ends with CR alone", "save the file with LF or CR LF", line, column)
+        )
+    for match in _forbidden.finditer(text):
+        if _is_harmless(text, match.start()):
+            continue
+        line, column = _place(text[: match.start()])
+        code = ord(match[0])
+        if match[0] in _BIDIRECTIONAL:
+            kind = "bidirectional control"
+        elif code < 0x20 or 0x7F <= code < 0xA0:
+            kind = "control"
+        else:
+            kind = "invisible"
+        faults.append(
+            Fault(
+                "file/character",
+                f"{kind} character U+{code:04X}",
+                "delete it; it hides or reorders what people read",
+                line,
+                column,
+                line,
+                column + 1,
+            )
+        )
+        if len(faults) > FAULTS_MAX:
+            break
+    return faults
+
+
+def _is_harmless(text: str, at: int) -> bool:
+    """A joiner inside an emoji and a variant selector after an ideograph are ordinary writing."""
+    code = ord(text[at])
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    if code == 0x200D:
+        return bool(_emoji.match(before) and _emoji.match(after))
+    if 0xE0100 <= code <= 0xE01EF:
+        return bool(_ideograph.match(before))
+    return False
+
+
+def _place(before: str) -> tuple[int, int]:
+    start = before.rfind("\n") + 1
+    return before.count("\n") + 1, len(before) - start + 1

@@ -1,0 +1,100 @@
+"""Reading `.github/debrief.yml`, with errors that name the line and the nearest right key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debrief.documents import nodes, preflight
+from debrief.documents.fault import Fault
+from debrief.documents.source import read_source
+from debrief.documents.workspace import SETTINGS, Workspace
+from debrief.errors import SettingsError
+
+if TYPE_CHECKING:
+    from debrief_schemas.settings import Settings
+
+
+def read_settings_source(workspace: Workspace) -> bytes:
+    """Return the bytes of the settings file; empty where there is none.
+
+    Raises SettingsError when it is there but cannot be read.
+    """
+    raw, fault = read_source(workspace.absolute(SETTINGS))
+    if fault is not None:
+        if fault.rule == "file/missing":
+            return b""
+        raise SettingsError(f"{SETTINGS}: {fault.message}; {fault.cure}")
+    return raw
+
+
+def load_settings(workspace: Workspace) -> Settings:
+    """Return the settings of a workspace, or the defaults where it has no settings file.
+
+    Raises SettingsError with the line, what is wrong and the cure.
+    """
+    return parse_settings(read_settings_source(workspace))
+
+
+def parse_settings(raw: bytes) -> Settings:
+    """Return the settings that `raw` holds; an empty file means the defaults.
+
+    Raises SettingsError like `load_settings`.
+    """
+    from debrief_schemas.settings import Settings
+
+    if not raw.strip():
+        return Settings()
+    text, faults = preflight.decode(raw)
+    if faults:
+        raise _error(faults[0].line, faults[0])
+    if all(not line.strip() or line.lstrip().startswith("#") or line.strip() == "---" for line in text.split("\n")):
+        return Settings()
+    root = nodes.parse(text, 0)
+    if isinstance(root, Fault):
+        raise _error(root.line - 1, root)
+    from debrief.documents.typed import UNKNOWN, to_model
+
+    settings, errors = to_model(Settings, root.plain())
+    if errors:
+        from debrief.checks.schema import describe
+
+        first = errors[0]
+        _, message, cure = describe(first)
+        place = root
+        for end in range(len(first.path), 0, -1):
+            found = root.find(first.path[:end])
+            if found is not None:
+                place = found
+                break
+        if first.kind == UNKNOWN:
+            parent = root.find(first.path[:-1])
+            entry = parent.entry(str(first.path[-1])) if parent is not None else None
+            place = entry[0] if entry is not None else place
+        raise SettingsError(f"{SETTINGS}:{place.line - 1}: {message}; {cure}")
+    assert settings is not None  # noqa: S101
+    _check_rules(settings, root)
+    return settings
+
+
+def _check_rules(settings: Settings, root: nodes.Node) -> None:
+    """Only rules that exist and may be changed can be named."""
+    if not settings.rules:
+        return
+    from debrief.checks.nearest import choices, nearest
+    from debrief.checks.rules import RULES
+
+    free = [rule.id for rule in RULES.values() if rule.adjustable]
+    for name in settings.rules:
+        if name in free:
+            continue
+        found = root.find(("rules",))
+        entry = found.entry(name) if found is not None else None
+        line = entry[0].line - 1 if entry is not None else 1
+        what = "can not be changed" if name in RULES else "is no rule"
+        close = nearest(name, free) if name not in RULES else None
+        cure = f"did you mean `{close}`?" if close is not None else f"rules that can: {choices(free)}"
+        raise SettingsError(f"{SETTINGS}:{line}: {name} {what}; {cure}")
+
+
+def _error(line: int, fault: Fault) -> SettingsError:
+    return SettingsError(f"{SETTINGS}:{line}: {fault.message}; {fault.cure}")

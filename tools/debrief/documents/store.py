@@ -1,0 +1,71 @@
+"""Writing a file of the workspace: whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+
+from debrief.documents.source import read_source
+from debrief.errors import WorkspaceError
+
+
+def replace_file(path: str, expected: bytes, new: bytes) -> None:
+    """Replace the bytes of `path`, which must still be `expected`, in one step.
+
+    The rights of the file stay. Raises WorkspaceError, and leaves the file as it is, when it has changed
+    meanwhile, is a link, or cannot be written (a full disk, a read-only folder).
+    """
+    current, fault = read_source(path, limit=max(len(expected), 1))
+    name = os.path.basename(path)
+    if fault is not None:
+        raise WorkspaceError(f"{name} was not written: {fault.message}; {fault.cure}")
+    if current != expected:
+        raise WorkspaceError(f"{name} was not written: it has changed meanwhile; run the command again")
+    _write(path, new, os.stat(path, follow_symlinks=False).st_mode & 0o7777, replace=True)
+
+
+def create_file(path: str, content: bytes) -> None:
+    """Create `path` with `content`; folders above are made.
+
+    Raises WorkspaceError when something of that name exists or it cannot be written.
+    """
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except OSError as error:
+        raise _cannot(path, error) from None
+    umask = os.umask(0)
+    os.umask(umask)
+    _write(path, content, 0o666 & ~umask, replace=False)
+
+
+def _write(path: str, content: bytes, mode: int, *, replace: bool) -> None:
+    folder = os.path.dirname(path)
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".debrief-", dir=folder)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, mode)
+        if replace:
+            os.replace(temporary, path)
+        else:
+            # A link is made only where nothing of that name exists: no race can overwrite a file.
+            os.link(temporary, path)
+            os.unlink(temporary)
+        temporary = ""
+    except OSError as error:
+        raise _cannot(path, error) from None
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def _cannot(path: str, error: OSError) -> WorkspaceError:
+    if isinstance(error, FileExistsError):
+        return WorkspaceError(f"{os.path.basename(path)} exists already and is left as it is")
+    reason = os.strerror(error.errno or 0)
+    return WorkspaceError(f"{os.path.basename(path)} was not written ({reason}); nothing has changed")
