@@ -1,0 +1,34 @@
+"""GitHub as a tracker, through PyGithub.
+
+Importing this package loads neither PyGithub nor an HTTP library: `open_tracker` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from debrief.trackers.github.address import Patience, read_address
+from debrief.trackers.port import Tracker
+
+__all__ = ["Patience", "open_tracker"]
+
+
+def open_tracker(
+    env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None
+) -> Tracker:
+    """Return the tracker that the environment names; nothing is sent before its first use.
+
+    `env` holds `GITHUB_TOKEN`, `GITHUB_REPOSITORY` and, as far as they differ from the defaults,
+    `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE` (seconds between two writes). `bot` is the login that writes
+    the issues, by default the token's own. Raises `debrief.errors.UsageError` for what is missing or wrong in
+    `env`.
+    """
+    address = read_address(env)
+
+    from debrief.trackers.github.client import Client
+    from debrief.trackers.github.journal import GitHubJournal
+    from debrief.trackers.github.reader import GitHubReader
+    from debrief.trackers.github.writer import GitHubWriter
+
+    client = Client(address, patience or Patience())
+    return Tracker(GitHubReader(client, bot), GitHubWriter(client), GitHubJournal(client))

@@ -1,0 +1,147 @@
+"""Where GitHub is, and with what right and patience it is asked: read from the environment, nothing else."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from debrief.errors import UsageError
+from debrief.reports.escape import excerpt
+
+DEFAULT_API = "https://api.github.com"
+PAUSE_MAX = 60.0
+"""Longest pause between two writes that can be asked for, in seconds."""
+
+_repository = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})/[A-Za-z0-9._-]{1,100}")
+_token = re.compile(r"[!-~]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long GitHub is waited for; every figure in seconds unless it says otherwise."""
+
+    timeout: int = 30
+    """For a connection, and for each next piece of an answer."""
+    attempts: int = 5
+    """Times (not seconds) that a call which can be repeated is sent before it counts as failed."""
+    reconnects: int = 2
+    """Times (not seconds) that a connection is tried before the network counts as down."""
+    backoff: float = 1.0
+    """Before the first repetition; each next wait is twice as long."""
+    longest_wait: float = 120.0
+    """That one call waits at GitHub's rate limits, all its waits together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One repository at one GitHub, and the token for it."""
+
+    api: str
+    """Root of the REST API, without a slash at its end."""
+    repository: str
+    """`owner/name`."""
+    token: str = field(repr=False)
+    pause_reads: float
+    """Least seconds between two requests."""
+    pause_writes: float
+    """Least seconds between two writes."""
+
+    @property
+    def host(self) -> str:
+        """The API's host name, lower case."""
+        return urlsplit(self.api).hostname or ""
+
+
+def read_address(env: Mapping[str, str]) -> Address:
+    """Read and check `GITHUB_TOKEN`, `GITHUB_REPOSITORY`, `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE`.
+
+    Raises `debrief.errors.UsageError`, whose text never repeats the token.
+    """
+    token = _read_token(env.get("GITHUB_TOKEN", ""))
+    repository = _read_repository(env.get("GITHUB_REPOSITORY", ""))
+    api = _read_api(env.get("GITHUB_API_URL", ""))
+    host = urlsplit(api).hostname or ""
+    # GitHub's own advice for its cloud (a second between writes, a quarter between requests); a GitHub
+    # Enterprise Server sets its limits itself and has none by default.
+    cloud = host == "github.com" or host.endswith((".github.com", ".ghe.com"))
+    return Address(
+        api=api,
+        repository=repository,
+        token=token,
+        pause_reads=0.25 if cloud else 0.0,
+        pause_writes=_read_pause(env.get("DEBRIEF_GITHUB_PAUSE", ""), 1.0 if cloud else 0.0),
+    )
+
+
+def _read_token(value: str) -> str:
+    token = value.strip()
+    if not token:
+        raise UsageError(
+            "GITHUB_TOKEN is not set: give a token that may write issues and contents of the repository"
+            " (in a workflow `GITHUB_TOKEN: ${{ github.token }}`), or use --tracker local"
+        )
+    if not _token.fullmatch(token):
+        # Said here, because the HTTP library would repeat the token in its own message.
+        raise UsageError("GITHUB_TOKEN holds a blank or a character that no token has: copy it once more")
+    return token
+
+
+def _read_repository(value: str) -> str:
+    repository = value.strip()
+    if not repository:
+        raise UsageError("GITHUB_REPOSITORY is not set: give the repository of the issues as `owner/name`")
+    if not _repository.fullmatch(repository) or repository.partition("/")[2] in (".", ".."):
+        raise UsageError(f"GITHUB_REPOSITORY is {excerpt(repository)}: write it as `owner/name`")
+    return repository
+
+
+def _read_api(value: str) -> str:
+    api = value.strip().rstrip("/")
+    if not api:
+        return DEFAULT_API
+    cure = f"write it as {DEFAULT_API} or https://ghe.example.com/api/v3"
+    try:
+        parts = urlsplit(api)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise UsageError(f"GITHUB_API_URL is no address: {cure}") from None
+    # A colon in the host is an IPv6 literal, which PyGithub cannot address.
+    if not host or ":" in host or parts.query or parts.fragment or not _token.fullmatch(api):
+        raise UsageError(f"GITHUB_API_URL is no address of an API: {cure}")
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(f"GITHUB_API_URL must hold no user or password: {cure}")
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
+        return api
+    raise UsageError(
+        f"GITHUB_API_URL must begin with https://, or the token would travel in the clear: {cure}"
+        " (http:// is for this machine alone)"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _read_pause(value: str, default: float) -> float:
+    text = value.strip()
+    if not text:
+        return default
+    try:
+        pause = float(text)
+    except ValueError:
+        pause = math.nan
+    if not 0 <= pause <= PAUSE_MAX:
+        raise UsageError(
+            f"DEBRIEF_GITHUB_PAUSE is {excerpt(text)}:"
+            f" give the seconds between two writes, 0 to {PAUSE_MAX:.0f}"
+        )
+    return pause

@@ -1,0 +1,155 @@
+"""The one door to GitHub's REST API: decides what is sent again, and judges the answers.
+
+All repeating follows one rule:
+
+- refused by a rate limit (403, 429): it was not done, so any call is repeated after the pause that was asked
+  for;
+- no connection: it was not sent, so any call is repeated;
+- anything else without a clear answer: only a call that does no more when done twice is repeated; for all
+  others `debrief.errors.UnclearAnswer` says that someone must look.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Never
+from urllib.parse import urlsplit
+
+import requests
+
+from debrief.errors import DebriefError, TrackerError
+from debrief.reports.escape import one_line
+from debrief.trackers.github import failures
+from debrief.trackers.github.address import Address, Patience
+from debrief.trackers.github.exchange import Answer, Call
+from debrief.trackers.github.limits import limit_of
+from debrief.trackers.github.wire import PER_PAGE, REDIRECTS, LostError, Wire
+
+PAGES_MAX = 1000
+"""Pages after which a list counts as endless."""
+LIMIT_REPEATS = 3
+"""Times that one call is sent again after a rate limit."""
+_IDEMPOTENT = frozenset({"GET", "PATCH", "PUT", "DELETE"})
+
+
+class Client:
+    """Sends calls to one repository's GitHub; see the module for what is repeated."""
+
+    def __init__(self, address: Address, patience: Patience) -> None:
+        """Prepare; nothing is sent yet."""
+        self.repository = address.repository
+        self._token = address.token
+        self._patience = patience
+        self._wire = Wire(address, patience.timeout)
+
+    def path(self, rest: str = "") -> str:
+        """Return the path of something in the repository."""
+        return f"/repos/{self.repository}{rest}"
+
+    def call(
+        self,
+        verb: str,
+        path: str,
+        *,
+        body: Any = None,
+        params: Mapping[str, str | int] | None = None,
+        accept: Collection[int] = (),
+        repeatable: bool | None = None,
+    ) -> Answer:
+        """Send one call; return an answer that says yes, or one whose status is in `accept`.
+
+        `repeatable` says that the call does no more when done twice; by default that is every verb but POST.
+        Raises `debrief.errors.TrackerError` or one of its kinds, with the cure and without the token.
+        """
+        call = Call(verb, path, body, params)
+        twice = verb in _IDEMPOTENT if repeatable is None else repeatable
+        try:
+            return self._judged(call, self._answered(call, twice=twice), accept)
+        except DebriefError as error:
+            # Whatever a server put into its answer, the token does not come back out of here.
+            raise type(error)(self._without_token(str(error))) from None
+
+    def pages(self, path: str, params: Mapping[str, str | int]) -> Iterator[Any]:
+        """Yield the items of all pages of a list; a page that cannot be read raises."""
+        answer = self.call("GET", path, params={**params, "per_page": PER_PAGE})
+        seen: set[str] = set()
+        while True:
+            if not isinstance(answer.data, list):
+                raise failures.not_understood("a list was expected")
+            yield from answer.data
+            following = _next_page(answer.headers.get("link", ""))
+            if following is None:
+                return
+            if following in seen or len(seen) >= PAGES_MAX:
+                raise failures.not_understood("the pages of a list do not end")
+            seen.add(following)
+            answer = self.call("GET", following)
+
+    def _answered(self, call: Call, *, twice: bool) -> Answer:
+        """Send until there is an answer that is no rate limit, as often as the rule allows."""
+        waited, limits, losses = 0.0, 0, 0
+        while True:
+            try:
+                answer = self._wire.send(call)
+            except LostError as lost:
+                losses += 1
+                most = self._patience.attempts if lost.sent else self._patience.reconnects
+                if lost.again and (twice or not lost.sent) and losses < most:
+                    time.sleep(self._patience.backoff * 2 ** (losses - 1))
+                    continue
+                if call.verb != "GET" and lost.sent:
+                    raise failures.unclear(call, lost.why) from None
+                raise failures.unreachable(self._wire.host, lost.why, lost.cure) from None
+            limit = limit_of(answer.status, answer.headers, failures.said(answer.data), datetime.now(UTC))
+            if limit is None:
+                return answer
+            longest = self._patience.longest_wait
+            limits += 1
+            if limit.wait is None or limits > LIMIT_REPEATS or waited + limit.wait > longest:
+                raise failures.limited(limit.wait, longest)
+            waited += limit.wait
+            time.sleep(limit.wait)
+
+    def _judged(self, call: Call, answer: Answer, accept: Collection[int]) -> Answer:
+        if 200 <= answer.status < 300 or answer.status in accept:
+            return answer
+        if answer.status in REDIRECTS:
+            self._explain_redirect(call.path, answer.headers.get("location", ""))
+        raise failures.refusal(call, answer, self.repository)
+
+    def _explain_redirect(self, path: str, location: str) -> Never:
+        """Say what moved: the whole API, an issue, or the repository."""
+        if urlsplit(location).hostname not in (None, self._wire.host):
+            raise TrackerError(f"{self._wire.host} sends requests on to another host: correct GITHUB_API_URL")
+        here = self._glance(self.path())
+        if here is not None and here.status == 200 and "/issues/" in path:
+            raise TrackerError(
+                f"the issue at {one_line(path, 120)} was transferred to another repository:"
+                " correct its number in the post-mortem"
+            )
+        there = self._glance(here.headers.get("location", "")) if here and here.status in REDIRECTS else None
+        name = there.data.get("full_name") if there and isinstance(there.data, Mapping) else None
+        new = f" to {one_line(name, 140)}" if isinstance(name, str) else ""
+        raise TrackerError(f"the repository {self.repository} was renamed{new}: correct GITHUB_REPOSITORY")
+
+    def _glance(self, path: str) -> Answer | None:
+        """Look once at something that only makes a message better."""
+        try:
+            return self._wire.send(Call("GET", path)) if path else None
+        except LostError:
+            return None
+
+    def _without_token(self, text: str) -> str:
+        for secret in (self._token, base64.b64encode(self._token.encode()).decode().rstrip("=")):
+            text = text.replace(secret, "***")
+        return text
+
+
+def _next_page(link: str) -> str | None:
+    for entry in requests.utils.parse_header_links(link):
+        if entry.get("rel") == "next":
+            return entry["url"]
+    return None

@@ -1,0 +1,102 @@
+"""Looks at a repository's issues; the only verb in here is GET."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from debrief.errors import NotPermitted
+from debrief.trackers.github import failures, values
+from debrief.trackers.github.client import Client
+from debrief.trackers.github.exchange import Call
+from debrief.trackers.port import Absence, Label, ObservedIssue
+
+ACTIONS_BOT = "github-actions[bot]"
+"""Login behind the token that a workflow gets; such a token may not ask who it is."""
+
+
+class GitHubReader:
+    """The reading side of GitHub; see `debrief.trackers.port.Reader`."""
+
+    name = "github"
+
+    def __init__(self, client: Client, bot: str | None = None) -> None:
+        """Prepare; `bot` is the login that writes the issues, by default the token's own."""
+        self._client = client
+        self._bot = bot
+
+    def bot_login(self) -> str:
+        """Return the login that issues made with this token bear; asked once.
+
+        Raises `debrief.errors.NotPermitted` where neither the settings nor the token tell it.
+        """
+        if self._bot is None:
+            self._bot = self._ask_login()
+        return self._bot
+
+    def _ask_login(self) -> str:
+        answer = self._client.call("GET", "/user", accept=(403,))
+        if answer.status != 403:
+            return values.login_of(answer.data)
+        words = failures.said(answer.data)
+        if "integration" in words.lower():
+            return ACTIONS_BOT
+        # A guess here would make every marker invalid, and so every issue a stranger's.
+        raise NotPermitted(
+            f"the token may not ask whose it is (GitHub says: {words}):"
+            " name the account that writes the issues as `issues.bot` in .github/debrief.yml"
+        )
+
+    def issues(self, label: str) -> Sequence[ObservedIssue]:
+        """Return all issues that bear `label`, open and closed, in order of number.
+
+        One request for each hundred issues and pull requests; a page that fails raises.
+        """
+        found: dict[int, ObservedIssue] = {}
+        params = {"labels": label, "state": "all", "sort": "created", "direction": "asc"}
+        for item in self._client.pages(self._client.path("/issues"), params):
+            if not values.is_pull_request(item):
+                issue = values.issue_of(item)
+                # An item can come twice when the list moves between two pages.
+                found[issue.number] = issue
+        return tuple(found[number] for number in sorted(found))
+
+    def issue(self, number: int) -> ObservedIssue | Absence:
+        """Return one issue by its number, past any list and its lag."""
+        path = self._client.path(f"/issues/{number}")
+        answer = self._client.call("GET", path, accept=(301, 404, 410))
+        if answer.status == 301:
+            # Raises if it is the repository that moved, and not the issue alone.
+            self._client.call("GET", self._client.path())
+            return Absence.TRANSFERRED
+        if answer.status == 404:
+            return Absence.MISSING
+        if answer.status == 410:
+            if "disabled" in failures.said(answer.data).lower():
+                raise failures.refusal(Call("GET", path), answer, self._client.repository)
+            return Absence.DELETED
+        if values.is_pull_request(answer.data):
+            return Absence.NOT_AN_ISSUE
+        issue = values.issue_of(answer.data)
+        return issue if issue.number == number else Absence.TRANSFERRED
+
+    def labels(self) -> Mapping[str, Label]:
+        """Return all labels of the repository by case-folded name."""
+        items = self._client.pages(self._client.path("/labels"), {})
+        return {label.name.casefold(): label for label in map(values.label_of, items)}
+
+    def highest_number(self) -> int:
+        """Return the number of the newest issue or pull request, 0 for none; one request.
+
+        It may be too low (lists lag, a transferred issue keeps its old date), never too high.
+        """
+        params: dict[str, str | int] = {"state": "all", "sort": "created", "direction": "desc", "per_page": 1}
+        answer = self._client.call("GET", self._client.path("/issues"), params=params)
+        if not isinstance(answer.data, list):
+            raise failures.not_understood("a list was expected")
+        return max(map(values.number_of, answer.data), default=0)
+
+    def comments(self, number: int) -> Sequence[str]:
+        """Return the bodies of the comments that the bot wrote on an issue, oldest first."""
+        bot = self.bot_login().casefold()
+        items = self._client.pages(self._client.path(f"/issues/{number}/comments"), {})
+        return tuple(body for author, body in map(values.comment_of, items) if author.casefold() == bot)

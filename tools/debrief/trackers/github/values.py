@@ -1,0 +1,116 @@
+"""GitHub's JSON as the tracker's values; what is missing or odd is an error, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from debrief.trackers.github.failures import not_understood
+from debrief.trackers.port import IssueState, Label, ObservedIssue
+
+T = TypeVar("T")
+
+GHOST = "ghost"
+"""Login that GitHub shows for an account that was deleted."""
+
+
+def is_pull_request(data: Any) -> bool:
+    """Tell a pull request, which GitHub lists among the issues, from an issue."""
+    return isinstance(data, Mapping) and data.get("pull_request") is not None
+
+
+def number_of(data: Any) -> int:
+    """Return the number of an issue or a pull request."""
+    return _field(data, "number", int)
+
+
+def issue_of(data: Any) -> ObservedIssue:
+    """Return an issue as the tracker shows it; raises `debrief.errors.TrackerError`."""
+    return ObservedIssue(
+        number=number_of(data),
+        node_id=_field(data, "node_id", str),
+        title=_field(data, "title", str),
+        body=_optional(data, "body", str) or "",
+        state=_state(data),
+        labels=labels_of(data.get("labels")),
+        author=login_of(data.get("user")),
+        url=_field(data, "html_url", str),
+        assignees=assignees_of(data),
+        created_at=_instant(data, "created_at"),
+        updated_at=_instant(data, "updated_at"),
+        closed_at=_instant(data, "closed_at"),
+    )
+
+
+def labels_of(data: Any) -> frozenset[str]:
+    """Return the names of a list of labels, which GitHub writes as objects or, in old answers, as strings."""
+    if not isinstance(data, list):
+        raise not_understood("labels are missing")
+    return frozenset(one if isinstance(one, str) else _field(one, "name", str) for one in data)
+
+
+def label_of(data: Any) -> Label:
+    """Return one label of the repository."""
+    return Label(
+        name=_field(data, "name", str),
+        colour=_field(data, "color", str),
+        description=_optional(data, "description", str) or "",
+    )
+
+
+def assignees_of(data: Any) -> tuple[str, ...]:
+    """Return the logins of an issue's assignees."""
+    assignees = data.get("assignees") if isinstance(data, Mapping) else None
+    return tuple(login_of(one) for one in assignees or [])
+
+
+def login_of(data: Any) -> str:
+    """Return an account's login."""
+    return GHOST if data is None else _field(data, "login", str)
+
+
+def comment_of(data: Any) -> tuple[str, str]:
+    """Return a comment's author and body."""
+    body = _optional(data, "body", str) or ""
+    return login_of(data.get("user")), body
+
+
+def _state(data: Any) -> IssueState:
+    state = _field(data, "state", str)
+    if state == "open":
+        return IssueState.OPEN
+    reason = _optional(data, "state_reason", str)
+    if state == "closed" and reason in (None, "completed"):
+        # Issues closed before GitHub had reasons bear none.
+        return IssueState.COMPLETED
+    if state == "closed" and reason in ("not_planned", "duplicate"):
+        return IssueState(reason)
+    raise not_understood(f"issue #{number_of(data)} is {state} for the unknown reason {reason}")
+
+
+def _instant(data: Any, name: str) -> datetime | None:
+    text = _optional(data, name, str)
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise not_understood(f"{name} is no time") from None
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _field(data: Any, name: str, kind: type[T]) -> T:
+    value = _optional(data, name, kind)
+    if value is None:
+        raise not_understood(f"{name} is missing")
+    return value
+
+
+def _optional(data: Any, name: str, kind: type[T]) -> T | None:
+    if not isinstance(data, Mapping):
+        raise not_understood("an object was expected")
+    value = data.get(name)
+    if value is None or (isinstance(value, kind) and not isinstance(value, bool)):
+        return value
+    raise not_understood(f"{name} has another type than promised")

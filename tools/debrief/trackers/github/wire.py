@@ -1,0 +1,167 @@
+"""Sends one call once, through PyGithub, and tells a complete answer from a lost one.
+
+PyGithub does the authentication, the throttling and the connections. Its retries are switched off: they repeat
+a POST after a 5xx, sleep as long as any `Retry-After` says, and follow a 301 without its query, which turns
+"all issues with this label" into "some open issues".
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, Self
+
+import requests
+import urllib3
+
+from debrief import __version__
+from debrief.trackers.github.address import Address
+from debrief.trackers.github.exchange import Answer, Call
+
+PER_PAGE = 100
+"""Items on a page; GitHub's maximum."""
+REDIRECTS = frozenset({301, 302, 307, 308})
+_API_VERSION = "2022-11-28"
+_NETWORK = "check the network, the proxy settings and GITHUB_API_URL"
+_PATIENCE = "try again in a few minutes, and look at https://www.githubstatus.com"
+
+
+class LostError(Exception):
+    """A call that ended without a clear answer."""
+
+    def __init__(self, why: str, *, sent: bool = True, again: bool = True, cure: str = _PATIENCE) -> None:
+        """Say why it was lost, whether it may have been done, whether repeating can help, and the cure."""
+        super().__init__(why)
+        self.why = why
+        self.sent = sent
+        self.again = again
+        self.cure = cure
+
+
+class _MovedError(Exception):
+    """An answer 301, stopped before PyGithub follows it."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
+class _Once(urllib3.Retry):
+    """Never retries, and stops a 301 instead of letting it be followed silently."""
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        return status_code == 301 or super().is_retry(method, status_code, has_retry_after)
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: urllib3.BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        _pool: Any = None,
+        _stacktrace: Any = None,
+    ) -> Self:
+        if response is not None and response.status == 301:
+            location = response.headers.get("Location", "")
+            response.drain_conn()
+            raise _MovedError(location)
+        return super().increment(method, url, response, error, _pool, _stacktrace)
+
+
+class Wire:
+    """The connection to one GitHub."""
+
+    def __init__(self, address: Address, timeout: int) -> None:
+        """Prepare; nothing is sent yet. `timeout` is in seconds."""
+        self.host = address.host
+        self._timeout = timeout
+        github = _import_quietly()
+        self._requester = github.Github(
+            auth=github.Auth.Token(address.token),
+            base_url=address.api,
+            timeout=timeout,
+            user_agent=f"debrief/{__version__}",
+            per_page=PER_PAGE,
+            retry=_Once(total=0, read=False, redirect=0, respect_retry_after_header=False),
+            seconds_between_requests=address.pause_reads,
+            seconds_between_writes=address.pause_writes,
+            lazy=True,
+            api_version=_API_VERSION,
+        ).requester
+
+    def send(self, call: Call) -> Answer:
+        """Send once; raise `LostError` unless a complete answer came back."""
+        headers = {"Accept": "application/vnd.github+json"}
+        try:
+            status, received, text = self._requester.requestJson(
+                call.verb, call.path, dict(call.params or {}), headers, call.body
+            )
+        except _MovedError as moved:
+            return Answer(301, {"location": moved.location}, None)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise _lost(error, self._timeout) from None
+        if status >= 500 or status == 408:
+            raise LostError(f"status {status}")
+        if status in REDIRECTS or (status == 204 and not text):
+            return Answer(status, received, None)
+        try:
+            return Answer(status, received, json.loads(text))
+        except ValueError:
+            kind = received.get("content-type", "").partition(";")[0].strip() or "no content type"
+            raise LostError(
+                f"status {status}, but no JSON in the body ({kind})",
+                cure=f"check that GITHUB_API_URL ({self.host}) is the address of GitHub's API",
+            ) from None
+
+
+def _import_quietly() -> ModuleType:
+    """Import PyGithub without the log handler that it installs for the whole process."""
+    log = logging.getLogger("github")
+    before, level = list(log.handlers), log.level
+    import github
+
+    for handler in log.handlers[:]:
+        if handler not in before:
+            log.removeHandler(handler)
+    log.setLevel(level)
+    return github
+
+
+def _lost(error: Exception, timeout: int) -> LostError:
+    """Tell from a library's exception whether the call was sent, and what would help."""
+    causes = list(_causes(error))
+
+    def due_to(*kinds: type[Exception]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    if due_to(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
+        unverified = "CERTIFICATE_VERIFY_FAILED" in str(error)
+        return LostError(
+            "its certificate is not trusted" if unverified else "TLS failed",
+            sent=not unverified,
+            again=not unverified,
+            cure="check GITHUB_API_URL; behind a company's proxy set REQUESTS_CA_BUNDLE to its certificate",
+        )
+    if due_to(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
+        return LostError("the proxy does not connect", sent=False, cure="check HTTPS_PROXY and NO_PROXY")
+    if due_to(urllib3.exceptions.NameResolutionError):
+        return LostError("its name cannot be resolved", sent=False, cure=_NETWORK)
+    if due_to(requests.exceptions.ConnectTimeout):
+        return LostError(f"no connection within {timeout} s", sent=False, cure=_NETWORK)
+    if due_to(urllib3.exceptions.NewConnectionError):
+        return LostError("no connection", sent=False, cure=_NETWORK)
+    if due_to(requests.exceptions.Timeout, urllib3.exceptions.ReadTimeoutError, TimeoutError):
+        return LostError(f"nothing came for {timeout} s")
+    return LostError("the connection broke off")
+
+
+def _causes(error: BaseException, depth: int = 6) -> Iterator[BaseException]:
+    """Yield an exception and those that the libraries wrapped in it."""
+    yield error
+    if depth == 0:
+        return
+    for inside in (getattr(error, "reason", None), getattr(error, "original_error", None), *error.args):
+        if isinstance(inside, BaseException):
+            yield from _causes(inside, depth - 1)

@@ -1,0 +1,98 @@
+"""Changes a repository's issues, one call a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from debrief.errors import TrackerError
+from debrief.trackers.github import failures, values
+from debrief.trackers.github.client import Client
+from debrief.trackers.github.exchange import Call
+from debrief.trackers.port import IssueDraft, IssueState, Label, ObservedIssue
+
+
+class GitHubWriter:
+    """The writing side of GitHub; see `debrief.trackers.port.Writer`.
+
+    Adding labels or assignees and creating a label are POSTs that do no more when done twice, so they are
+    repeated after a lost answer; creating an issue and commenting never are.
+    """
+
+    def __init__(self, client: Client) -> None:
+        """Prepare; nothing is sent yet."""
+        self._client = client
+
+    def create_issue(self, draft: IssueDraft) -> ObservedIssue:
+        """Create an issue in one POST.
+
+        GitHub drops labels and assignees silently where the token lacks rights: compare the answer with the
+        draft. Raises `debrief.errors.UnclearAnswer` when the answer does not say whether the issue was made.
+        """
+        path = self._client.path("/issues")
+        body = {
+            "title": draft.title,
+            "body": draft.body,
+            "labels": list(draft.labels),
+            "assignees": list(draft.assignees),
+        }
+        answer = self._client.call("POST", path, body=body)
+        try:
+            return values.issue_of(answer.data)
+        except TrackerError as error:
+            raise failures.unclear(Call("POST", path), str(error)) from error
+
+    def update_issue(
+        self, number: int, *, title: str | None = None, body: str | None = None
+    ) -> ObservedIssue:
+        """Replace the title, the body or both; `None` leaves what is there."""
+        changes = {name: text for name, text in (("title", title), ("body", body)) if text is not None}
+        if not changes:
+            raise ValueError("neither a title nor a body to write")
+        return values.issue_of(self._patch(number, changes))
+
+    def add_labels(self, number: int, labels: Sequence[str]) -> frozenset[str]:
+        """Add labels, never replace them; return the labels that the issue bears then."""
+        path = self._client.path(f"/issues/{number}/labels")
+        answer = self._client.call("POST", path, body={"labels": list(labels)}, repeatable=True)
+        return values.labels_of(answer.data)
+
+    def assign(self, number: int, logins: Sequence[str]) -> tuple[str, ...]:
+        """Add assignees; return those that the issue has then."""
+        path = self._client.path(f"/issues/{number}/assignees")
+        answer = self._client.call("POST", path, body={"assignees": list(logins)}, repeatable=True)
+        return values.assignees_of(answer.data)
+
+    def ensure_label(self, label: Label) -> None:
+        """Create the label unless one of that name exists; an existing one is left as it is."""
+        path = self._client.path("/labels")
+        body = {"name": label.name, "color": label.colour, "description": label.description}
+        answer = self._client.call("POST", path, body=body, accept=(422,), repeatable=True)
+        if answer.status == 422 and "already_exists" not in _codes(answer.data):
+            raise failures.refusal(Call("POST", path), answer, self._client.repository)
+
+    def close_issue(self, number: int, state: IssueState) -> None:
+        """Close an issue as completed, not planned or duplicate."""
+        if state is IssueState.OPEN:
+            raise ValueError("an issue cannot be closed as open")
+        self._patch(number, {"state": "closed", "state_reason": state.value})
+
+    def reopen_issue(self, number: int) -> None:
+        """Open an issue again."""
+        self._patch(number, {"state": "open"})
+
+    def comment(self, number: int, body: str) -> None:
+        """Write a comment, in one POST that is never repeated blindly."""
+        self._client.call("POST", self._client.path(f"/issues/{number}/comments"), body={"body": body})
+
+    def _patch(self, number: int, changes: Mapping[str, str]) -> Any:
+        return self._client.call("PATCH", self._client.path(f"/issues/{number}"), body=changes).data
+
+
+def _codes(data: Any) -> frozenset[str]:
+    errors = data.get("errors") if isinstance(data, Mapping) else None
+    return frozenset(
+        str(error.get("code"))
+        for error in (errors if isinstance(errors, list) else [])
+        if isinstance(error, Mapping)
+    )
