@@ -7,7 +7,7 @@ timeline table and the command line, so that they never disagree.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 INSTANT = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
@@ -39,7 +39,7 @@ def parse_instant(text: str) -> datetime:
             raise ValueError("has no offset; add Z for UTC or an offset such as +02:00")
         raise ValueError("is not an instant such as 2026-11-20T09:02:00Z (RFC 3339, with an offset)")
     year, month, day, hour, minute, second, fraction, sign, offset_h, offset_m = found.groups()
-    zone = timezone.utc
+    zone = UTC
     if sign is not None:
         hours, minutes = int(offset_h), int(offset_m)
         if hours > 23 or minutes > 59:

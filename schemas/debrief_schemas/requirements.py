@@ -31,7 +31,7 @@ class Requirement(NamedTuple):
 
 
 def _given(value: Any) -> bool:
-    return value is not None and value != "" and value != [] and value != {}
+    return value is not None and value not in ("", [], {})
 
 
 def _one_timestamp(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
@@ -216,9 +216,16 @@ def unmet_requirements(data: Mapping[str, Any], top_severities: tuple[str, ...])
 
 def describe() -> str:
     """Return the table as lines of text, one status each, for `--help` and the documentation."""
-    lines = [f"every status: {', '.join(ALWAYS_REQUIRED)}, at least one timestamp"]
+    lines = [f"every status: {', '.join(ALWAYS_REQUIRED)}; at least one timestamp"]
+    told: dict[str, set[str]] = {}
     for status in _ALL:
-        needs = [r.needs for r in REQUIREMENTS if status in r.statuses and r.statuses != _ALL]
-        if needs:
-            lines.append(f"{status}: {'; '.join(needs)}")
+        needs = [r for r in REQUIREMENTS if status in r.statuses and r.statuses != _ALL]
+        told[status] = {r.name for r in needs}
+        # A status that asks for all that an earlier one asks for says so instead of repeating it.
+        base = next((s for s in reversed(told) if s != status and told[s] and told[s] <= told[status]), None)
+        words = [r.needs for r in needs if base is None or r.name not in told[base]]
+        if base is not None:
+            words.insert(0, f"what {base} needs")
+        if words:
+            lines.append(f"{status}: {'; '.join(words)}")
     return "\n".join(lines)

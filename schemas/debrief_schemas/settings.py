@@ -82,9 +82,10 @@ class Labels(Model):
 class Issues(Model):
     """How action points become issues."""
 
-    statuses: Annotated[
-        tuple[Literal["in_review", "published"], ...], Field(strict=False, min_length=1)
-    ] = ("in_review", "published")
+    statuses: Annotated[tuple[Literal["in_review", "published"], ...], Field(strict=False, min_length=1)] = (
+        "in_review",
+        "published",
+    )
     """Documents in one of these statuses have their action points filed."""
     labels: Labels = Labels()
     """Names of the labels."""
@@ -119,7 +120,9 @@ class Settings(Model):
     """Priorities of action points, highest first."""
     services: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """Names of services; with an empty list any name will do."""
-    fields: dict[Annotated[str, StringConstraints(pattern=identifiers.EXTENSION_KEY)], FieldRule] = {}
+    fields: dict[Annotated[str, StringConstraints(pattern=identifiers.EXTENSION_KEY)], FieldRule] = Field(
+        default_factory=dict
+    )
     """Types of the team's own `x-` fields; fields that are not listed are free."""
     issues: Issues = Issues()
     """How action points become issues."""
@@ -128,7 +131,7 @@ class Settings(Model):
     rules: dict[
         Annotated[str, StringConstraints(pattern=r"^[a-z]{1,30}/[a-z0-9-]{1,60}$")],
         Literal["off", "note", "warning", "error"],
-    ] = {}
+    ] = Field(default_factory=dict)
     """Levels for the rules that may be changed, such as `identity/folder: off`."""
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
     by_case = {name.casefold(): name for name in known}
-    hits = get_close_matches(word[:80].casefold().replace(" ", "_"), list(by_case), n=1, cutoff=0.6)
+    hits = get_close_matches(word[:80].casefold().replace(" ", "_"), list(by_case), n=1, cutoff=0.7)
     return by_case[hits[0]] if hits else None
 
 

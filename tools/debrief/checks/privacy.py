@@ -14,7 +14,6 @@ from typing import Any
 from debrief.checks.places import finding
 from debrief.findings import Finding, Level, Location
 
-
 SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("AKIA", "AKIA"),
     ("ASIA", "ASIA[0-9A-Z]{16}"),
@@ -87,10 +86,12 @@ _card = re.compile(r"(?<![\w.-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w-]|\.\d)")
 # RFC 2606 and RFC 6761: names that belong to nobody. RFC 2142: mailboxes of roles.
 _reserved_domain = re.compile(r"@(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost)$", re.IGNORECASE)
 _ROLES = frozenset(
-    "abuse billing contact git hello help hostmaster info legal marketing news no-reply noc noreply office ops postmaster"
-    " press privacy sales security status support webmaster".split()
+    ("abuse", "billing", "contact", "git", "hello", "help", "hostmaster", "info", "legal", "marketing", "news")
+    + ("no-reply", "noc", "noreply", "office", "ops", "postmaster", "press", "privacy", "sales", "security")
+    + ("status", "support", "webmaster")
 )
 
+NAME_THE_ROLE = "name the role instead"
 IGNORE_CURE = "remove it and revoke it; if it is none, end the line with <!-- pragma: allowlist secret -->"
 
 
@@ -157,9 +158,7 @@ def _library() -> tuple[tuple[Any, ...], Any]:
     from detect_secrets.filters.allowlist import is_line_allowlisted
     from detect_secrets.util.code_snippet import CodeSnippet
 
-    detectors = tuple(
-        getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in _DETECTORS
-    )
+    detectors = tuple(getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in _DETECTORS)
 
     def allowed(line: str) -> bool:
         return bool(is_line_allowlisted("post-mortem.md", line, CodeSnippet([line], 0, 0)))
@@ -169,14 +168,18 @@ def _library() -> tuple[tuple[Any, ...], Any]:
 
 def _personal(path: str, text: str, level: Level) -> Iterator[Finding]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if "@" in line:
-            for match in _email.finditer(line):
-                if not _is_nobodys(match[0]):
-                    yield _personal_finding(path, number, match, level, "an e-mail address", "name the role instead")
-        if "+" in line:
-            for match in _phone.finditer(line):
-                if 8 <= sum(map(str.isdigit, match[0])) <= 15:
-                    yield _personal_finding(path, number, match, level, "a telephone number", "name the role instead")
+        contacts = [match for match in _email.finditer(line) if not _is_nobodys(match[0])] if "@" in line else []
+        for match in contacts:
+            place = _match_place(path, number, match)
+            yield finding("privacy/personal-data", place, "this looks like an e-mail address", NAME_THE_ROLE, level)
+        phones = _phone.finditer(line) if "+" in line else ()
+        for match in phones:
+            # Source of the length: ITU-T E.164, at most 15 digits.
+            if 8 <= sum(map(str.isdigit, match[0])) <= 15:
+                place = _match_place(path, number, match)
+                yield finding(
+                    "privacy/personal-data", place, "this looks like a telephone number", NAME_THE_ROLE, level
+                )
         yield from _accounts(path, number, line)
 
 
@@ -192,29 +195,18 @@ def _accounts(path: str, number: int, line: str) -> Iterator[Finding]:
         digits = re.sub("[ -]", "", match[0])
         # Source of first digits and lengths: ISO/IEC 7812 ranges of the large schemes.
         if 13 <= len(digits) <= 19 and digits[0] in "23456" and luhn.is_valid(digits):
-            yield _personal_finding(
-                path, number, match, Level.ERROR, "the number of a payment card", "remove it", "privacy/account-number"
-            )
+            place = _match_place(path, number, match)
+            yield finding("privacy/account-number", place, "this looks like a payment card's number", "remove it")
     for match in _iban.finditer(line):
         from stdnum import iban
 
         if iban.is_valid(match[0]):
-            yield _personal_finding(
-                path, number, match, Level.ERROR, "the number of a bank account", "remove it", "privacy/account-number"
-            )
+            place = _match_place(path, number, match)
+            yield finding("privacy/account-number", place, "this looks like a bank account's number", "remove it")
 
 
-def _personal_finding(
-    path: str,
-    number: int,
-    match: re.Match[str],
-    level: Level,
-    what: str,
-    cure: str,
-    rule: str = "privacy/personal-data",
-) -> Finding:
-    place = Location(path, number, match.start() + 1, number, match.end() + 1)
-    return finding(rule, place, f"this looks like {what}", cure, level)
+def _match_place(path: str, number: int, match: re.Match[str]) -> Location:
+    return Location(path, number, match.start() + 1, number, match.end() + 1)
 
 
 def _whole_line(path: str, number: int, line: str) -> Location:

@@ -83,9 +83,7 @@ def check_facts(facts: Iterable[Facts], reopen: Callable[[str], Document | None]
                 yield _dangling(reopen, item.path, reference, [other.postmortem_id for other in everything])
 
 
-def _dangling(
-    reopen: Callable[[str], Document | None], path: str, reference: str, known: list[str]
-) -> Finding:
+def _dangling(reopen: Callable[[str], Document | None], path: str, reference: str, known: list[str]) -> Finding:
     # Ids share their first characters with their neighbours in time, so the same month is where a slip would lie.
     close = nearest(reference, [name for name in known if name[:7] == reference[:7]][:200])
     place = Location(path)
@@ -97,9 +95,7 @@ def _dangling(
             where = ("related", related.index(reference))
         place = of_value(document, where)
     hint = f"did you mean `{close}`?" if close is not None else "correct the id, or take it out if that file is gone"
-    return finding(
-        "identity/unknown-reference", place, f"no post-mortem has the id {excerpt(reference, 130)}", hint
-    )
+    return finding("identity/unknown-reference", place, f"no post-mortem has the id {excerpt(reference, 130)}", hint)
 
 
 def _issue_place(reopen: Callable[[str], Document | None], path: str, number: int) -> Location:

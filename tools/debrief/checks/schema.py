@@ -111,7 +111,7 @@ def _not_allowed(name: str, value: Any, allowed: list[str]) -> tuple[str, str, s
 
 def _expected(context: dict[str, Any]) -> list[str]:
     """The words in pydantic's "'a', 'b' or 'c'"."""
-    return [part for part in str(context.get("expected", "")).split("'")[1::2]]
+    return str(context.get("expected", "")).split("'")[1::2]
 
 
 def _kind_of(value: Any) -> str:

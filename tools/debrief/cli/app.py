@@ -38,10 +38,10 @@ Exit codes:
 class LazyGroup(click.Group):
     """A group that imports a command only when it is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: D102
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: D102
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         command = import_module(f"debrief.cli.{cmd_name}").command
@@ -64,7 +64,8 @@ class LazyGroup(click.Group):
 
             near = get_close_matches(args[0], list(COMMANDS), n=1)
             if near:
-                error.message = f"{error.message.rstrip('.')}; did you mean `{near[0]}`?"
+                text = f"{error.message.rstrip('.')}; did you mean `{near[0]}`?"
+                raise click.UsageError(text, ctx) from None
             raise
 
 

@@ -16,9 +16,7 @@ from debrief.errors import WorkspaceError
 IGNORED_NAMES = frozenset({"readme.md", "index.md", "contributing.md", "license.md"})
 """Markdown files in the record that are no post-mortems, lower-case."""
 
-LINK = Fault(
-    "file/symlink", "this is a symbolic link", "put the file itself here: two names would be two identities"
-)
+LINK = Fault("file/symlink", "this is a symbolic link", "put the file itself here: two names would be two identities")
 NOT_A_FILE = Fault("file/not-regular", "this is not a regular file", "a post-mortem is one regular file; rename this")
 DIRECTORY = Fault("file/not-regular", "this is a directory", "a post-mortem is one regular file; rename this")
 

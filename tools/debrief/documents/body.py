@@ -65,9 +65,7 @@ def _parser() -> Any:
     return parser
 
 
-def _read_table(
-    tokens: list[Token], start: int, first_line: int, rows: list[TimelineRow], faults: list[Fault]
-) -> None:
+def _read_table(tokens: list[Token], start: int, first_line: int, rows: list[TimelineRow], faults: list[Fault]) -> None:
     cells: list[str] = []
     line, heading_seen = 0, False
     for index in range(start, len(tokens)):

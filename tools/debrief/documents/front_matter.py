@@ -30,9 +30,7 @@ def split(text: str) -> Split | Fault:
     opened = _opening.match(text)
     if opened is None:
         if text.startswith("+++"):
-            return Fault(
-                "file/front-matter", "the front matter is TOML", "write it as YAML between two lines of `---`"
-            )
+            return Fault("file/front-matter", "the front matter is TOML", "write it as YAML between two lines of `---`")
         return Fault(
             "file/front-matter",
             "the file does not begin with front matter",

@@ -36,6 +36,9 @@ class Node:
         self.value: Any = None
         self.style: str = ""
         self.flow: bool = False
+        self.end: int = 0
+        self.end_line: int = 0
+        self.end_column: int = 0
         self.close(event, offset)
 
     def close(self, event: Any, offset: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from debrief.documents import front_matter, nodes, preflight
 from debrief.documents.fault import Fault
 from debrief.documents.nodes import MAPPING, SCALAR, Node
+from debrief.documents.scalars import resolve
 from debrief.errors import SpliceRefused
 
 FIELDS = ("issue", "outcome", "closed_on")
@@ -32,7 +33,7 @@ def set_action_field(raw: bytes, action_id: str, field: str, value: str) -> byte
         raise ValueError(f"not a field and value that the bot writes: {field}: {value[:50]}")
     text, root, parts = _parse(raw)
     index, point = _find(root, action_id)
-    wanted = nodes.resolve(value)
+    wanted = resolve(value)
     found = point.entry(field)
     if found is not None and found[1].kind == SCALAR and found[1].value == wanted:
         return raw
@@ -91,9 +92,7 @@ def _in_braces(point: Node, field: str, value: str) -> tuple[int, int, str]:
     return last.end, last.end, f", {field}: {value}"
 
 
-def _on_a_line(
-    text: str, point: Node, parts: front_matter.Split, field: str, value: str
-) -> tuple[int, int, str]:
+def _on_a_line(text: str, point: Node, parts: front_matter.Split, field: str, value: str) -> tuple[int, int, str]:
     first_key = next(iter(point.entries()))[0]
     last = list(point.entries())[-1]
     anchor = _last_character(last[0], last[1])

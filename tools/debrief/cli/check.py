@@ -1,0 +1,43 @@
+"""`debrief check`."""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+import click
+
+from debrief.cli.check_run import FORMATS, CheckOptions, run_check
+from debrief.cli.options import format_option, quiet_option, root_option
+from debrief_schemas.requirements import describe
+
+_NEEDS = "\n".join(fill(line, 78, initial_indent="  ", subsequent_indent="      ") for line in describe().split("\n"))
+
+EPILOG = f"""\b
+What each status asks for:
+{_NEEDS}
+
+\b
+Examples:
+  debrief check                                    the whole record
+  debrief check postmortems/2026/2026-11-20-x.md   one file, as the commit hook does
+  debrief check --format sarif > debrief.sarif     for code scanning
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@root_option
+@format_option(*FORMATS)
+@click.option("--strict", is_flag=True, help="Warnings make the exit code 1 too.")
+@quiet_option
+@click.pass_context
+def command(
+    ctx: click.Context, paths: tuple[str, ...], root: str | None, format_: str, strict: bool, quiet: bool
+) -> None:
+    """Say everything that can be said about the record without a network.
+
+    Without PATH the whole record is checked, and rules between files too (unique ids, issue numbers that are claimed
+    twice, references to documents that do not exist). With PATHs only these files and folders are judged, each for
+    itself. Nothing is written.
+    """
+    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet)))

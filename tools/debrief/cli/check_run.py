@@ -1,0 +1,167 @@
+"""What `debrief check` does once its options are known; it needs no command-line library."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from debrief.documents.archive import Listed, is_candidate, list_record
+from debrief.documents.workspace import Workspace, open_workspace
+from debrief.errors import UsageError
+
+if TYPE_CHECKING:
+    from debrief.findings import Finding
+    from debrief.inspection.run import Inspection, Progress
+
+FORMATS = ("text", "json", "github", "sarif", "markdown")
+
+
+class CheckOptions(NamedTuple):
+    """The options of `debrief check`."""
+
+    paths: Sequence[str] = ()
+    root: str | None = None
+    format: str = "text"
+    strict: bool = False
+    quiet: bool = False
+
+
+def run_check(options: CheckOptions) -> int:
+    """Check, print and return the exit code.
+
+    Raises UsageError, SettingsError or WorkspaceError.
+    """
+    start = os.path.dirname(os.path.abspath(options.paths[0])) if options.paths and options.root is None else None
+    workspace = open_workspace(options.root, start if start is not None and os.path.isdir(start) else None)
+    from debrief.documents.settings import load_settings
+    from debrief.inspection.run import inspect_files, inspect_record
+
+    settings = load_settings(workspace)
+    progress = None if options.quiet else _progress()
+    if options.paths:
+        result = inspect_files(workspace, settings, named_files(workspace, options.paths), progress)
+    else:
+        result = inspect_record(workspace, settings, progress)
+    _print(options, workspace, result)
+    return exit_code(result.findings, strict=options.strict)
+
+
+def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
+    """1 where anything blocks: errors, and with `strict` warnings too."""
+    blocking = ("error", "warning") if strict else ("error",)
+    return int(any(finding.level in blocking for finding in findings))
+
+
+def named_files(workspace: Workspace, paths: Sequence[str]) -> list[Listed]:
+    """Return the files that the arguments name; folders stand for the post-mortems in them.
+
+    Files of the record that are no post-mortems, such as its README.md, are passed over: a commit hook names them too.
+    Raises UsageError for a path that does not exist.
+    """
+    files: dict[str, Listed] = {}
+    for path in paths:
+        # The last part must stay a link where it is one.
+        folder, name = os.path.split(os.path.abspath(path))
+        absolute = os.path.join(os.path.realpath(folder), name)
+        if not os.path.lexists(absolute):
+            raise UsageError(f"{path}: there is no such file or folder; check the name")
+        relative = os.path.relpath(absolute, workspace.root).replace(os.sep, "/")
+        if os.path.isdir(absolute) and not os.path.islink(absolute):
+            if name.lower().endswith(".md"):
+                files.update(
+                    (listed.path, listed)
+                    for listed in list_record(workspace, os.path.dirname(relative))
+                    if listed.path == relative
+                )
+            else:
+                below = workspace.record if relative == "." else relative
+                files.update((listed.path, listed) for listed in list_record(workspace, below))
+        elif is_candidate(name) or not relative.startswith(f"{workspace.record}/"):
+            files[relative] = Listed(relative)
+    return [files[path] for path in sorted(files)]
+
+
+def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> None:
+    from debrief.reports import findings_text
+
+    shown = result.findings
+    summary = findings_text.summary(result.checked, shown)
+    if options.format == "json":
+        from debrief.reports import findings_json
+
+        _write(findings_json.render(result.checked, shown))
+    elif options.format == "sarif":
+        from debrief.reports import findings_sarif
+
+        _write(findings_sarif.render(shown, _prefix(workspace)))
+    elif options.format == "markdown":
+        from debrief.reports import findings_markdown
+
+        _write(findings_markdown.render(result.checked, shown))
+    elif options.format == "github":
+        _print_github(options, workspace, result, summary)
+    else:
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        text = findings_text.render(shown, colour=colour)
+        if not options.quiet:
+            text += f"{summary}\n" if result.checked or options.paths else _empty(workspace)
+        _write(text)
+
+
+def _print_github(options: CheckOptions, workspace: Workspace, result: Inspection, summary: str) -> None:
+    from debrief.reports import findings_github, findings_markdown
+
+    # Notes are for whoever writes the document; on a pull request they would bury what matters.
+    shown = [finding for finding in result.findings if options.strict or finding.level != "note"]
+    _write(findings_github.render(shown, _prefix(workspace)))
+    if not options.quiet:
+        _write(f"{summary}\n")
+    target = os.environ.get("GITHUB_STEP_SUMMARY")
+    if target:
+        try:
+            with open(target, "a", encoding="utf-8") as stream:
+                stream.write(findings_markdown.render(result.checked, shown))
+        except OSError as error:
+            sys.stderr.write(f"debrief: the job summary was not written ({os.strerror(error.errno or 0)})\n")
+
+
+def _prefix(workspace: Workspace) -> str:
+    """The way from the runner's checkout to the workspace, such as `docs/`; nothing where they are the same."""
+    checkout = os.environ.get("GITHUB_WORKSPACE")
+    if not checkout:
+        return ""
+    way = os.path.relpath(workspace.root, os.path.realpath(checkout)).replace(os.sep, "/")
+    return "" if way == "." or way.startswith("..") else f"{way}/"
+
+
+def _empty(workspace: Workspace) -> str:
+    return f"no post-mortems in {workspace.record}/ yet; start one with `debrief new TITLE`\n"
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(
+        text.encode(sys.stdout.encoding or "utf-8", "backslashreplace").decode(sys.stdout.encoding or "utf-8")
+    )
+
+
+def _progress() -> Progress | None:
+    """A line that counts files, on a terminal only and only once a run has taken a moment."""
+    if not sys.stderr.isatty():
+        return None
+    began = time.monotonic()
+    last = [began]
+
+    def show(done: int, total: int) -> None:
+        now = time.monotonic()
+        if done == total:
+            if last[0] > began:
+                sys.stderr.write("\r\x1b[K")
+        elif now - began > 0.5 and now - last[0] > 0.1:
+            last[0] = now
+            sys.stderr.write(f"\rchecking {done} of {total} …\x1b[K")
+            sys.stderr.flush()
+
+    return show

@@ -1,0 +1,37 @@
+"""Findings as Markdown, for a job summary or a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from debrief.reports import findings_text
+from debrief.reports.escape import markdown_text
+
+if TYPE_CHECKING:
+    from debrief.findings import Finding
+
+ROWS_MAX = 500
+"""Most findings that are listed; a job summary may have 1 MiB, and nobody reads more."""
+
+
+def render(checked: int, findings: Sequence[Finding]) -> str:
+    """Return a heading, a table for each file and a count of what was cut."""
+    lines = ["## Post-mortem check", "", f"{findings_text.summary(checked, findings)}.", ""]
+    shown = findings[:ROWS_MAX]
+    for path, group in groupby(shown, key=lambda finding: finding.location.path):
+        lines += [
+            f"### {markdown_text(path)}",
+            "",
+            "| Line | Level | What | Cure | Rule |",
+            "| --: | --- | --- | --- | --- |",
+        ]
+        for finding in group:
+            cells = (finding.message, finding.help, finding.rule)
+            written = " | ".join(markdown_text(cell) for cell in cells)
+            lines.append(f"| {finding.location.line} | {finding.level} | {written} |")
+        lines.append("")
+    if len(findings) > len(shown):
+        lines += [f"{len(findings) - len(shown)} more are not listed.", ""]
+    return "\n".join(lines)
