@@ -1,0 +1,97 @@
+"""The marker: a hidden last line of an issue's body that says which action point the issue belongs to.
+
+It carries the action key, the digest of the title and text that were written with it, and digests of the
+labels that debrief has put on the issue. Whatever a person changes in the issue later, the marker still
+tells what the file said at the last sync: that is the base of the three-way comparison in `diff`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_line = re.compile(
+    r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/AP-[1-9][0-9]{0,3})"
+    r" text=(?P<text>[0-9a-f]{32}) labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?) -->"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What a marker line says."""
+
+    key: str
+    """Key of the action point, such as `2026-11-20-checkout-502s/AP-1`."""
+    text: str
+    """`digest_text` of the title and text at the last sync."""
+    labels: frozenset[str] = frozenset()
+    """`digest_label` of each label that was wanted at the last sync."""
+
+    def line(self) -> str:
+        """Return the marker as the line that goes into a body."""
+        return f"<!-- debrief key={self.key} text={self.text} labels={','.join(sorted(self.labels))} -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An issue's body, taken apart."""
+
+    text: str
+    """All of it but the marker line."""
+    marker: Marker | None
+
+
+def read_body(body: str) -> Body:
+    """Take the marker out of a body.
+
+    The marker is written as the last line, but people add text below what they cannot see: a line of its own
+    anywhere will do, and the last one counts. Text from files cannot forge one, because it leaves inert.
+    """
+    lines = body.replace("\r\n", "\n").split("\n")
+    for index in range(len(lines) - 1, -1, -1):
+        found = _line.fullmatch(lines[index].strip())
+        if found:
+            labels = frozenset(part for part in found["labels"].split(",") if part)
+            return Body(
+                "\n".join(lines[:index] + lines[index + 1 :]), Marker(found["key"], found["text"], labels)
+            )
+    return Body("\n".join(lines), None)
+
+
+def write_body(text: str, marker: Marker) -> str:
+    """Return the body that consists of `text` and the marker as its last line."""
+    return f"{text.rstrip()}\n\n{marker.line()}\n"
+
+
+def swap_marker(body: str, marker: Marker) -> str:
+    """Replace the marker of a body where it stands and leave every other character, a person's text
+    included."""
+    lines = body.split("\n")
+    for index in range(len(lines) - 1, -1, -1):
+        if _line.fullmatch(lines[index].strip()):
+            lines[index] = marker.line() + ("\r" if lines[index].endswith("\r") else "")
+            return "\n".join(lines)
+    return write_body(body, marker)
+
+
+def digest_text(title: str, text: str) -> str:
+    """Return the hash of a title and a text, 32 hexadecimal digits.
+
+    Line ends, blanks at the end of lines and blank lines around the text do not count: trackers change them
+    when a person merely opens and saves an issue.
+    """
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    whole = title.strip() + "\n" + "\n".join(lines).strip("\n")
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def digest_label(name: str) -> str:
+    """Return the hash of a label's name, 12 hexadecimal digits; case does not count, as on GitHub."""
+    return hashlib.sha256(name.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def digest_labels(names: Iterable[str]) -> frozenset[str]:
+    """Return the hashes of several labels."""
+    return frozenset(digest_label(name) for name in names)

@@ -1,0 +1,86 @@
+"""What the tracker shows, as plain values; `syncing` turns a tracker's answers into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from debrief.planning.marker import Body, read_body
+
+
+class Gone(StrEnum):
+    """Why an issue that was asked for by its number is not there; the names are the tracker port's own."""
+
+    DELETED = "deleted"
+    MISSING = "missing"
+    TRANSFERRED = "transferred"
+    NOT_AN_ISSUE = "not_an_issue"
+
+
+@dataclass(frozen=True)
+class SeenIssue:
+    """An issue as the tracker shows it."""
+
+    number: int
+    title: str
+    body: str
+    author: str
+    """Login of the account that opened it."""
+    labels: frozenset[str] = frozenset()
+    assignees: tuple[str, ...] = ()
+    state: str = "open"
+    """`open`, `completed`, `not_planned` or `duplicate`."""
+    url: str = ""
+
+    @cached_property
+    def parts(self) -> Body:
+        """The body without its marker, and the marker."""
+        return read_body(self.body)
+
+    @property
+    def open(self) -> bool:
+        """Whether work on it goes on."""
+        return self.state == "open"
+
+    def has_label(self, name: str) -> bool:
+        """Whether it bears a label; case does not count."""
+        return name.casefold() in self._labels
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        return frozenset(label.casefold() for label in self.labels)
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Everything that was read from the tracker in one run."""
+
+    bot: str
+    """Login under which debrief writes issues; markers in anybody else's issues do not count."""
+    issues: Mapping[int, SeenIssue] = field(default_factory=dict)
+    """By number: all that bear the reserved label, and those that were asked for by their number."""
+    gone: Mapping[int, Gone] = field(default_factory=dict)
+    """Numbers that were asked for and are not there."""
+    labels: frozenset[str] = frozenset()
+    """Names of the repository's labels."""
+    unproven: frozenset[str] = frozenset()
+    """Claimed keys for which not every number that their issue could have was looked at."""
+
+    def marked_key(self, issue: SeenIssue) -> str | None:
+        """Return the key that an issue's marker names, if the marker counts."""
+        marker = issue.parts.marker
+        if marker is None or issue.author.casefold() != self.bot.casefold():
+            return None
+        return marker.key
+
+    @cached_property
+    def by_key(self) -> Mapping[str, tuple[SeenIssue, ...]]:
+        """Issues by the key that their marker names, in order of number."""
+        found: dict[str, list[SeenIssue]] = {}
+        for _, issue in sorted(self.issues.items()):
+            key = self.marked_key(issue)
+            if key is not None:
+                found.setdefault(key, []).append(issue)
+        return {key: tuple(issues) for key, issues in found.items()}

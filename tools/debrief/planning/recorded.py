@@ -1,0 +1,42 @@
+"""What is remembered of earlier runs: the journal's entries, and the numbers in the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the journal knows of one action key."""
+
+    run: str
+    floor: int
+    """Highest issue number known when the key was claimed: its issue has a higher one."""
+    number: int | None = None
+    digest: str | None = None
+    """Hash of the text at the last sync; none while the steps that follow a creation are not done."""
+
+    @property
+    def claimed_only(self) -> bool:
+        """Whether a run reserved the key and no later one knows whether it made the issue."""
+        return self.number is None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the issue is known, but a run ended before it had set it up (its assignee)."""
+        return self.number is not None and self.digest is None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The journal by action key."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def numbers(self, key: str, in_file: int | None) -> tuple[int, ...]:
+        """Return the numbers recorded for a key, the journal's first; two only if file and journal
+        disagree."""
+        entry = self.entries.get(key)
+        known = [entry.number if entry else None, in_file]
+        return tuple(dict.fromkeys(number for number in known if number is not None))
