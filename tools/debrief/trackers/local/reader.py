@@ -1,0 +1,53 @@
+"""Looking at the local tracker; nothing is made, not even the folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from debrief.trackers.local.files import Folder
+from debrief.trackers.local.state import BOT, load
+from debrief.trackers.port import Absence, Label, ObservedIssue
+
+
+class LocalReader:
+    """The reader of `debrief.trackers.port`."""
+
+    name = "local"
+
+    def __init__(self, folder: Folder) -> None:
+        """Read from `folder`."""
+        self._folder = folder
+
+    def bot_login(self) -> str:
+        """Return the login that this tracker writes issues under."""
+        return BOT
+
+    def issues(self, label: str) -> Sequence[ObservedIssue]:
+        """Return all issues that bear `label`, in order of number."""
+        wanted = label.casefold()
+        found = [i for i in load(self._folder).issues if wanted in (name.casefold() for name in i.labels)]
+        return [issue.observed() for issue in sorted(found, key=lambda issue: issue.number)]
+
+    def issue(self, number: int) -> ObservedIssue | Absence:
+        """Return one issue; a number that was given but is not there belonged to a deleted one."""
+        state = load(self._folder)
+        issue = state.find(number)
+        if issue is not None:
+            return issue.observed()
+        return Absence.DELETED if number < state.next_number else Absence.MISSING
+
+    def labels(self) -> Mapping[str, Label]:
+        """Return all labels by case-folded name."""
+        return {
+            name.casefold(): Label(name, label.colour, label.description)
+            for name, label in load(self._folder).labels.items()
+        }
+
+    def highest_number(self) -> int:
+        """Return the highest number given so far."""
+        return load(self._folder).next_number - 1
+
+    def comments(self, number: int) -> Sequence[str]:
+        """Return the bot's comments on an issue, oldest first."""
+        issue = load(self._folder).find(number)
+        return [comment.body for comment in issue.comments if comment.author == BOT] if issue else []
