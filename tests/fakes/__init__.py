@@ -1,0 +1,1 @@
+"""Fakes of the services that debrief talks to; they keep state and are reached over real HTTP."""
