@@ -86,9 +86,9 @@ _card = re.compile(r"(?<![\w.-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w-]|\.\d)")
 # RFC 2606 and RFC 6761: names that belong to nobody. RFC 2142: mailboxes of roles.
 _reserved_domain = re.compile(r"@(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost)$", re.IGNORECASE)
 _ROLES = frozenset(
-    ("abuse", "billing", "contact", "git", "hello", "help", "hostmaster", "info", "legal", "marketing", "news")
-    + ("no-reply", "noc", "noreply", "office", "ops", "postmaster", "press", "privacy", "sales", "security")
-    + ("status", "support", "webmaster")
+    {"abuse", "billing", "contact", "git", "hello", "help", "hostmaster", "info", "legal", "marketing", "news"}
+    | {"no-reply", "noc", "noreply", "office", "ops", "postmaster", "press", "privacy", "sales", "security"}
+    | {"status", "support", "webmaster"}
 )
 
 NAME_THE_ROLE = "name the role instead"

@@ -85,8 +85,8 @@ def describe(error: ShapeError) -> tuple[str, str, str]:
         side = "least" if kind == "greater_than_equal" else "most"
         return "schema/value", f"{name} is {excerpt(str(error.value))}; it must be at {side} {limit}", "correct it"
     if kind == "value_error":
-        shown = excerpt(str(error.value)) if isinstance(error.value, (str, int)) else "it"
-        return "schema/value", f"{name}: {shown} {context['error']}", "correct the value"
+        shown = f": {excerpt(str(error.value))}" if isinstance(error.value, (str, int)) and error.value != "" else ""
+        return "schema/value", f"{name}{shown} {context['error']}", "correct the value"
     return "schema/value", f"{name} has a value that its field does not take", "see the format"
 
 

@@ -5,6 +5,7 @@ Headings and tables are found by a Markdown parser, so that those in code, comme
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debrief.documents.fault import Fault
@@ -112,7 +113,7 @@ def _read_row(cells: list[str], line: int, rows: list[TimelineRow], faults: list
 
 
 def _check_order(rows: list[TimelineRow], faults: list[Fault]) -> None:
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         if row.at < before.at:
             faults.append(
                 Fault(

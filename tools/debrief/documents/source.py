@@ -19,7 +19,7 @@ def read_source(path: str, limit: int = FILE_MAX) -> tuple[bytes, Fault | None]:
         # O_NONBLOCK: opening a pipe must not wait for a writer.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        return b"", _fault(path, error)
+        return b"", _fault(error)
     try:
         kind = os.fstat(handle).st_mode
         if not stat.S_ISREG(kind):
@@ -34,12 +34,12 @@ def read_source(path: str, limit: int = FILE_MAX) -> tuple[bytes, Fault | None]:
             left -= len(chunk)
         return chunks[0] if len(chunks) == 1 else b"".join(chunks), None
     except OSError as error:
-        return b"", _fault(path, error)
+        return b"", _fault(error)
     finally:
         os.close(handle)
 
 
-def _fault(path: str, error: OSError) -> Fault:
+def _fault(error: OSError) -> Fault:
     if error.errno == errno.ELOOP:
         return Fault(
             "file/symlink", "this is a symbolic link", "put the file itself here: two names would be two identities"

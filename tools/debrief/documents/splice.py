@@ -44,7 +44,7 @@ def set_action_field(raw: bytes, action_id: str, field: str, value: str) -> byte
     else:
         start, end, insert = _on_a_line(text, point, parts, field, value)
     changed = text[:start] + insert + text[end:]
-    _prove(text, changed, root, index, field, wanted)
+    _prove(changed, root, index, field, wanted)
     return changed.encode("utf-8")
 
 
@@ -124,7 +124,7 @@ def _indent(text: str, key: Node) -> str:
     return "".join(character if character in " \t" else " " for character in before)
 
 
-def _prove(before: str, after: str, root: Node, index: int, field: str, wanted: Any) -> None:
+def _prove(after: str, root: Node, index: int, field: str, wanted: Any) -> None:
     try:
         _, new_root, _ = _parse(after.encode("utf-8"))
     except SpliceRefused as error:

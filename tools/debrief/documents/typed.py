@@ -35,7 +35,7 @@ def to_model(model: type[Model], data: dict[str, Any]) -> tuple[Model | None, li
         typed = model.model_validate(cleaned)
     except ValidationError as error:
         for item in error.errors(include_url=False):
-            context = {key: value for key, value in item.get("ctx", {}).items()}
+            context = dict(item.get("ctx", {}))
             if item["type"] == "value_error":
                 context = {"error": str(context.get("error", ""))}
             errors.append(ShapeError(_path(item["loc"], data), item["type"], context, item["input"]))

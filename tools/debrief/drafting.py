@@ -1,0 +1,70 @@
+"""Starting a post-mortem: everything that a machine can know, decided from values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from debrief_schemas.instants import format_instant
+from debrief_schemas.vocabulary import TIMESTAMPS
+
+SLUG_MAX = 60
+"""Longest slug in characters, cut between words."""
+
+SLUG_FALLBACK = "incident"
+"""The slug of a title without a single letter or digit."""
+
+_WORDS = {
+    "started_at": "The impact begins",
+    "detected_at": "The incident is detected",
+    "acknowledged_at": "A responder takes it on",
+    "mitigated_at": "The impact ends",
+    "resolved_at": "The incident is resolved",
+}
+
+
+def slug_of(title: str) -> str:
+    """Return the slug of a title: lower-case ASCII words joined by hyphens; other scripts are transliterated."""
+    from slugify import slugify
+
+    slug: str = slugify(title, max_length=SLUG_MAX, word_boundary=True, save_order=True)
+    return slug or SLUG_FALLBACK
+
+
+def draft_values(
+    title: str,
+    *,
+    now: datetime,
+    timestamps: Mapping[str, datetime],
+    day: date | None = None,
+    severity: str = "unknown",
+    services: Sequence[str] = (),
+    incident: str | None = None,
+    detection: str | None = None,
+    authors: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return the values that a draft is rendered from.
+
+    Without any timestamp the moment of detection is taken to be `now` (aware) and marked as approximate. The id's day
+    is `day`, or that of the earliest timestamp in UTC.
+    """
+    stamps = {name: timestamps[name] for name in TIMESTAMPS if name in timestamps}
+    approximate = []
+    if not stamps:
+        stamps = {"detected_at": now.replace(second=0, microsecond=0)}
+        approximate = ["detected_at"]
+    first = day or min(stamps.values()).astimezone(UTC).date()
+    ordered = sorted(stamps.items(), key=lambda item: item[1])
+    return {
+        "id": f"{first.isoformat()}-{slug_of(title)}",
+        "title": title,
+        "severity": severity,
+        "services": list(services),
+        "incident": incident,
+        "timestamps": {name: format_instant(moment) for name, moment in stamps.items()},
+        "approximate": approximate,
+        "detection": detection,
+        "authors": list(authors),
+        "timeline": [{"at": format_instant(moment), "text": _WORDS[name], "source": ""} for name, moment in ordered],
+    }
