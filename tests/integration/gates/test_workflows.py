@@ -104,17 +104,13 @@ def test_every_job_is_bounded_and_asks_for_little(repository: Path, name: str) -
 
 
 def test_the_required_check_starts_on_every_pull_request(repository: Path) -> None:
-    workflow = yaml.safe_load(
-        (repository / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
-    )
+    workflow = yaml.safe_load((repository / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))
     # A filter here would leave a required check pending for ever.
     assert workflow[True] == {"pull_request": None, "merge_group": None}
 
 
 def test_only_one_run_writes_at_a_time_and_none_is_broken_off(repository: Path) -> None:
-    workflow = yaml.safe_load(
-        (repository / ".github" / "workflows" / "apply.yml").read_text(encoding="utf-8")
-    )
+    workflow = yaml.safe_load((repository / ".github" / "workflows" / "apply.yml").read_text(encoding="utf-8"))
     assert workflow["concurrency"] == {"group": "debrief-write", "cancel-in-progress": False}
     (job,) = workflow["jobs"].values()
     assert "vars.DEBRIEF_APPLY == 'true'" in job["if"]
