@@ -188,7 +188,7 @@ def test_the_wheel_holds_all_it_needs_and_nothing_else() -> None:
     assert {f"debrief/{path}" for path in templates} <= files
     tops = {name.split("/", 1)[0] for name in files}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"debrief", "debrief_schemas"}
-    assert not [name for name in files if "test" in name or "__pycache__" in name]
+    assert not [name for name in files if {"tests", "conftest.py", "__pycache__"} & set(name.split("/"))]
 
 
 def test_the_wheel_from_the_sdist_is_the_wheel_from_the_tree() -> None:
