@@ -122,8 +122,7 @@ class _Judgement:
             yield from self._managed(best)
         elif key in self.observed.unproven:
             yield (
-                "an earlier run may have made its issue, and not every number could be looked at;"
-                " the next run goes on"
+                "an earlier run may have made its issue, and not every number could be looked at; the next run goes on"
             )
         else:
             yield from self._create()
@@ -166,9 +165,7 @@ class _Judgement:
         record = self.intent.settings.issues.labels.record
         # A label that was there at the last sync and is not now was taken off by a person: it stays off.
         missing = tuple(
-            name
-            for name in wanted
-            if markers.digest_label(name) not in base.labels and not seen.has_label(name)
+            name for name in wanted if markers.digest_label(name) not in base.labels and not seen.has_label(name)
         )
         if missing:
             yield self._change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)

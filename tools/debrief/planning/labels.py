@@ -55,9 +55,7 @@ def looks(names: Iterable[str], settings: Settings) -> tuple[WantedLabel, ...]:
 def _look(name: str, settings: Settings) -> WantedLabel:
     labels = settings.issues.labels
     if name == labels.record:
-        return WantedLabel(
-            name, "5319e7", f"Action point of a {settings.word}; debrief keeps its text in step"
-        )
+        return WantedLabel(name, "5319e7", f"Action point of a {settings.word}; debrief keeps its text in step")
     if name == labels.triage:
         return WantedLabel(name, "ededed", "Nobody has looked at it yet; take the label off when you have")
     for prefix, values, what in (

@@ -54,9 +54,7 @@ def read_body(body: str) -> Body:
         found = _line.fullmatch(lines[index].strip())
         if found:
             labels = frozenset(part for part in found["labels"].split(",") if part)
-            return Body(
-                "\n".join(lines[:index] + lines[index + 1 :]), Marker(found["key"], found["text"], labels)
-            )
+            return Body("\n".join(lines[:index] + lines[index + 1 :]), Marker(found["key"], found["text"], labels))
     return Body("\n".join(lines), None)
 
 

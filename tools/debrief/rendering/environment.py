@@ -95,6 +95,4 @@ def _finalize(value: Any) -> str:
 
 def _mistake(name: str, line: int | None, what: str) -> UsageError:
     where = f"{FOLDER}/{name}" + (f", line {line}" if line else "")
-    return UsageError(
-        f"{where}: {one_line(what, 200)}; mend the template, or delete it to use the built-in one"
-    )
+    return UsageError(f"{where}: {one_line(what, 200)}; mend the template, or delete it to use the built-in one")

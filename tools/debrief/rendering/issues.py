@@ -87,9 +87,7 @@ class IssueRenderer:
         label = inert(point.postmortem_title)
         if self._blob_url:
             # Every sign that Markdown could take as the end of the address is coded, brackets included.
-            link = Markdown(
-                f"[{label}]({self._blob_url}/{quote(point.path, safe='/', errors='surrogateescape')})"
-            )
+            link = Markdown(f"[{label}]({self._blob_url}/{quote(point.path, safe='/', errors='surrogateescape')})")
         else:
             link = Markdown(f"{label} ({inert(point.path)})")
         return Origin(point.postmortem_id, point.postmortem_title, point.path, link)

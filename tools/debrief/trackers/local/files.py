@@ -53,9 +53,7 @@ class Folder:
             except OSError as error:
                 raise self._cannot(name, "read", error) from None
         if len(content) > SIZE_MAX:
-            raise TrackerError(
-                f"{NAME}/{name} is larger than {SIZE_MAX // 2**20} MiB; use a real tracker by now"
-            )
+            raise TrackerError(f"{NAME}/{name} is larger than {SIZE_MAX // 2**20} MiB; use a real tracker by now")
         return content
 
     def replace(self, name: str, content: bytes) -> None:
@@ -105,9 +103,7 @@ class Folder:
         try:
             lock.acquire()
         except Timeout:
-            raise TrackerError(
-                f"{who} {NAME}/{name} for {seconds:.0f} s; wait for it to end, or end it"
-            ) from None
+            raise TrackerError(f"{who} {NAME}/{name} for {seconds:.0f} s; wait for it to end, or end it") from None
         except OSError as error:
             raise self._cannot(name, "written", error) from None
         try:
@@ -130,9 +126,7 @@ class Folder:
     def _no_links(self, name: str) -> None:
         for path, shown in ((self.path, NAME), (self._file(name), f"{NAME}/{name}")):
             if os.path.islink(path):
-                raise TrackerError(
-                    f"{shown} is a symbolic link, which is not followed; put the real thing there"
-                )
+                raise TrackerError(f"{shown} is a symbolic link, which is not followed; put the real thing there")
 
     def _file(self, name: str) -> str:
         return os.path.join(self.path, name)

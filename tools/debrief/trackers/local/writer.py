@@ -38,9 +38,7 @@ class LocalWriter:
             _make_labels(state, draft.labels)
         return issue.observed()
 
-    def update_issue(
-        self, number: int, *, title: str | None = None, body: str | None = None
-    ) -> ObservedIssue:
+    def update_issue(self, number: int, *, title: str | None = None, body: str | None = None) -> ObservedIssue:
         """Replace the title, the body or both."""
         with self._issue(number) as (_, issue):
             issue.title = issue.title if title is None else title
@@ -98,9 +96,7 @@ class LocalWriter:
         with self._state() as state:
             issue = state.find(number)
             if issue is None:
-                raise TrackerError(
-                    f"the local tracker has no issue #{number}; it may have been deleted meanwhile"
-                )
+                raise TrackerError(f"the local tracker has no issue #{number}; it may have been deleted meanwhile")
             before = issue.model_copy(deep=True)
             yield state, issue
             if issue != before:

@@ -1,0 +1,268 @@
+"""Doing what a plan says, step by step; one change that fails does not hold up the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
+from debrief.planning.marker import read_body
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.syncing.book import Entries, JournalBook
+from debrief.syncing.claims import claim, lost
+from debrief.syncing.creating import Creator, StopCreatingError, missing_names
+from debrief.syncing.outcome import Outcome, Progress, Report, Result
+from debrief.syncing.reading import Patience, View, weaker
+from debrief.syncing.write_back import Files, Number, write_numbers
+from debrief.trackers.port import JournalEntry, Label, ObservedIssue, Tracker
+
+FAILURES_MAX = 3
+"""Failures in a row after which the tracker is taken to be out of order for this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How a run goes about it."""
+
+    run: str
+    """Id of this run; no other run has it."""
+    label: str
+    """The reserved label."""
+    create_max: int
+    """Most issues that this run makes."""
+    patience: Patience = field(default_factory=Patience)
+
+
+def apply_plan(
+    plan: Plan,
+    view: View,
+    tracker: Tracker,
+    files: Files,
+    orders: Orders,
+    progress: Progress = lambda _outcome, _place, _total: None,
+) -> Report:
+    """Make the plan's changes and report on each.
+
+    `view` is what the plan was made on. An empty plan writes nothing at all, the journal included. Raises
+    TrackerError only before the first write.
+    """
+    if plan.empty:
+        return Report(plan, (), plan.notes)
+    return _Run(plan, view, tracker, files, orders, progress).all()
+
+
+class _Run:
+    """One run over one plan."""
+
+    def __init__(
+        self, plan: Plan, view: View, tracker: Tracker, files: Files, orders: Orders, progress: Progress
+    ) -> None:
+        self._plan, self._tracker, self._files, self._orders = plan, tracker, files, orders
+        self._view, self._progress = view, progress
+        self._book = JournalBook(tracker.journal, view.journal)
+        self._outcomes: list[Outcome] = []
+        self._stopped: str | None = None
+        """Why nothing more is sent to the tracker."""
+        self._failures = 0
+        self._finished: dict[str, str] = {}
+        """Digest of the text by key, for issues that are all set up."""
+        self._made: dict[str, int] = {}
+        self._labels_failed: set[str | None] = set()
+
+    def all(self) -> Report:
+        plan = self._plan
+        creations = plan.of_kind(ChangeKind.CREATE_ISSUE)
+        claimed = creations[: self._orders.create_max]
+        # The claim comes first: whatever happens afterwards, the next run knows where to look.
+        floor, refused = self._claim(claimed)
+        self._each(plan.of_kind(ChangeKind.ENSURE_LABEL), self._ensure_label)
+        self._create(claimed, floor, refused)
+        for change in creations[len(claimed) :]:
+            why = f"left for the next run: a run creates {self._orders.create_max} issues at most"
+            self._say(Outcome(change, Result.SKIPPED, why))
+        self._each(plan.of_kind(ChangeKind.ADD_LABELS), self._add_labels)
+        self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._update)
+        self._record(plan.of_kind(ChangeKind.RECORD_NUMBER))
+        notes = list(plan.notes)
+        if self._book.unavailable is not None and (note := weaker(self._book.unavailable)) not in notes:
+            notes.append(note)
+        return Report(plan, tuple(self._outcomes), tuple(notes))
+
+    def _say(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        self._progress(outcome, len(self._outcomes), len(self._plan.changes))
+
+    def _each(self, changes: Iterable[Change], do: Callable[[Change], Outcome]) -> None:
+        """Make simple changes, which may all be repeated."""
+        for change in changes:
+            if self._stopped is not None:
+                self._say(Outcome(change, Result.SKIPPED, self._stopped))
+                continue
+            try:
+                outcome = self._twice(change, do)
+            except RateLimited as error:
+                self._stopped = f"left for the next run: {error}"
+                outcome = Outcome(change, Result.SKIPPED, self._stopped)
+            except NotPermitted as error:
+                # One missing right says nothing of the others.
+                self._say(Outcome(change, Result.FAILED, str(error)))
+                continue
+            except TrackerError as error:
+                outcome = Outcome(change, Result.FAILED, str(error))
+            self._watch(outcome)
+            self._say(outcome)
+
+    def _twice(self, change: Change, do: Callable[[Change], Outcome]) -> Outcome:
+        try:
+            return do(change)
+        except UnclearAnswer:
+            return do(change)
+
+    def _watch(self, outcome: Outcome) -> None:
+        self._failures = self._failures + 1 if outcome.result is Result.FAILED else 0
+        if self._failures >= FAILURES_MAX and self._stopped is None:
+            self._stopped = f"not tried: {FAILURES_MAX} changes before it failed in a row"
+
+    def _ensure_label(self, change: Change) -> Outcome:
+        detail = change.detail
+        self._tracker.writer.ensure_label(Label(change.title, str(detail["colour"]), str(detail["description"])))
+        return Outcome(change, Result.DONE)
+
+    def _claim(self, creations: tuple[Change, ...]) -> tuple[int, dict[str, str]]:
+        keys = [change.key for change in creations if change.key is not None]
+        if not keys:
+            return 0, {}
+        known = [entry.number for entry in self._book.entries.values() if entry.number is not None]
+        floor = max([self._tracker.reader.highest_number(), *self._view.observed.issues, *known])
+        return floor, dict(claim(self._book, keys, run=self._orders.run, floor=floor))
+
+    def _create(self, creations: tuple[Change, ...], floor: int, refused: dict[str, str]) -> None:
+        orders, entries = self._orders, self._book.entries
+        keys = [change.key for change in creations if change.key is not None]
+        floors = {key: entries[key].floor if key in entries else floor for key in keys}
+        creator = Creator(
+            self._tracker,
+            self._book,
+            self._view.observed.bot,
+            orders.label,
+            orders.run,
+            floors,
+            orders.patience,
+        )
+        halted: str | None = None
+        for change in creations:
+            key = change.key or ""
+            # Each record in the journal shows what other runs have done since: a key may have been taken over.
+            why = self._stopped or halted or refused.get(key) or lost(self._book.entries, key, orders.run)
+            if why is not None:
+                self._say(Outcome(change, Result.SKIPPED, why))
+                continue
+            finished = False
+            try:
+                outcome, finished = creator.create(change)
+            except StopCreatingError as stop:
+                outcome, halted = stop.outcome, stop.why
+            self._watch(outcome)
+            if outcome.result is Result.DONE and outcome.number is not None:
+                self._made[key] = outcome.number
+                if finished:
+                    self._finish(change)
+            self._say(outcome)
+
+    def _finish(self, change: Change) -> None:
+        marker = read_body(change.content.body).marker if change.content else None
+        if marker is not None:
+            self._finished[marker.key] = marker.text
+
+    def _add_labels(self, change: Change) -> Outcome:
+        assert change.number is not None  # noqa: S101  labels are added to issues that exist
+        assert change.content is not None  # noqa: S101
+        self._labels_failed.add(change.key)
+        present = self._tracker.writer.add_labels(change.number, change.content.labels)
+        dropped = missing_names(change.content.labels, present)
+        if dropped:
+            why = f"the tracker dropped the labels {', '.join(dropped)}: the token may not set labels"
+            return Outcome(change, Result.FAILED, why)
+        self._labels_failed.discard(change.key)
+        return Outcome(change, Result.DONE)
+
+    def _update(self, change: Change) -> Outcome:
+        assert change.number is not None  # noqa: S101  only issues that exist are updated
+        assert change.content is not None  # noqa: S101
+        writer, fields = self._tracker.writer, change.detail["fields"]
+        if "assignees" in fields:
+            dropped = missing_names(change.content.assignees, writer.assign(change.number, change.content.assignees))
+            note = f"not assigned to {', '.join(dropped)}: no such account, or it has no access" if dropped else ""
+            self._finished.setdefault(change.key or "", self._marked_text(change.number))
+            return Outcome(change, Result.DONE, note)
+        if change.key in self._labels_failed:
+            # The marker says which labels were put on; it is not written before they are.
+            return Outcome(change, Result.SKIPPED, "its labels come first; the next run looks again")
+        present = self._tracker.reader.issue(change.number)
+        if not isinstance(present, ObservedIssue):
+            return Outcome(change, Result.SKIPPED, f"the issue is gone ({present}); the next run looks again")
+        basis = change.basis
+        if present.body == change.content.body and present.title in (
+            change.content.title,
+            basis and basis.title,
+        ):
+            # An unclear answer to the same update, which was done after all.
+            self._finish(change)
+            return Outcome(change, Result.DONE)
+        if basis is None or (present.title, present.body) != (basis.title, basis.body):
+            return Outcome(change, Result.SKIPPED, "it was edited meanwhile; the next run looks again")
+        title = change.content.title if "title" in fields else None
+        writer.update_issue(change.number, title=title, body=change.content.body)
+        self._finish(change)
+        return Outcome(change, Result.DONE)
+
+    def _marked_text(self, number: int) -> str:
+        issue = self._view.observed.issues.get(number)
+        marker = issue.parts.marker if issue is not None else None
+        return marker.text if marker is not None else ""
+
+    def _record(self, changes: tuple[Change, ...]) -> None:
+        """Write what is known now into the journal, in one swap, and the numbers into the files."""
+        adopted = {c.key: c.number for c in changes if c.key is not None and c.number is not None}
+        problem: str | None = None
+        try:
+            self._book.change(lambda entries: self._noted(entries, adopted))
+        except TrackerError as error:
+            problem = f"the journal was not written: {error}"
+        if self._book.unavailable is not None:
+            problem = f"the journal was not written: {self._book.unavailable}"
+        wanted: list[tuple[Change, Number | None]] = []
+        for change in changes:
+            number = change.number or self._made.get(change.key or "")
+            to_file = "file" in change.detail["where"] and number is not None
+            action_id = (change.key or "").rpartition("/")[2]
+            item = Number(str(change.detail["path"]), action_id, number or 0) if to_file else None
+            wanted.append((change, item))
+        failed = write_numbers(self._files, [item for _, item in wanted if item is not None])
+        for change, item in wanted:
+            number = change.number or self._made.get(change.key or "")
+            # With the number in its file, the action point is known without the journal.
+            journal_failed = problem if change.detail["where"] == ["journal"] else None
+            if number is None:
+                outcome = Outcome(change, Result.SKIPPED, "there is no number yet")
+            elif item in failed:
+                outcome = Outcome(change, Result.FAILED, failed[item], number)
+            elif journal_failed is not None:
+                outcome = Outcome(change, Result.FAILED, journal_failed, number)
+            else:
+                outcome = Outcome(change, Result.DONE, "", number)
+            self._say(outcome)
+
+    def _noted(self, entries: Entries, adopted: dict[str, int]) -> Entries:
+        noted = dict(entries)
+        for key, number in adopted.items():
+            present = entries.get(key)
+            if present is None:
+                # Found by its marker: nothing of it is left to do.
+                noted[key] = JournalEntry(self._orders.run, number - 1, number, digest=self._marked_text(number))
+            elif present.number is None:
+                noted[key] = replace(present, number=number)
+        for key, digest in self._finished.items():
+            if key in noted and noted[key].number is not None:
+                noted[key] = replace(noted[key], digest=digest)
+        return noted

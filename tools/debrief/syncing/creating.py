@@ -1,0 +1,171 @@
+"""Making one issue, exactly once: a POST that is never repeated blindly, and a look where its answer is
+unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
+from debrief.planning.marker import read_body
+from debrief.planning.observed import Observed
+from debrief.planning.plan import Change, IssueContent
+from debrief.syncing.book import Entries, JournalBook
+from debrief.syncing.outcome import Outcome, Result
+from debrief.syncing.reading import Patience, seek, seen
+from debrief.trackers.port import IssueDraft, IssueState, JournalEntry, ObservedIssue, Tracker
+
+
+class StopCreatingError(Exception):
+    """No further issue should be made in this run; carries the outcome of the last one."""
+
+    def __init__(self, outcome: Outcome, why: str) -> None:
+        """Stop after `outcome`; `why` is said of those that are left."""
+        super().__init__(why)
+        self.outcome = outcome
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """Makes the issues of keys that this run has claimed."""
+
+    tracker: Tracker
+    book: JournalBook
+    bot: str
+    label: str
+    """The reserved label."""
+    run: str
+    floors: Mapping[str, int]
+    """By key: its issue has a higher number."""
+    patience: Patience
+
+    def create(self, change: Change) -> tuple[Outcome, bool]:
+        """Make the issue of a key; return the outcome, and whether all that follows a creation was done.
+
+        Raises StopCreatingError when the next creation would go the same wrong way.
+        """
+        content, key = change.content, change.key
+        assert content is not None  # noqa: S101  planning gives every creation its content
+        assert key is not None  # noqa: S101
+        issue = self._post(change, content, key)
+        if isinstance(issue, Outcome):
+            return issue, False
+        if issue.author.casefold() != self.bot.casefold():
+            why = (
+                f"#{issue.number} was written as {issue.author}, but debrief looks for issues by {self.bot}:"
+                " set `issues.bot` to the login that the token writes under"
+            )
+            raise StopCreatingError(Outcome(change, Result.FAILED, why, issue.number), f"not tried: {why}")
+        problems: list[str] = []
+        winner = self._record(key, issue, problems)
+        if winner is not None:
+            return self._retire(change, issue, winner), False
+        done = self._follow_up(change, content, issue, problems)
+        return Outcome(change, Result.DONE, "; ".join(problems), issue.number), done
+
+    def _post(self, change: Change, content: IssueContent, key: str) -> ObservedIssue | Outcome:
+        """Send the one request that makes the issue; an outcome says why there is none."""
+        try:
+            # Without assignees: one unknown login would make GitHub refuse the whole issue.
+            return self.tracker.writer.create_issue(IssueDraft(content.title, content.body, content.labels))
+        except UnclearAnswer as error:
+            issue = self._look(key)
+            if issue is not None:
+                return issue
+            why = f"{error}; the key stays claimed, and the next run looks for the issue before it makes one"
+            return Outcome(change, Result.FAILED, why)
+        except RateLimited as error:
+            why = f"left for the next run: {error}"
+            raise StopCreatingError(Outcome(change, Result.SKIPPED, why), why) from None
+        except NotPermitted as error:
+            outcome = Outcome(change, Result.FAILED, str(error))
+            raise StopCreatingError(outcome, "not tried: the one before was not permitted") from None
+        except TrackerError as error:
+            return Outcome(change, Result.FAILED, str(error))
+
+    def _look(self, key: str) -> ObservedIssue | None:
+        """Find the issue that an unclear answer may have left: in the list, and by the numbers past it."""
+        for pause in (0.0, *self.patience.pauses):
+            if pause:
+                self.patience.sleep(pause)
+            try:
+                listed = {issue.number: issue for issue in self.tracker.reader.issues(self.label)}
+                known = {number: seen(issue) for number, issue in listed.items()}
+                marked = Observed(self.bot, known).by_key.get(key)
+                if marked:
+                    return listed[marked[0].number]
+                found = seek(self.tracker.reader, {key: self.floors[key]}, known, self.bot).found
+                if found:
+                    answer = self.tracker.reader.issue(min(found))
+                    return answer if isinstance(answer, ObservedIssue) else None
+            except TrackerError:
+                continue
+        return None
+
+    def _record(self, key: str, issue: ObservedIssue, problems: list[str]) -> int | None:
+        """Write the number into the journal at once; return another run's number if that was quicker."""
+        winner: list[int] = []
+
+        def edit(entries: Entries) -> Entries:
+            present = entries.get(key)
+            winner.clear()
+            if present is not None and present.number not in (None, issue.number):
+                winner.append(present.number or 0)
+                return entries
+            floor = present.floor if present is not None else self.floors[key]
+            return {**entries, key: JournalEntry(self.run, floor, issue.number, issue.node_id)}
+
+        try:
+            self.book.change(edit)
+        except TrackerError as error:
+            problems.append(f"not in the journal yet, the next run finds it by its marker ({error})")
+        return winner[0] if winner else None
+
+    def _retire(self, change: Change, issue: ObservedIssue, winner: int) -> Outcome:
+        """Two runs made an issue for one key; the one that the journal does not name gives way."""
+        try:
+            text = read_body(issue.body).text.rstrip()
+            body = f"{text}\n\nMade twice by two runs at once; #{winner} goes on.\n"
+            self.tracker.writer.update_issue(issue.number, body=body)
+            self.tracker.writer.close_issue(issue.number, IssueState.DUPLICATE)
+        except TrackerError as error:
+            why = f"another run made #{winner} at the same time; close #{issue.number} by hand ({error})"
+            return Outcome(change, Result.FAILED, why, winner)
+        why = f"another run made #{winner} at the same time; #{issue.number} was closed as its duplicate"
+        return Outcome(change, Result.SKIPPED, why, winner)
+
+    def _follow_up(self, change: Change, content: IssueContent, issue: ObservedIssue, problems: list[str]) -> bool:
+        """Compare what the tracker made with what was meant, and assign the owner; say what was dropped."""
+        writer = self.tracker.writer
+        done = Outcome(change, Result.DONE, "", issue.number)
+        try:
+            present = issue.labels
+            if missing_names(content.labels, present):
+                present = writer.add_labels(issue.number, missing_names(content.labels, present))
+            lost = missing_names(content.labels, present)
+            if lost:
+                problems.append(f"the tracker dropped the labels {', '.join(lost)}: the token may not set labels")
+                if self.label in lost and self.book.unavailable is not None:
+                    why = "stopped: without its label and without the journal an issue could not be found again"
+                    raise StopCreatingError(replace(done, message="; ".join(problems)), why)
+            if content.assignees:
+                assigned = writer.assign(issue.number, content.assignees)
+                lost = missing_names(content.assignees, assigned)
+                if lost:
+                    problems.append(f"not assigned to {', '.join(lost)}: no such account, or it has no access")
+        except RateLimited as error:
+            problems.append(str(error))
+            raise StopCreatingError(
+                replace(done, message="; ".join(problems)), f"left for the next run: {error}"
+            ) from None
+        except TrackerError as error:
+            problems.append(f"made, but not all set up, the next run goes on: {error}")
+            return False
+        return True
+
+
+def missing_names(wanted: tuple[str, ...], present: frozenset[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in `wanted` that are not in `present`; case does not count."""
+    known = {name.casefold() for name in present}
+    return tuple(name for name in wanted if name.casefold() not in known)
