@@ -31,7 +31,7 @@ def say(text: str) -> None:
 
 def environment() -> dict[str, str]:
     """The environment without anything that would connect the demo to a real repository."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "DEBRIEF_"))}
+    return {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "DEBRIEF_APP_"))}
 
 
 def call(workspace: Path, *arguments: str) -> None:
@@ -65,7 +65,10 @@ def fresh_copy(workspace: Path) -> None:
 
 def show_issue(workspace: Path) -> None:
     """Print the first issue of the tracker as its readers would see the text."""
-    issue = open_tracker(str(workspace)).reader.issues(Labels().record)[0]
+    issues = open_tracker(str(workspace)).reader.issues(Labels().record)
+    if not issues:
+        sys.exit("the record holds no action point that becomes an issue, so that there is nothing to show")
+    issue = issues[0]
     print(f"\n  #{issue.number} {issue.title}")
     print(f"  labels: {', '.join(sorted(issue.labels))}\n")
     for line in issue.body.splitlines():

@@ -44,8 +44,9 @@ def tools() -> Path:
 
 
 @pytest.fixture
-def run() -> Run:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a command with nothing of the outer job's GitHub or Git settings, and return what it printed."""
+    cache = str(tmp_path_factory.mktemp("cache"))
 
     def call(
         command: Sequence[str | Path],
@@ -62,7 +63,7 @@ def run() -> Run:
         return subprocess.run(
             [str(part) for part in command],
             cwd=cwd,
-            env={**clean, "NO_COLOR": "1", **(env or {})},
+            env={**clean, "NO_COLOR": "1", "DEBRIEF_CACHE_DIR": cache, **(env or {})},
             capture_output=True,
             text=True,
             timeout=timeout,
