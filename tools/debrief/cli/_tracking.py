@@ -1,0 +1,190 @@
+"""What `plan`, `apply` and `status` share: the record, the tracker, and the plan for both."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from debrief.checks import check_record
+from debrief.documents.record import read_record
+from debrief.documents.settings import load_settings
+from debrief.documents.workspace import Workspace, open_workspace
+from debrief.errors import UsageError
+from debrief.planning.desired import DesiredPoint, Source, action_points
+from debrief.planning.diff import Intent, Wanted, make_plan
+from debrief.planning.plan import Plan
+from debrief.syncing.reading import JournalReader, Patience, View, read_tracker
+from debrief_schemas.identifiers import REPOSITORY, is_postmortem_id
+
+if TYPE_CHECKING:
+    from debrief.trackers.port import Reader, Tracker
+    from debrief_schemas.settings import Settings
+
+
+class Loaded(NamedTuple):
+    """The record, as far as it can be judged."""
+
+    workspace: Workspace
+    settings: Settings
+    contents: Mapping[str, bytes]
+    """Bytes of every document by path."""
+    points: tuple[DesiredPoint, ...]
+    """All action points of documents that could be read, whatever their status."""
+    unjudged: Mapping[str, str]
+    """Paths of documents with errors, and why they are not judged."""
+    unjudged_ids: frozenset[str | None]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no post-mortem at all."""
+        return not self.contents and not self.unjudged
+
+    def filed(self) -> tuple[DesiredPoint, ...]:
+        """Return the action points that issues are made of."""
+        statuses = self.settings.filed_statuses
+        return tuple(p for p in self.points if p.status in statuses and p.path not in self.unjudged)
+
+
+def load(root: str | None) -> Loaded:
+    """Read and check the record.
+
+    Raises UsageError, SettingsError or WorkspaceError.
+    """
+    workspace = open_workspace(root)
+    settings = load_settings(workspace)
+    record = read_record(workspace)
+    errors: dict[str, int] = {}
+    for finding in check_record(record, settings):
+        if finding.level == "error":
+            errors[finding.location.path] = errors.get(finding.location.path, 0) + 1
+    unjudged = {
+        path: f"it has {count} error{'' if count == 1 else 's'}; see `debrief check`" for path, count in errors.items()
+    }
+    declared = {document.path: document.postmortem_id for document in record.documents}
+    ids: set[str | None] = set()
+    for path in unjudged:
+        stem = os.path.basename(path).removesuffix(".md")
+        known = {name for name in (stem, declared.get(path)) if name is not None and is_postmortem_id(name)}
+        ids |= known or {None}
+    sources = [Source(d.path, d.model) for d in record.documents if d.model is not None]
+    contents = {document.path: document.raw for document in record.documents}
+    return Loaded(workspace, settings, contents, tuple(action_points(sources)), unjudged, frozenset(ids))
+
+
+def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> Tracker:
+    """Open the tracker that is asked for, else GitHub where there are credentials, else the local one.
+
+    Raises UsageError when credentials or the repository are missing or wrong.
+    """
+    if name is None:
+        name = "github" if env.get("GITHUB_TOKEN") or env.get("DEBRIEF_APP_ID") else "local"
+    if name == "github":
+        from debrief.trackers import github
+
+        return github.open_tracker(env, bot=loaded.settings.issues.bot)
+    from debrief.trackers import local
+
+    return local.open_tracker(loaded.workspace.root)
+
+
+def patience(reader: Reader) -> Patience:
+    """Return how long to wait for lists that lag; the local tracker's never do."""
+    return Patience(()) if reader.name == "local" else Patience()
+
+
+def look(loaded: Loaded, reader: Reader, journal: JournalReader, points: tuple[DesiredPoint, ...]) -> View:
+    """Read what the tracker knows of `points`. Raises TrackerError."""
+    return read_tracker(
+        reader,
+        journal,
+        points,
+        label=loaded.settings.issues.labels.record,
+        bot=reader.bot_login(),
+        patience=patience(reader),
+    )
+
+
+def make(
+    loaded: Loaded, reader: Reader, journal: JournalReader, *, write_files: bool, env: Mapping[str, str]
+) -> tuple[Plan, View]:
+    """Read the tracker and plan. Nothing that is passed in could write.
+
+    Raises TrackerError, and UsageError for a template that cannot be used.
+    """
+    from debrief.rendering.issues import IssueRenderer
+
+    points = loaded.filed()
+    view = look(loaded, reader, journal, points)
+    address = blob_url(loaded.workspace, env) if reader.name == "github" else None
+    renderer = IssueRenderer(loaded.workspace.root, word=loaded.settings.word, blob_url=address)
+    wanted = Wanted(
+        issues=tuple(renderer.render(point) for point in points),
+        known=frozenset(point.key for point in loaded.points),
+        unjudged=loaded.unjudged,
+        unjudged_ids=loaded.unjudged_ids,
+    )
+    intent = Intent(reader.name, loaded.settings, write_files)
+    plan = make_plan(wanted, view.recorded, view.observed, intent)
+    return replace(plan, notes=(*view.notes, *plan.notes)), view
+
+
+def blob_url(workspace: Workspace, env: Mapping[str, str]) -> str | None:
+    """Return the address of the workspace's files on the default branch.
+
+    `HEAD` stands for the default branch, so that a laptop and a workflow write the same link.
+    """
+    repository = env.get("GITHUB_REPOSITORY", "")
+    if not re.match(REPOSITORY, repository):
+        return None
+    server = env.get("GITHUB_SERVER_URL", "")
+    if not server:
+        api = env.get("GITHUB_API_URL", "")
+        found = re.match(r"(https?://[^/]+)/api/v3/?$", api)
+        server = found[1] if found else "https://github.com"
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:-]{1,255}/?", server):
+        raise UsageError("GITHUB_SERVER_URL is not an address such as https://github.com; correct or unset it")
+    base = f"{server.rstrip('/')}/{repository}/blob/HEAD"
+    folder = workspace.root
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return base
+        folder = parent
+    below = os.path.relpath(workspace.root, folder).replace(os.sep, "/")
+    from urllib.parse import quote
+
+    return base if below == "." else f"{base}/{quote(below, errors='surrogateescape')}"
+
+
+def echo(text: str) -> None:
+    """Write to standard output; what its encoding lacks is written as an escape."""
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
+
+
+def colour() -> bool:
+    """Whether standard output is a terminal that shows colours."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def add_to_job_summary(text: str, env: Mapping[str, str]) -> None:
+    """Append Markdown to the summary of the workflow's job, where there is one."""
+    target = env.get("GITHUB_STEP_SUMMARY")
+    if not target:
+        return
+    try:
+        with open(target, "a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+    except OSError as error:
+        click.echo(f"debrief: the job summary was not written ({os.strerror(error.errno or 0)})", err=True)
+
+
+def nothing_yet(loaded: Loaded) -> str:
+    """Say how to begin."""
+    return f"no post-mortems in {loaded.workspace.record}/ yet; start one with `debrief new TITLE`\n"

@@ -1,0 +1,49 @@
+"""`debrief plan`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from debrief.cli._tracking import add_to_job_summary, choose_tracker, colour, echo, load, make, nothing_yet
+from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
+from debrief_schemas.settings import WriteBack
+
+EPILOG = """\b
+Examples:
+  debrief plan                               what would a merge do?
+  debrief plan --tracker local               the same, on a tracker in a file
+  debrief plan --format json | jq .changes   for other programs
+"""
+
+
+@click.command(epilog=EPILOG)
+@root_option
+@tracker_option
+@format_option("text", "json", "markdown")
+@quiet_option
+@click.pass_context
+def command(ctx: click.Context, root: str | None, tracker: str | None, format_: str, quiet: bool) -> None:
+    """Show what a merge would create and change in the tracker; change nothing.
+
+    The plan compares three things: the action points in the record, what earlier runs have noted, and the issues
+    that are there. Documents with errors are not judged: nothing is planned for them, and the exit code is 1.
+    """
+    loaded = load(root)
+    opened = choose_tracker(tracker, loaded, os.environ)
+    write_files = loaded.settings.write_back is WriteBack.FILES
+    # Only the halves that look are handed on: what plans could not write if it tried.
+    plan, _ = make(loaded, opened.reader, opened.journal, write_files=write_files, env=os.environ)
+    from debrief.reports import plan as report
+
+    if format_ == "json":
+        echo(report.to_json(plan))
+    elif format_ == "markdown":
+        echo(report.to_markdown(plan, loaded.settings.word))
+    elif loaded.empty and plan.empty and not plan.notes:
+        echo("" if quiet else nothing_yet(loaded))
+    else:
+        echo(report.to_text(plan, colour=colour(), advice=not quiet))
+    add_to_job_summary(report.to_markdown(plan, loaded.settings.word), os.environ)
+    ctx.exit(1 if loaded.unjudged else 0)

@@ -1,0 +1,123 @@
+"""What became of a plan, for people, for Markdown and for other programs.
+
+The report is taken by its shape, because nothing that prints may know what writes to a tracker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from debrief.planning.plan import Change, ChangeKind
+from debrief.reports.escape import markdown_text, visible
+from debrief.reports.plan import ROWS_MAX, describe, notes_markdown, notes_text
+
+_DONE = {
+    ChangeKind.CREATE_ISSUE: "created",
+    ChangeKind.UPDATE_ISSUE: "updated",
+    ChangeKind.ADD_LABELS: "labelled",
+    ChangeKind.ENSURE_LABEL: "made label",
+    ChangeKind.RECORD_NUMBER: "recorded",
+}
+_COLOURS = {"done": "\x1b[32m", "failed": "\x1b[31m", "skipped": "\x1b[33m"}
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
+
+
+class OutcomeLike(Protocol):
+    """The outcome of one change."""
+
+    @property
+    def change(self) -> Change:
+        """The change."""
+
+    @property
+    def result(self) -> str:
+        """`done`, `failed` or `skipped`."""
+
+    @property
+    def message(self) -> str:
+        """Why, or what was not quite as wanted."""
+
+    @property
+    def number(self) -> int | None:
+        """Number of the issue, where it is known now."""
+
+
+class ReportLike(Protocol):
+    """The outcomes of a plan."""
+
+    @property
+    def outcomes(self) -> Sequence[OutcomeLike]:
+        """One a change."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a person should know."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The form of the contract."""
+
+
+def to_json(report: ReportLike) -> str:
+    """Return the report as JSON, version 1."""
+    return json.dumps(report.to_json(), indent=2) + "\n"
+
+
+def line(outcome: OutcomeLike, place: int, total: int, *, colour: bool = False) -> str:
+    """Return one line for a change that was just made; on a terminal with its place among all."""
+    result = str(outcome.result)
+    word = _DONE.get(outcome.change.kind, "done") if result == "done" else result
+    if not colour:
+        return f"{word}: {visible(_what(outcome))}\n"
+    counter = f"{_DIM}[{place:>{len(str(total))}}/{total}]{_PLAIN}"
+    return f"{counter} {_COLOURS[result]}{word}{_PLAIN} {visible(_what(outcome))}\n"
+
+
+def summary(report: ReportLike, *, colour: bool = False, advice: bool = True) -> str:
+    """Return the notes and, in one line, what was done."""
+    lines = notes_text(report.notes, colour=colour)
+    lines.append(f"{_counts(report)}." if report.outcomes else "Nothing to do.")
+    if advice and any(outcome.result != "done" for outcome in report.outcomes):
+        text = "Run `debrief apply` again to go on; what is done is not done twice."
+        lines.append(f"{_DIM}{text}{_PLAIN}" if colour else text)
+    return "\n".join(lines) + "\n"
+
+
+def to_markdown(report: ReportLike, word: str) -> str:
+    """Return the report as Markdown, for a job summary."""
+    lines = ["## Tracker", ""]
+    lines += [f"{_counts(report)}." if report.outcomes else f"Nothing to do: issues and {word}s are in step.", ""]
+    if report.outcomes:
+        lines += ["| Outcome | Action point | What | Message |", "| --- | --- | --- | --- |"]
+        # What went wrong first: a long table is cut at its end.
+        ordered = sorted(report.outcomes, key=lambda outcome: ("failed", "skipped", "done").index(outcome.result))
+        for outcome in ordered[:ROWS_MAX]:
+            what = describe(outcome.change)
+            if outcome.number is not None and outcome.change.kind is ChangeKind.CREATE_ISSUE:
+                what = f"#{outcome.number} {what}"
+            cells = (str(outcome.result), outcome.change.key or "", what, outcome.message)
+            lines.append("| " + " | ".join(markdown_text(cell) for cell in cells) + " |")
+        lines.append("")
+        if len(ordered) > ROWS_MAX:
+            lines += [f"{len(ordered) - ROWS_MAX} more are not listed.", ""]
+    return "\n".join([*lines, *notes_markdown(report.notes)])
+
+
+def _what(outcome: OutcomeLike) -> str:
+    change = outcome.change
+    if change.kind is ChangeKind.ENSURE_LABEL:
+        text = change.title
+    else:
+        number = outcome.number if outcome.number is not None else change.number
+        text = f"{f'#{number} ' if number is not None else ''}{change.key}: {change.title}"
+    return f"{text} ({outcome.message})" if outcome.message else text
+
+
+def _counts(report: ReportLike) -> str:
+    names = ("done", "failed", "skipped")
+    counts = {name: sum(outcome.result == name for outcome in report.outcomes) for name in names}
+    created = sum(o.result == "done" and o.change.kind is ChangeKind.CREATE_ISSUE for o in report.outcomes)
+    parts = [f"{number} {name}" for name, number in counts.items() if number]
+    issues = f"; {created} issue{'' if created == 1 else 's'} created" if created else ""
+    return f"{len(report.outcomes)} changes: {', '.join(parts)}{issues}"

@@ -1,0 +1,156 @@
+"""A plan for people at a terminal, for Markdown and for other programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.reports.escape import markdown_text, visible
+
+ROWS_MAX = 500
+"""Most rows of a table in Markdown; a job summary may have 1 MiB, and nobody reads more."""
+
+_SIGNS = {
+    ChangeKind.CREATE_ISSUE: "+",
+    ChangeKind.CLOSE_ISSUE: "-",
+    ChangeKind.RECORD_NUMBER: "=",
+    ChangeKind.RECORD_OUTCOME: "=",
+}
+_COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m", "=": "\x1b[36m", "!": "\x1b[33m"}
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def to_json(plan: Plan) -> str:
+    """Return the plan as JSON, version 1."""
+    return json.dumps(plan.to_json(), indent=2) + "\n"
+
+
+def to_text(plan: Plan, *, colour: bool = False, advice: bool = True) -> str:
+    """Return the plan by post-mortem, one line a change; with `advice`, what to do next."""
+    lines: list[str] = []
+    for postmortem, changes in _by_postmortem(plan):
+        lines.append(_paint(visible(postmortem), _BOLD, colour))
+        for change in changes:
+            sign = _SIGNS.get(change.kind, "~")
+            action_id = visible((change.key or "").rpartition("/")[2])
+            lines.append(f"  {_paint(sign, _COLOURS[sign], colour)} {action_id:<6} {visible(describe(change))}")
+            lines.extend(f"           {_paint(visible(line), _DIM, colour)}" for line in _particulars(change))
+        lines.append("")
+    made = [change.title for change in plan.of_kind(ChangeKind.ENSURE_LABEL)]
+    if made:
+        lines += [f"labels to make: {visible(', '.join(made))}", ""]
+    lines += notes_text(plan.notes, colour=colour)
+    lines.append(f"{count(plan)}." if not plan.empty else "Nothing to do.")
+    if advice and not plan.empty:
+        lines.append(_paint("Nothing was changed; `debrief apply` does it.", _DIM, colour))
+    return "\n".join(lines) + "\n"
+
+
+def to_markdown(plan: Plan, word: str) -> str:
+    """Return the plan as Markdown, for a job summary or a comment."""
+    lines = ["## Plan for the tracker", ""]
+    lines += [f"{count(plan)}." if not plan.empty else f"Nothing to do: issues and {word}s are in step.", ""]
+    shown = [change for change in plan.changes if change.key is not None]
+    if shown:
+        lines += ["| | Action point | What | Labels | Owner | Due |", "| --- | --- | --- | --- | --- | --- |"]
+        for change in shown[:ROWS_MAX]:
+            detail = change.detail
+            cells = (
+                _SIGNS.get(change.kind, "~"),
+                change.key or "",
+                describe(change),
+                ", ".join(detail.get("labels") or ()),
+                str(detail.get("owner") or ""),
+                str(detail.get("due") or ""),
+            )
+            lines.append("| " + " | ".join(markdown_text(cell) for cell in cells) + " |")
+        lines.append("")
+    if len(shown) > ROWS_MAX:
+        lines += [f"{len(shown) - ROWS_MAX} more are not listed.", ""]
+    return "\n".join([*lines, *notes_markdown(plan.notes)])
+
+
+def describe(change: Change) -> str:
+    """Return what a change does, in a few words."""
+    fields = change.detail.get("fields", ())
+    match change.kind:
+        case ChangeKind.CREATE_ISSUE:
+            return change.title
+        case ChangeKind.UPDATE_ISSUE if "assignees" in fields:
+            return f"#{change.number} is assigned to {', '.join(change.detail['assignees'])}"
+        case ChangeKind.UPDATE_ISSUE if "marker" in fields:
+            return f"#{change.number} gets a fresh hidden marker, its text stays"
+        case ChangeKind.UPDATE_ISSUE:
+            what = "title and text follow" if "title" in fields else "text follows"
+            return f"#{change.number} {what} the file: {change.title}"
+        case ChangeKind.ADD_LABELS:
+            return f"#{change.number} gets the labels {', '.join(change.detail['labels'])}"
+        case ChangeKind.RECORD_NUMBER:
+            number = f"#{change.number}" if change.number is not None else "the new number"
+            where = {"file": "the file", "journal": "the journal"}
+            return f"{number} goes into {' and '.join(where[place] for place in change.detail['where'])}"
+        case ChangeKind.ENSURE_LABEL:
+            return f"label {change.title}"
+        case _:
+            return f"{str(change.kind).replace('_', ' ')} #{change.number}"
+
+
+def count(plan: Plan) -> str:
+    """Return the numbers of changes by kind, in one line."""
+    kinds = (
+        (ChangeKind.CREATE_ISSUE, "issue to create", "issues to create"),
+        (ChangeKind.UPDATE_ISSUE, "issue to update", "issues to update"),
+        (ChangeKind.ADD_LABELS, "issue to label", "issues to label"),
+        (ChangeKind.ENSURE_LABEL, "label to make", "labels to make"),
+        (ChangeKind.RECORD_NUMBER, "number to record", "numbers to record"),
+    )
+    numbers = [(len(plan.of_kind(kind)), one, many) for kind, one, many in kinds]
+    parts = [f"{number} {one if number == 1 else many}" for number, one, many in numbers if number]
+    return f"Plan for the {plan.tracker} tracker: {', '.join(parts)}"
+
+
+def notes_text(notes: Sequence[str], *, colour: bool) -> list[str]:
+    """Return the notes as lines of text with a blank line below."""
+    if not notes:
+        return []
+    return [*(f"{_paint('!', _COLOURS['!'], colour)} {visible(note)}" for note in notes), ""]
+
+
+def notes_markdown(notes: Sequence[str]) -> list[str]:
+    """Return the notes as a list in Markdown."""
+    if not notes:
+        return []
+    more = [f"- and {len(notes) - ROWS_MAX} more"] if len(notes) > ROWS_MAX else []
+    return ["### Notes", "", *(f"- {markdown_text(note)}" for note in notes[:ROWS_MAX]), *more, ""]
+
+
+def _by_postmortem(plan: Plan) -> Iterator[tuple[str, list[Change]]]:
+    """Group by post-mortem; the number that goes back after a creation needs no line of its own."""
+    shown = [
+        change
+        for change in plan.changes
+        if change.key is not None and not (change.kind is ChangeKind.RECORD_NUMBER and change.number is None)
+    ]
+    ordered = sorted(shown, key=lambda change: _place(change.key or ""))
+    for postmortem, group in groupby(ordered, key=lambda change: (change.key or "").rpartition("/")[0]):
+        yield postmortem, list(group)
+
+
+def _place(key: str) -> tuple[str, int]:
+    postmortem, _, action_id = key.rpartition("/")
+    number = action_id.removeprefix("AP-")
+    return postmortem, int(number) if number.isdecimal() else 0
+
+
+def _particulars(change: Change) -> Iterator[str]:
+    if change.kind is ChangeKind.CREATE_ISSUE:
+        detail = change.detail
+        who = f"owner {detail['owner']}" if detail["owner"] else "no owner"
+        yield f"{who}, {'due ' + str(detail['due']) if detail['due'] else 'no due date'}"
+        yield f"labels {', '.join(detail['labels'])}"
+
+
+def _paint(text: str, code: str, colour: bool) -> str:
+    return f"{code}{text}{_PLAIN}" if colour else text

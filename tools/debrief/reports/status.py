@@ -1,0 +1,129 @@
+"""Where action points stand: a table for a terminal, for Markdown, and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from debrief.planning.standing import Standing, State
+from debrief.reports.escape import markdown_text, one_line, visible
+from debrief.reports.plan import notes_markdown, notes_text
+
+VERSION = 1
+"""Version of the JSON form."""
+
+TITLE_WIDTH = 60
+"""Longest title in the table, in characters; Markdown and JSON have all of it."""
+
+_NAMES = {State.NOT_FILED: "not filed"}
+_COLOURS = {
+    State.OVERDUE: "\x1b[31m",
+    State.OPEN: "\x1b[33m",
+    State.NOT_FILED: "\x1b[36m",
+    State.LOST: "\x1b[31m",
+    State.DONE: "\x1b[32m",
+    State.DECLINED: "\x1b[2m",
+}
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def to_json(standings: Sequence[Standing], *, tracker: str, today: date, notes: Sequence[str]) -> str:
+    """Return all action points and the counts as JSON, version 1; `today` is the day that decides what is overdue."""
+    rows = [
+        {
+            "key": s.point.key,
+            "title": s.point.title,
+            "state": str(s.state),
+            "owner": s.point.owner,
+            "due": s.point.due,
+            "priority": s.point.priority,
+            "severity": s.point.severity,
+            "number": s.number,
+            "url": s.url or None,
+            "closed_on": s.point.closed_on,
+            "path": s.point.path,
+        }
+        for s in standings
+    ]
+    counts = {str(state): number for state, number in _counts(standings).items()}
+    whole = {
+        "version": VERSION,
+        "tracker": tracker,
+        "today": today.isoformat(),
+        "action_points": rows,
+        "counts": counts,
+        "notes": list(notes),
+    }
+    return json.dumps(whole, indent=2) + "\n"
+
+
+def to_text(
+    standings: Sequence[Standing], notes: Sequence[str], *, today: date, colour: bool = False, counts: bool = True
+) -> str:
+    """Return a table, those that want attention first, and the counts."""
+    heads = ("STATE", "DUE", "ISSUE", "OWNER", "ACTION POINT", "TITLE")
+    rows = [
+        (
+            _state(s, today),
+            s.point.due or "-",
+            f"#{s.number}" if s.number is not None else "-",
+            visible(s.point.owner or "-"),
+            visible(s.point.key),
+            one_line(s.point.title, TITLE_WIDTH),
+        )
+        for s in standings
+    ]
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads) - 1)]
+    lines: list[str] = []
+    if rows:
+        head = _row(heads, widths)
+        lines.append(f"{_BOLD}{head}{_PLAIN}" if colour else head)
+        for standing, row in zip(standings, rows, strict=True):
+            text = _row(row, widths)
+            lines.append(f"{_COLOURS[standing.state]}{text}{_PLAIN}" if colour else text)
+        lines.append("")
+    lines += notes_text(notes, colour=colour)
+    if counts:
+        lines.append(_summary(standings))
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def to_markdown(standings: Sequence[Standing], notes: Sequence[str]) -> str:
+    """Return the table as Markdown."""
+    lines = ["## Action points", "", _summary(standings), ""]
+    if standings:
+        lines += ["| State | Due | Issue | Owner | Action point | Title |", "| --- | --- | --- | --- | --- | --- |"]
+        for s in standings:
+            title = markdown_text(s.point.title)
+            issue = f"#{s.number}" if s.number is not None else ""
+            cells = [markdown_text(text) for text in (_name(s.state), s.point.due or "")]
+            cells += [issue, markdown_text(s.point.owner or ""), markdown_text(s.point.key), title]
+            lines.append("| " + " | ".join(cells) + " |")
+        lines.append("")
+    return "\n".join([*lines, *notes_markdown(notes)])
+
+
+def _summary(standings: Sequence[Standing]) -> str:
+    parts = [f"{number} {_name(state)}" for state, number in _counts(standings).items() if number]
+    many = "1 action point" if len(standings) == 1 else f"{len(standings)} action points"
+    return f"{many}: {', '.join(parts)}." if parts else "No action points yet."
+
+
+def _counts(standings: Sequence[Standing]) -> dict[State, int]:
+    return {state: sum(s.state is state for s in standings) for state in State}
+
+
+def _name(state: State) -> str:
+    return _NAMES.get(state, str(state))
+
+
+def _state(standing: Standing, today: date) -> str:
+    if standing.state is State.OVERDUE and standing.point.due is not None:
+        days = (today - date.fromisoformat(standing.point.due)).days
+        return f"overdue {days} d"
+    return _name(standing.state)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join([*(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=False)), cells[-1]]).rstrip()
