@@ -20,6 +20,8 @@ from debrief_schemas.settings import Labels
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBRIEF = Path(sys.executable).with_name("debrief")
+HEAD, TAIL = 18, 4
+"""Lines shown of the beginning and the end of a long output."""
 MOST_RUNS = 10
 """Runs of `apply` until there must be nothing left to do; each makes at most 20 issues."""
 
@@ -35,9 +37,21 @@ def environment() -> dict[str, str]:
 
 
 def call(workspace: Path, *arguments: str) -> None:
-    """Show a command and run it with the terminal as its output."""
+    """Show a command and what it prints; the middle of a long output is left out and counted."""
     print(f"\n$ debrief {' '.join(arguments)}", flush=True)
-    done = subprocess.run([DEBRIEF, *arguments], cwd=workspace, env=environment(), check=False)
+    done = subprocess.run(
+        [DEBRIEF, *arguments],
+        cwd=workspace,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    if len(lines) > HEAD + TAIL + 1:
+        lines[HEAD:-TAIL] = [f"  [… {len(lines) - HEAD - TAIL} more lines …]"]
+    print("\n".join(lines), flush=True)
     if done.returncode:
         sys.exit(f"`debrief {' '.join(arguments)}` ended with exit code {done.returncode}")
 
@@ -113,7 +127,7 @@ def main() -> None:
             say("One run makes a limited number of issues, so that a first import floods nobody; the next goes on.")
         call(workspace, "apply")
         runs += 1
-    say("One of the issues:")
+    say("One of the issues; its last line, which readers do not see, is how it is found again:")
     show_issue(workspace)
     say("Their numbers stand in the files now:")
     show_numbers(workspace)
