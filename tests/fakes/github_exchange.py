@@ -39,9 +39,7 @@ class RefusalError(Exception):
         """Keep status, message and further keys of the body; `headers` go into the head."""
         super().__init__(message)
         headers = more.pop("headers", {})
-        self.reply = Reply(
-            status, {"message": message, "documentation_url": "https://docs.github.com/rest", **more}
-        )
+        self.reply = Reply(status, {"message": message, "documentation_url": "https://docs.github.com/rest", **more})
         self.reply.headers.update(headers)
 
 

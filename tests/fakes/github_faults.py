@@ -26,8 +26,14 @@ class Fault(StrEnum):
     TOO_MANY = "429"
     """With `Retry-After` if the fault has `retry_after`."""
     FORBIDDEN = "permission lost"
+    FORBIDDEN_POLICY = "forbidden by policy"
+    """403 for a reason that no permission mends, such as an address that is not allowed."""
     NOT_FOUND = "404"
     INVALID = "422"
+    INVALID_WORDS = "422 with odd words"
+    """Whose message is `FaultPlan.words`."""
+    ELSEWHERE = "redirected"
+    """301 to another host."""
     TRUNCATED_AFTER = "truncated JSON"
     """A complete HTTP answer whose JSON stops in the middle."""
     CUT_AFTER = "cut short"
@@ -74,6 +80,7 @@ class FaultPlan:
         self.planned: list[PlannedFault] = []
         self.kill: Callable[[], None] = lambda: None
         """Kills the client; for tests that run it as a process."""
+        self.words = ""
         self._lock = threading.Lock()
 
     def add(

@@ -160,7 +160,10 @@ def list_issues(state: GitHubState, request: Request, match: re.Match[str]) -> R
         key=lambda issue: (issue.updated_at if by_update else issue.created_at, issue.number),
         reverse=request.query.get("direction", "desc") == "desc",
     )
-    return _page([render.issue(issue, state, request.base) for issue in found], request)
+    reply = _page([render.issue(issue, state, request.base) for issue in found], request)
+    if state.endless:
+        reply.headers["Link"] = f'<{request.base}{request.path}?{urlencode(request.query)}>; rel="next"'
+    return reply
 
 
 @route("POST", "~/issues")

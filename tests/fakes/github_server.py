@@ -36,14 +36,14 @@ _BEFORE = {
         {"message": "Resource not accessible by integration"},
         {"X-Accepted-GitHub-Permissions": "issues=write; pull_requests=write"},
     ),
+    Fault.FORBIDDEN_POLICY: Reply(403, {"message": "Although you appear to be allowed, your IP address is not."}),
+    Fault.ELSEWHERE: Reply(301, {"message": "Moved"}, {"Location": "http://elsewhere.example/issues"}),
     Fault.NOT_FOUND: Reply(404, {"message": "Not Found"}),
     Fault.INVALID: Reply(
         422,
         {
             "message": "Validation Failed",
-            "errors": [
-                {"resource": "Issue", "field": "title", "code": "custom", "message": "title is not right"}
-            ],
+            "errors": [{"resource": "Issue", "field": "title", "code": "custom", "message": "title is not right"}],
         },
     ),
 }
@@ -94,9 +94,7 @@ class FakeGitHub:
 
     def matching(self, method: str = ".*", path: str = "") -> list[Request]:
         """Return the requests whose method and path match (regular expressions)."""
-        return [
-            one for one in self.requests if re.fullmatch(method, one.method) and re.search(path, one.path)
-        ]
+        return [one for one in self.requests if re.fullmatch(method, one.method) and re.search(path, one.path)]
 
     def writes(self) -> list[tuple[str, str]]:
         """Return method and path of every request that was not a GET."""
@@ -186,6 +184,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, _PAGE, "text/html; charset=utf-8", {})
         elif fault in (Fault.SECONDARY_LIMIT, Fault.TOO_MANY, Fault.PRIMARY_LIMIT):
             self._send_json(_limit(planned))
+        elif fault is Fault.INVALID_WORDS:
+            self._send_json(Reply(422, {"message": fake.faults.words}))
         elif fault in _BEFORE:
             self._send_json(_BEFORE[fault])
         else:
@@ -204,9 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault is Fault.HTML_AFTER:
             self._send(200, _PAGE, "text/html; charset=utf-8", {})
         elif fault is Fault.TRUNCATED_AFTER:
-            self._send(
-                reply.status, content[: len(content) // 2], "application/json; charset=utf-8", reply.headers
-            )
+            self._send(reply.status, content[: len(content) // 2], "application/json; charset=utf-8", reply.headers)
         elif fault is Fault.CUT_AFTER:
             self._send(reply.status, content, "application/json; charset=utf-8", reply.headers, cut=True)
         else:
@@ -219,13 +217,9 @@ class _Handler(BaseHTTPRequestHandler):
         _hang_up(self.connection)
 
     def _send_json(self, reply: Reply) -> None:
-        self._send(
-            reply.status, json.dumps(reply.data).encode(), "application/json; charset=utf-8", reply.headers
-        )
+        self._send(reply.status, json.dumps(reply.data).encode(), "application/json; charset=utf-8", reply.headers)
 
-    def _send(
-        self, status: int, content: bytes, kind: str, headers: dict[str, str], *, cut: bool = False
-    ) -> None:
+    def _send(self, status: int, content: bytes, kind: str, headers: dict[str, str], *, cut: bool = False) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))

@@ -74,9 +74,7 @@ class Issue:
 class GitHubState:
     """One GitHub with one repository. Tests read and change it directly, under `lock` if a run is under way."""
 
-    def __init__(
-        self, repository: str = "acme/shop", token: str = "good-token", login: str = "debrief-bot"
-    ) -> None:
+    def __init__(self, repository: str = "acme/shop", token: str = "good-token", login: str = "debrief-bot") -> None:
         """Begin with an empty tracker, one commit on `main` and one account."""
         self.lock = threading.RLock()
         self.repository = repository
@@ -93,6 +91,8 @@ class GitHubState:
         self.lag = 0
         """List reads during which a new issue stays invisible in lists."""
         self.reads = 0
+        self.endless = False
+        """Lists name their first page as the next one, for ever."""
         self.git = GitStore()
         self.last_number = 0
         self._ticks = 0

@@ -13,9 +13,7 @@ from debrief.trackers.port import Tracker
 __all__ = ["Patience", "open_tracker"]
 
 
-def open_tracker(
-    env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None
-) -> Tracker:
+def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None) -> Tracker:
     """Return the tracker that the environment names; nothing is sent before its first use.
 
     `env` holds `GITHUB_TOKEN`, `GITHUB_REPOSITORY` and, as far as they differ from the defaults,

@@ -141,7 +141,6 @@ def _read_pause(value: str, default: float) -> float:
         pause = math.nan
     if not 0 <= pause <= PAUSE_MAX:
         raise UsageError(
-            f"DEBRIEF_GITHUB_PAUSE is {excerpt(text)}:"
-            f" give the seconds between two writes, 0 to {PAUSE_MAX:.0f}"
+            f"DEBRIEF_GITHUB_PAUSE is {excerpt(text)}: give the seconds between two writes, 0 to {PAUSE_MAX:.0f}"
         )
     return pause

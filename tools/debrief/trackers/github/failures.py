@@ -37,8 +37,7 @@ def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
     quoted = f" (GitHub says: {words})" if words else ""
     if status == 401:
         return NotPermitted(
-            f"GitHub does not accept the token{quoted}:"
-            " GITHUB_TOKEN is wrong, expired or revoked; make a new one"
+            f"GitHub does not accept the token{quoted}: GITHUB_TOKEN is wrong, expired or revoked; make a new one"
         )
     if status == 403:
         return NotPermitted(_forbidden(call, answer.headers, words))
@@ -47,9 +46,7 @@ def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
     if status == 410:
         number = _issue_path.search(call.path)
         if number and "disabled" not in words.lower():
-            return TrackerError(
-                f"issue #{number[1]} of {repository} was deleted{quoted}; it is not made again"
-            )
+            return TrackerError(f"issue #{number[1]} of {repository} was deleted{quoted}; it is not made again")
         return TrackerError(
             f"issues are disabled in {repository}: enable them under Settings > General > Features,"
             " or name another repository in GITHUB_REPOSITORY"
@@ -57,8 +54,7 @@ def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
     if status == 422:
         return TrackerError(f"GitHub refuses {_named(call)} as invalid{quoted}: correct what it names")
     return TrackerError(
-        f"GitHub answers {_named(call)} with status {status}{quoted}:"
-        " check GITHUB_API_URL and GITHUB_REPOSITORY"
+        f"GitHub answers {_named(call)} with status {status}{quoted}: check GITHUB_API_URL and GITHUB_REPOSITORY"
     )
 
 
@@ -93,9 +89,7 @@ def accepted_rights(headers: Mapping[str, str]) -> str:
 
 def _guessed_right(call: Call) -> str:
     level = "read" if call.verb == "GET" else "write"
-    return (
-        f"`contents: {level}`" if "/git/" in call.path or "/contents/" in call.path else f"`issues: {level}`"
-    )
+    return f"`contents: {level}`" if "/git/" in call.path or "/contents/" in call.path else f"`issues: {level}`"
 
 
 def _not_found(path: str, repository: str) -> str:
@@ -140,8 +134,7 @@ def unreachable(host: str, why: str, cure: str) -> TrackerError:
 def not_understood(what: str) -> TrackerError:
     """Return the exception for an answer that lacks what GitHub's description promises."""
     return TrackerError(
-        f"GitHub's answer is not understood ({one_line(what, SAID_MAX)}):"
-        " check GITHUB_API_URL, or upgrade debrief"
+        f"GitHub's answer is not understood ({one_line(what, SAID_MAX)}): check GITHUB_API_URL, or upgrade debrief"
     )
 
 

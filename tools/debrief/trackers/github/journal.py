@@ -98,9 +98,7 @@ class GitHubJournal:
 
     def _commit(self, parent: str | None, text: str) -> str:
         """Make the commit; nothing points to it yet, so a repetition does no harm."""
-        tree = self._write(
-            "/git/trees", {"tree": [{"path": FILE, "mode": "100644", "type": "blob", "content": text}]}
-        )
+        tree = self._write("/git/trees", {"tree": [{"path": FILE, "mode": "100644", "type": "blob", "content": text}]})
         commit = self._write(
             "/git/commits",
             {
@@ -129,13 +127,11 @@ class GitHubJournal:
             raise JournalUnavailable(f"the journal {REF} cannot be written: {error}") from error
         if answer.status == 404:
             raise JournalUnavailable(
-                f"the journal {REF} cannot be written:"
-                f" give the token `contents: write` in {self._client.repository}"
+                f"the journal {REF} cannot be written: give the token `contents: write` in {self._client.repository}"
             )
         if answer.status == _EMPTY:
             raise JournalUnavailable(
-                f"the journal {REF} cannot be written:"
-                f" {self._client.repository} has no commit yet, push a first one"
+                f"the journal {REF} cannot be written: {self._client.repository} has no commit yet, push a first one"
             )
         return answer
 

@@ -41,9 +41,7 @@ def _entry(key: str, raw: Any) -> JournalEntry:
     unknown = sorted(set(raw) - set(hints))
     if unknown:
         # Writing the journal again would drop what a later version has put there.
-        raise ValueError(
-            f"the entry {excerpt(key)} has the unknown field {excerpt(unknown[0])}, upgrade debrief"
-        )
+        raise ValueError(f"the entry {excerpt(key)} has the unknown field {excerpt(unknown[0])}, upgrade debrief")
     for field in fields(JournalEntry):
         value = raw.get(field.name)
         if isinstance(value, bool) or not isinstance(value, hints[field.name]):

@@ -42,9 +42,7 @@ class GitHubWriter:
         except TrackerError as error:
             raise failures.unclear(Call("POST", path), str(error)) from error
 
-    def update_issue(
-        self, number: int, *, title: str | None = None, body: str | None = None
-    ) -> ObservedIssue:
+    def update_issue(self, number: int, *, title: str | None = None, body: str | None = None) -> ObservedIssue:
         """Replace the title, the body or both; `None` leaves what is there."""
         changes = {name: text for name, text in (("title", title), ("body", body)) if text is not None}
         if not changes:
@@ -92,7 +90,5 @@ class GitHubWriter:
 def _codes(data: Any) -> frozenset[str]:
     errors = data.get("errors") if isinstance(data, Mapping) else None
     return frozenset(
-        str(error.get("code"))
-        for error in (errors if isinstance(errors, list) else [])
-        if isinstance(error, Mapping)
+        str(error.get("code")) for error in (errors if isinstance(errors, list) else []) if isinstance(error, Mapping)
     )
