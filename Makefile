@@ -66,8 +66,8 @@ pins: ## Write requirements*.txt anew from pyproject.toml
 hooks: $(DEVELOPMENT) ## Install the commit hooks of this repository
 	$(BIN)/pre-commit install
 
-clean: ## Remove what the other targets made
-	rm -rf $(VENV) .debrief build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+clean: ## Remove what the other targets made; a local tracker in .debrief/ stays
+	rm -rf $(VENV) .debrief/demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(RUNTIME): requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "debrief needs Python 3.11 or newer, and \`$(PYTHON)\` was not found: name one with \`make PYTHON=python3.12 …\`" >&2; exit 1; }
