@@ -77,7 +77,7 @@ def command(
         echo("" if quiet else nothing_yet(loaded))
     else:
         echo(report.summary(result, colour=colour(), advice=not quiet))
-    add_to_job_summary(report.to_markdown(result, loaded.settings.word), os.environ)
+    add_to_job_summary(report.to_markdown(result), os.environ)
     ctx.exit(1 if loaded.unjudged or result.count(Result.FAILED) else 0)
 
 

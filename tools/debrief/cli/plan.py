@@ -40,10 +40,10 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     if format_ == "json":
         echo(report.to_json(plan))
     elif format_ == "markdown":
-        echo(report.to_markdown(plan, loaded.settings.word))
+        echo(report.to_markdown(plan))
     elif loaded.empty and plan.empty and not plan.notes:
         echo("" if quiet else nothing_yet(loaded))
     else:
         echo(report.to_text(plan, colour=colour(), advice=not quiet))
-    add_to_job_summary(report.to_markdown(plan, loaded.settings.word), os.environ)
+    add_to_job_summary(report.to_markdown(plan), os.environ)
     ctx.exit(1 if loaded.unjudged else 0)

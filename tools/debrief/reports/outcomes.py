@@ -20,6 +20,13 @@ _DONE = {
     ChangeKind.ENSURE_LABEL: "made label",
     ChangeKind.RECORD_NUMBER: "recorded",
 }
+_NAMES = (
+    (ChangeKind.ENSURE_LABEL, "label made", "labels made"),
+    (ChangeKind.CREATE_ISSUE, "issue created", "issues created"),
+    (ChangeKind.ADD_LABELS, "issue labelled", "issues labelled"),
+    (ChangeKind.UPDATE_ISSUE, "issue updated", "issues updated"),
+    (ChangeKind.RECORD_NUMBER, "number recorded", "numbers recorded"),
+)
 _COLOURS = {"done": "\x1b[32m", "failed": "\x1b[31m", "skipped": "\x1b[33m"}
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
@@ -65,8 +72,13 @@ def to_json(report: ReportLike) -> str:
 
 
 def line(outcome: OutcomeLike, place: int, total: int, *, colour: bool = False) -> str:
-    """Return one line for a change that was just made; on a terminal with its place among all."""
+    """Return one line for a change that was just made; on a terminal with its place among all.
+
+    What was skipped is counted in the summary instead, and that a new number went back into its file is no news.
+    """
     result = str(outcome.result)
+    if result == "skipped" or (result == "done" and _follows_creation(outcome)):
+        return ""
     word = _DONE.get(outcome.change.kind, "done") if result == "done" else result
     if not colour:
         return f"{word}: {visible(_what(outcome))}\n"
@@ -75,8 +87,9 @@ def line(outcome: OutcomeLike, place: int, total: int, *, colour: bool = False) 
 
 
 def summary(report: ReportLike, *, colour: bool = False, advice: bool = True) -> str:
-    """Return the notes and, in one line, what was done."""
-    lines = notes_text(report.notes, colour=colour)
+    """Return what was left and why, the notes and, in one line, what was done."""
+    lines = [f"skipped {number}: {visible(why)}" for why, number in _skipped(report).items()]
+    lines += notes_text(report.notes, colour=colour)
     lines.append(f"{_counts(report)}." if report.outcomes else "Nothing to do.")
     if advice and any(outcome.result != "done" for outcome in report.outcomes):
         text = "Run `debrief apply` again to go on; what is done is not done twice."
@@ -84,10 +97,10 @@ def summary(report: ReportLike, *, colour: bool = False, advice: bool = True) ->
     return "\n".join(lines) + "\n"
 
 
-def to_markdown(report: ReportLike, word: str) -> str:
+def to_markdown(report: ReportLike) -> str:
     """Return the report as Markdown, for a job summary."""
     lines = ["## Tracker", ""]
-    lines += [f"{_counts(report)}." if report.outcomes else f"Nothing to do: issues and {word}s are in step.", ""]
+    lines += [f"{_counts(report)}." if report.outcomes else "Nothing to do.", ""]
     if report.outcomes:
         lines += ["| Outcome | Action point | What | Message |", "| --- | --- | --- | --- |"]
         # What went wrong first: a long table is cut at its end.
@@ -115,9 +128,25 @@ def _what(outcome: OutcomeLike) -> str:
 
 
 def _counts(report: ReportLike) -> str:
-    names = ("done", "failed", "skipped")
-    counts = {name: sum(outcome.result == name for outcome in report.outcomes) for name in names}
-    created = sum(o.result == "done" and o.change.kind is ChangeKind.CREATE_ISSUE for o in report.outcomes)
-    parts = [f"{number} {name}" for name, number in counts.items() if number]
-    issues = f"; {created} issue{'' if created == 1 else 's'} created" if created else ""
-    return f"{len(report.outcomes)} changes: {', '.join(parts)}{issues}"
+    done = [outcome.change.kind for outcome in report.outcomes if outcome.result == "done"]
+    parts = [
+        f"{done.count(kind)} {one if done.count(kind) == 1 else many}" for kind, one, many in _NAMES if kind in done
+    ]
+    failed = sum(outcome.result == "failed" for outcome in report.outcomes)
+    parts += [f"{failed} failed"] if failed else []
+    left = sum(_skipped(report).values())
+    parts += [f"{left} left"] if left else []
+    return ", ".join(parts) if parts else "nothing done"
+
+
+def _skipped(report: ReportLike) -> dict[str, int]:
+    """Count the changes that were skipped by why; a number that cannot go back yet is not counted on its own."""
+    found: dict[str, int] = {}
+    for outcome in report.outcomes:
+        if outcome.result == "skipped" and not (_follows_creation(outcome) and outcome.number is None):
+            found[outcome.message] = found.get(outcome.message, 0) + 1
+    return found
+
+
+def _follows_creation(outcome: OutcomeLike) -> bool:
+    return outcome.change.kind is ChangeKind.RECORD_NUMBER and outcome.change.number is None

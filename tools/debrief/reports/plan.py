@@ -48,10 +48,10 @@ def to_text(plan: Plan, *, colour: bool = False, advice: bool = True) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_markdown(plan: Plan, word: str) -> str:
+def to_markdown(plan: Plan) -> str:
     """Return the plan as Markdown, for a job summary or a comment."""
     lines = ["## Plan for the tracker", ""]
-    lines += [f"{count(plan)}." if not plan.empty else f"Nothing to do: issues and {word}s are in step.", ""]
+    lines += [f"{count(plan)}." if not plan.empty else "Nothing to do.", ""]
     shown = [change for change in plan.changes if change.key is not None]
     if shown:
         lines += ["| | Action point | What | Labels | Owner | Due |", "| --- | --- | --- | --- | --- | --- |"]

@@ -78,8 +78,7 @@ class _Run:
         self._each(plan.of_kind(ChangeKind.ENSURE_LABEL), self._ensure_label)
         self._create(claimed, floor, refused)
         for change in creations[len(claimed) :]:
-            why = f"left for the next run: a run creates {self._orders.create_max} issues at most"
-            self._say(Outcome(change, Result.SKIPPED, why))
+            self._say(Outcome(change, Result.SKIPPED, "waits for the next run"))
         self._each(plan.of_kind(ChangeKind.ADD_LABELS), self._add_labels)
         self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._update)
         self._record(plan.of_kind(ChangeKind.RECORD_NUMBER))

@@ -1,0 +1,248 @@
+"""A tracker in memory that keeps to the port, with lists that lag and faults that strike at a chosen call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from debrief.errors import JournalConflict
+from debrief.trackers.port import (
+    Absence,
+    IssueDraft,
+    IssueState,
+    JournalEntry,
+    JournalState,
+    Label,
+    ObservedIssue,
+    Tracker,
+)
+
+Value = TypeVar("Value")
+BOT = "bot[bot]"
+
+
+class Killed(BaseException):
+    """The process dies: nothing may catch it, as nothing catches SIGKILL."""
+
+
+@dataclass
+class Fault:
+    """What strikes at the `nth` call (from 1) of a method, before or after its effect."""
+
+    method: str
+    error: BaseException
+    after: bool = False
+    nth: int = 1
+
+
+@dataclass
+class MemoryTracker:
+    """The state, and all three sides of the port; `writes` names every call that could change something."""
+
+    lag: int = 0
+    """How many list reads a new issue stays out of the lists."""
+    drops: frozenset[str] = frozenset()
+    """Labels and logins that are dropped silently."""
+    issues_by_number: dict[int, ObservedIssue] = field(default_factory=dict)
+    deleted: set[int] = field(default_factory=set)
+    label_names: dict[str, Label] = field(default_factory=dict)
+    entries: dict[str, JournalEntry] = field(default_factory=dict)
+    version: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+    before: Callable[[str], None] = lambda method: None
+    """Called before every call: the place where another run gets its turn."""
+    author: str = BOT
+    name: str = "local"
+    _reads: int = 0
+    _born: dict[int, int] = field(default_factory=dict)
+    _calls: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def tracker(self) -> Tracker:
+        """Return it as the port hands it out."""
+        return Tracker(_Reader(self), _Writer(self), _Journal(self))
+
+    @property
+    def live(self) -> dict[str, list[int]]:
+        """Return open issues by the first line of their marker's key."""
+        from debrief.planning.marker import read_body
+
+        found: dict[str, list[int]] = {}
+        for number, issue in self.issues_by_number.items():
+            marker = read_body(issue.body).marker
+            if marker is not None and issue.state is IssueState.OPEN:
+                found.setdefault(marker.key, []).append(number)
+        return found
+
+    def edit(self, number: int, **changes: object) -> None:
+        """Change an issue as a person would."""
+        self.issues_by_number[number] = replace(self.issues_by_number[number], **changes)  # type: ignore[arg-type]
+
+    def delete(self, number: int) -> None:
+        """Delete an issue as an administrator would."""
+        del self.issues_by_number[number]
+        self.deleted.add(number)
+
+    def do(self, method: str, effect: Callable[[], Value], *, write: bool = True) -> Value:
+        """Carry out one call, unless a fault strikes."""
+        self.before(method)
+        self._calls[method] = self._calls.get(method, 0) + 1
+        if write:
+            self.writes.append(method)
+        fault = next((f for f in self.faults if f.method == method and f.nth == self._calls[method]), None)
+        if fault is not None and not fault.after:
+            raise fault.error
+        value = effect()
+        if fault is not None:
+            raise fault.error
+        return value
+
+    def new_run(self) -> None:
+        """Forget the faults and counts of the last run."""
+        self.faults.clear()
+        self._calls.clear()
+        self.writes.clear()
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next issue gets."""
+        return max([0, *self.issues_by_number, *self.deleted]) + 1
+
+    def add(self, issue: ObservedIssue) -> ObservedIssue:
+        """Put an issue into the tracker; lists show it after the lag."""
+        self.issues_by_number[issue.number] = issue
+        self._born[issue.number] = self._reads
+        return issue
+
+    def listed(self, label: str) -> list[ObservedIssue]:
+        """Return what a list shows now."""
+        self._reads += 1
+        return [
+            issue
+            for number, issue in sorted(self.issues_by_number.items())
+            if label in issue.labels and self._reads - self._born.get(number, 0) > self.lag
+        ]
+
+
+@dataclass
+class _Reader:
+    memory: MemoryTracker
+
+    @property
+    def name(self) -> str:
+        return self.memory.name
+
+    def bot_login(self) -> str:
+        return BOT
+
+    def issues(self, label: str) -> Sequence[ObservedIssue]:
+        return self.memory.do("issues", lambda: self.memory.listed(label), write=False)
+
+    def issue(self, number: int) -> ObservedIssue | Absence:
+        def get() -> ObservedIssue | Absence:
+            if number in self.memory.deleted:
+                return Absence.DELETED
+            return self.memory.issues_by_number.get(number, Absence.MISSING)
+
+        return self.memory.do("issue", get, write=False)
+
+    def labels(self) -> Mapping[str, Label]:
+        return self.memory.do("labels", lambda: dict(self.memory.label_names), write=False)
+
+    def highest_number(self) -> int:
+        def highest() -> int:
+            shown = [n for n, born in self.memory._born.items() if self.memory._reads - born > self.memory.lag]
+            return max([0, *shown])
+
+        return self.memory.do("highest_number", highest, write=False)
+
+    def comments(self, number: int) -> Sequence[str]:
+        return []
+
+
+@dataclass
+class _Writer:
+    memory: MemoryTracker
+
+    def create_issue(self, draft: IssueDraft) -> ObservedIssue:
+        def make() -> ObservedIssue:
+            number = self.memory.next_number
+            labels = frozenset(draft.labels) - self.memory.drops
+            return self.memory.add(
+                ObservedIssue(
+                    number,
+                    f"node-{number}",
+                    draft.title,
+                    draft.body,
+                    IssueState.OPEN,
+                    labels,
+                    self.memory.author,
+                    f"https://tracker.example/{number}",
+                    draft.assignees,
+                )
+            )
+
+        return self.memory.do("create_issue", make)
+
+    def update_issue(self, number: int, *, title: str | None = None, body: str | None = None) -> ObservedIssue:
+        def update() -> ObservedIssue:
+            issue = self.memory.issues_by_number[number]
+            self.memory.edit(number, title=title or issue.title, body=body or issue.body)
+            return self.memory.issues_by_number[number]
+
+        return self.memory.do("update_issue", update)
+
+    def add_labels(self, number: int, labels: Sequence[str]) -> frozenset[str]:
+        def add() -> frozenset[str]:
+            present = self.memory.issues_by_number[number].labels | (set(labels) - self.memory.drops)
+            self.memory.edit(number, labels=frozenset(present))
+            return frozenset(present)
+
+        return self.memory.do("add_labels", add)
+
+    def assign(self, number: int, logins: Sequence[str]) -> tuple[str, ...]:
+        def add() -> tuple[str, ...]:
+            present = self.memory.issues_by_number[number].assignees
+            wanted = [login for login in logins if login not in self.memory.drops]
+            joined = tuple(dict.fromkeys([*present, *wanted]))
+            self.memory.edit(number, assignees=joined)
+            return joined
+
+        return self.memory.do("assign", add)
+
+    def ensure_label(self, label: Label) -> None:
+        self.memory.do("ensure_label", lambda: self.memory.label_names.setdefault(label.name.casefold(), label))
+
+    def close_issue(self, number: int, state: IssueState) -> None:
+        self.memory.do("close_issue", lambda: self.memory.edit(number, state=state))
+
+    def reopen_issue(self, number: int) -> None:
+        self.memory.do("reopen_issue", lambda: self.memory.edit(number, state=IssueState.OPEN))
+
+    def comment(self, number: int, body: str) -> None:
+        self.memory.do("comment", lambda: None)
+
+
+@dataclass
+class _Journal:
+    memory: MemoryTracker
+
+    def read(self) -> JournalState:
+        def get() -> JournalState:
+            version = str(self.memory.version) if self.memory.version else None
+            return JournalState(version, dict(self.memory.entries))
+
+        return self.memory.do("read", get, write=False)
+
+    def swap(self, expected: str | None, entries: Mapping[str, JournalEntry]) -> JournalState:
+        def put() -> JournalState:
+            present = str(self.memory.version) if self.memory.version else None
+            if present != expected:
+                raise JournalConflict("moved")
+            self.memory.version += 1
+            self.memory.entries = dict(entries)
+            return JournalState(str(self.memory.version), dict(entries))
+
+        return self.memory.do("swap", put)

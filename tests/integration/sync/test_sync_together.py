@@ -1,0 +1,112 @@
+"""Two runs at once, without any lock, in many orders: still one living issue for each action point."""
+
+from __future__ import annotations
+
+import random
+import threading
+
+import pytest
+
+from debrief.errors import TrackerError
+from fakes.memory_tracker import MemoryTracker
+from fakes.sync_world import World, point
+
+KEYS = [point(n).key for n in (1, 2, 3)]
+
+
+class Turns:
+    """Lets one thread go on at a time and draws before every call whose turn it is."""
+
+    def __init__(self, seed: int, names: list[str]) -> None:
+        """Begin with the first of `names`."""
+        self._random = random.Random(seed)
+        self._running = list(names)
+        self._turn = names[0]
+        self._change = threading.Condition()
+
+    def wait(self, _method: str = "") -> None:
+        """Give the next turn to anybody, and wait for one's own."""
+        me = threading.current_thread().name
+        with self._change:
+            if me not in self._running:
+                return
+            if self._turn == me:
+                self._turn = self._random.choice(self._running)
+                self._change.notify_all()
+            assert self._change.wait_for(lambda: self._turn == me, timeout=30)
+
+    def leave(self) -> None:
+        """Take no more turns."""
+        me = threading.current_thread().name
+        with self._change:
+            self._running.remove(me)
+            if self._running:
+                self._turn = self._random.choice(self._running)
+            self._change.notify_all()
+
+
+def run_together(world: World, seed: int, count: int = 2) -> list[BaseException]:
+    names = [f"run {n}" for n in range(count)]
+    turns = Turns(seed, names)
+    world.memory.before = turns.wait
+    errors: list[BaseException] = []
+
+    def go() -> None:
+        try:
+            turns.wait()
+            world.run()
+        except TrackerError:
+            pass
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            turns.leave()
+
+    threads = [threading.Thread(target=go, name=name) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    world.memory.before = lambda method: None
+    return errors
+
+
+@pytest.mark.parametrize("lag", [0, 2, 6])
+@pytest.mark.parametrize("seed", range(50))
+def test_two_runs_at_once(seed: int, lag: int) -> None:
+    world = World(MemoryTracker(lag=lag), [point(n) for n in (1, 2, 3)])
+    assert run_together(world, seed) == []
+    assert all(len(numbers) == 1 for numbers in world.memory.live.values())
+    world.memory.new_run()
+    world.run()
+    world.assert_settled(KEYS)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_runs_after_one_that_died(seed: int) -> None:
+    """Both find the same dead claims, and both may take them over."""
+    world = World(MemoryTracker(lag=3), [point(n) for n in (1, 2, 3)])
+    from contextlib import suppress
+
+    from fakes.memory_tracker import Fault, Killed
+
+    world.memory.faults.append(Fault("create_issue", Killed(), after=seed % 2 == 0, nth=1 + seed % 3))
+    with suppress(Killed):
+        world.run()
+    world.memory.new_run()
+    assert run_together(world, seed) == []
+    assert all(len(numbers) == 1 for numbers in world.memory.live.values())
+    world.memory.new_run()
+    world.run()
+    world.assert_settled(KEYS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1000, 3000))
+def test_three_runs_at_once(seed: int) -> None:
+    world = World(MemoryTracker(lag=seed % 5), [point(n) for n in (1, 2, 3)])
+    assert run_together(world, seed, count=3) == []
+    assert all(len(numbers) == 1 for numbers in world.memory.live.values())
+    world.memory.new_run()
+    world.run()
+    world.assert_settled(KEYS)
