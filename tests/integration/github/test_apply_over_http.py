@@ -1,0 +1,330 @@
+"""`debrief apply` as a process against a GitHub on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes.github_exchange import Request
+from fakes.github_faults import Fault
+from fakes.github_server import FakeGitHub
+from fakes.github_state import Account
+
+TOKEN = "ghp_ThisIsTheSecretOfTheTests0123456789"
+FILE = "postmortems/2026/2026-11-20-checkout-502s.md"
+KEYS = ("2026-11-20-checkout-502s/AP-1", "2026-11-20-checkout-502s/AP-2")
+CREATE = "/shop/issues$"
+DOCUMENT = """\
+---
+id: 2026-11-20-checkout-502s
+title: Checkout returned 502s during a node rollover
+status: in_review
+severity: sev2
+services: [checkout]
+timestamps:
+  started_at: 2026-11-20T09:02:00Z
+  detected_at: 2026-11-20T09:11:00Z
+  mitigated_at: 2026-11-20T09:31:00Z
+detection: alert
+impact:
+  summary: 4 % of checkouts failed for 29 minutes
+contributing_factors:
+  - {tag: no-canary, text: New node pools take full traffic at once}
+reflection:
+  level: class
+authors: [kim]
+action_points:
+  - id: AP-1
+    title: Send 5 % of traffic to a new node pool for ten minutes before the rest
+    type: prevent
+    level: class
+    priority: P1
+    owner: kim
+    due: 2026-12-04
+  - id: AP-2   # the alert
+    title: Alert when 1 % of checkouts fail for one minute
+    type: detect
+    level: class
+    priority: P2
+    owner: lee
+    due: 2026-12-11
+---
+
+## Summary
+
+A rollover of nodes sent checkouts to pods that were not ready.
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Return a repository with one post-mortem that has two action points."""
+    path = tmp_path / FILE
+    path.parent.mkdir(parents=True)
+    path.write_text(DOCUMENT, encoding="utf-8")
+    return tmp_path
+
+
+class Run:
+    """Runs debrief as a workflow would."""
+
+    def __init__(self, github: FakeGitHub, workspace: Path) -> None:
+        self.github = github
+        self.workspace = workspace
+        self.process: subprocess.Popen[str] | None = None
+
+    def __call__(self, command: str = "apply", *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a command; every output is searched for the token."""
+        line = [sys.executable, "-m", "debrief", command, "--root", str(self.workspace), "--tracker", "github", *args]
+        base = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self.process = subprocess.Popen(
+            line,
+            env={**base, "NO_PROXY": "*", **self.github.env(TOKEN), **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        out, err = self.process.communicate(timeout=90)
+        assert TOKEN not in out + err
+        assert "Traceback" not in out + err
+        return subprocess.CompletedProcess(line, self.process.returncode, out, err)
+
+    def kill(self) -> None:
+        """Kill the run that is under way, as a lost machine would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+
+@pytest.fixture
+def run(github: FakeGitHub, workspace: Path) -> Iterator[Run]:
+    """Return a runner for the workspace and the GitHub of the test."""
+    runner = Run(github, workspace)
+    github.faults.kill = runner.kill
+    yield runner
+    if runner.process is not None and runner.process.poll() is None:
+        runner.process.kill()
+
+
+def assert_each_key_has_one_issue(github: FakeGitHub) -> None:
+    """Check the promise: at most one live issue a key, and nothing lost."""
+    for key in KEYS:
+        live = [issue.number for issue in github.state.live(key) if issue.state == "open"]
+        assert len(live) == 1, (key, live)
+
+
+def assert_settled(github: FakeGitHub, run: Run) -> None:
+    """Check that one clean run finishes whatever was left, and the next finds nothing to do."""
+    clean = run()
+    for _ in range(2):
+        # A run that sees an empty list where the journal knows issues stops; the list catches up meanwhile.
+        if "wait for the list to catch up" in clean.stderr:
+            assert clean.returncode == 1
+            clean = run()
+    assert clean.returncode == 0, clean.stdout + clean.stderr
+    assert_each_key_has_one_issue(github)
+    github.forget()
+    again = run("apply", "--format", "json")
+    assert (again.returncode, json.loads(again.stdout)["changes"], github.writes()) == (0, [], [])
+    for key, owner in zip(KEYS, ("kim", "lee"), strict=True):
+        (issue,) = [one for one in github.state.live(key) if one.state == "open"]
+        assert {"postmortem", "needs-triage"} <= set(issue.labels)
+        assert issue.assignees == [owner]
+
+
+def test_the_first_run_makes_the_issues_and_the_second_writes_nothing(
+    github: FakeGitHub, run: Run, workspace: Path
+) -> None:
+    first = run()
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert github.count("POST", CREATE) == 2
+    assert_each_key_has_one_issue(github)
+    numbers = re.findall(r"issue: (\d+)", (workspace / FILE).read_text(encoding="utf-8"))
+    assert sorted(numbers) == ["1", "2"]
+    assert "# the alert" in (workspace / FILE).read_text(encoding="utf-8")
+    assert_settled(github, run)
+
+
+def test_the_second_run_asks_no_more_than_it_must(github: FakeGitHub, run: Run) -> None:
+    run()
+    for number in range(250):
+        github.state.add_issue(f"Another {number}", labels=["postmortem"])
+    github.forget()
+    assert run().returncode == 0
+    assert github.writes() == []
+    # The login, three pages of issues, one of labels, and the journal's ref and file.
+    assert github.count("GET") <= 8, [(one.method, one.path, dict(one.query)) for one in github.requests]
+
+
+def test_plan_never_writes(github: FakeGitHub, run: Run) -> None:
+    planned = run("plan", "--format", "json")
+    assert planned.returncode == 0, planned.stderr
+    kinds = [change["kind"] for change in json.loads(planned.stdout)["changes"]]
+    assert kinds.count("create_issue") == 2
+    assert github.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "lag"),
+    [
+        (Fault.BAD_GATEWAY_AFTER, 0),
+        (Fault.DROPPED_AFTER, 0),
+        (Fault.TRUNCATED_AFTER, 2),
+        (Fault.KILLED_AFTER, 0),
+        pytest.param(Fault.KILLED_AFTER, 6, marks=pytest.mark.long),
+        pytest.param(Fault.BAD_GATEWAY_AFTER, 6, marks=pytest.mark.long),
+    ],
+)
+def test_an_issue_whose_answer_was_lost_is_adopted_and_not_made_twice(
+    github: FakeGitHub, run: Run, fault: Fault, lag: int
+) -> None:
+    github.state.lag = lag
+    github.faults.add(fault, "POST", CREATE)
+    run()
+    assert_settled(github, run)
+    assert len(github.state.issues) == 2
+    assert sum(len(github.state.live(key)) for key in KEYS) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "method", "path"),
+    [
+        (Fault.KILLED_BEFORE, "POST", CREATE),
+        (Fault.DROPPED_BEFORE, "POST", CREATE),
+        pytest.param(Fault.BAD_GATEWAY_BEFORE, "POST", CREATE, marks=pytest.mark.long),
+        (Fault.SECONDARY_LIMIT, "POST", CREATE),
+        (Fault.KILLED_AFTER, "POST", "/git/refs$"),
+        (Fault.KILLED_AFTER, "PATCH", "/git/refs/"),
+        (Fault.KILLED_BEFORE, "PATCH", "/git/refs/"),
+        (Fault.BAD_GATEWAY_AFTER, "PATCH", "/git/refs/"),
+        (Fault.KILLED_AFTER, "POST", "/assignees$"),
+        (Fault.FORBIDDEN, "POST", "/assignees$"),
+        (Fault.KILLED_AFTER, "POST", "/shop/labels$"),
+    ],
+)
+def test_a_run_that_broke_off_is_finished_by_the_next(
+    github: FakeGitHub, run: Run, fault: Fault, method: str, path: str
+) -> None:
+    planned = github.faults.add(fault, method, path)
+    broken = run()
+    assert planned.times == 0, "the fault never struck"
+    if fault in (Fault.KILLED_BEFORE, Fault.KILLED_AFTER):
+        assert broken.returncode == -signal.SIGKILL
+    assert_settled(github, run)
+    assert len(github.state.issues) == 2
+
+
+def test_two_runs_at_once_make_each_issue_once(github: FakeGitHub, workspace: Path) -> None:
+    meeting = threading.Barrier(2, timeout=20)
+    held: list[Request] = []
+
+    def hold(request: Request) -> None:
+        # Both runs have read everything before either claims its keys.
+        if request.method == "POST" and request.path.endswith("/git/trees") and len(held) < 2:
+            held.append(request)
+            meeting.wait()
+
+    github.before = hold
+    runs = [Run(github, workspace) for _ in range(2)]
+    threads = [threading.Thread(target=one) for one in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    github.before = lambda request: None
+    assert_settled(github, Run(github, workspace))
+    assert len(github.state.issues) == 2
+
+
+def test_without_the_journals_right_the_issues_are_made_and_the_weakness_is_said(github: FakeGitHub, run: Run) -> None:
+    github.state.accounts[TOKEN].contents = False
+    first = run()
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "contents: write" in first.stdout + first.stderr
+    assert_each_key_has_one_issue(github)
+    run()
+    assert len(github.state.issues) == 2
+
+
+def test_a_workflows_own_token_finds_its_issues_again(github: FakeGitHub, run: Run) -> None:
+    github.state.accounts[TOKEN] = Account("github-actions[bot]", integration=True)
+    run()
+    assert {issue.login for issue in github.state.issues.values()} == {"github-actions[bot]"}
+    assert_settled(github, run)
+    assert len(github.state.issues) == 2
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the single line on standard error."""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("debrief: ")
+    return lines[0]
+
+
+def closed_port() -> int:
+    """Return a port of loopback on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert isinstance(port, int)
+    return port
+
+
+@pytest.mark.parametrize("command", ["apply", "plan", "status"])
+def test_a_wrong_token_is_one_line_and_nothing_is_written(
+    github: FakeGitHub, run: Run, workspace: Path, command: str
+) -> None:
+    done = run(command, GITHUB_TOKEN="ghp_wrong")
+    assert done.returncode == 1
+    assert "GITHUB_TOKEN is wrong, expired or revoked" in one_line(done)
+    assert "ghp_wrong" not in done.stdout + done.stderr
+    assert (github.writes(), (workspace / FILE).read_text(encoding="utf-8")) == ([], DOCUMENT)
+
+
+def test_no_token_is_wrong_usage(github: FakeGitHub, run: Run) -> None:
+    done = run(GITHUB_TOKEN="")
+    assert done.returncode == 2
+    assert "GITHUB_TOKEN is not set" in one_line(done)
+    assert github.count() == 0
+
+
+def test_a_repository_without_issues_is_one_line(github: FakeGitHub, run: Run) -> None:
+    github.state.issues_enabled = False
+    done = run()
+    assert done.returncode == 1
+    assert "issues are disabled in acme/shop: enable them under Settings" in one_line(done)
+    assert github.writes() == []
+
+
+def test_a_renamed_repository_is_one_line(github: FakeGitHub, run: Run) -> None:
+    github.state.rename("acme/store")
+    done = run(GITHUB_REPOSITORY="acme/shop")
+    assert done.returncode == 1
+    assert "renamed to acme/store: correct GITHUB_REPOSITORY" in one_line(done)
+    assert github.writes() == []
+
+
+def test_no_network_is_one_line(run: Run, workspace: Path) -> None:
+    done = run(GITHUB_API_URL=f"http://127.0.0.1:{closed_port()}")
+    assert done.returncode == 1
+    assert "no answer from GitHub at 127.0.0.1 (no connection): check the network" in one_line(done)
+    assert (workspace / FILE).read_text(encoding="utf-8") == DOCUMENT
+
+
+def test_a_broken_journal_stops_before_the_first_write(github: FakeGitHub, run: Run) -> None:
+    github.state.git.commit_file("refs/debrief/journal", "journal.json", b"{")
+    done = run()
+    assert done.returncode == 1
+    assert "the journal on refs/debrief/journal cannot be used" in one_line(done)
+    assert github.writes() == []
