@@ -25,12 +25,12 @@ NO_WAIT = Patience((0.0,) * 7, lambda seconds: None)
 _runs = count(1)
 
 
-def point(number: int = 1, postmortem: str = "2026-11-20-checkout-502s", **changes: object) -> DesiredPoint:
+def point(ap: int = 1, postmortem: str = "2026-11-20-checkout-502s", **changes: object) -> DesiredPoint:
     """Return an action point with every field given."""
     base = DesiredPoint(
-        key=f"{postmortem}/AP-{number}",
-        action_id=f"AP-{number}",
-        title=f"Send {number} % of traffic to a new node pool first",
+        key=f"{postmortem}/AP-{ap}",
+        action_id=f"AP-{ap}",
+        title=f"Send {ap} % of traffic to a new node pool first",
         postmortem_id=postmortem,
         postmortem_title="Checkout returned 502s during a node rollover",
         path=f"postmortems/2026/{postmortem}.md",
@@ -59,12 +59,8 @@ class World:
     def plan(self) -> tuple[Plan, View]:
         """Read and plan, as a run does."""
         tracker = self.memory.tracker
-        view = read_tracker(
-            tracker.reader, tracker.journal, self.points, label=LABEL, bot=BOT, patience=self.patience
-        )
-        wanted = Wanted(
-            tuple(self.renderer.render(p) for p in self.points), frozenset(p.key for p in self.points)
-        )
+        view = read_tracker(tracker.reader, tracker.journal, self.points, label=LABEL, bot=BOT, patience=self.patience)
+        wanted = Wanted(tuple(self.renderer.render(p) for p in self.points), frozenset(p.key for p in self.points))
         return make_plan(wanted, view.recorded, view.observed, Intent("local", self.settings, False)), view
 
     def run(self) -> Report:

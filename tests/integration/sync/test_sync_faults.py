@@ -57,9 +57,7 @@ def test_one_clean_run_mends_a_broken_one(method: str, nth: int, error: str, lag
     world.assert_settled(KEYS)
     owners = {issue.assignees for issue in world.memory.issues_by_number.values()}
     labels = {issue.labels for issue in world.memory.issues_by_number.values()}
-    assert labels == {
-        frozenset({"postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent"})
-    }
+    assert labels == {frozenset({"postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent"})}
     assert owners == {("kim",)}
 
 

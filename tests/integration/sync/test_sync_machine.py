@@ -83,9 +83,10 @@ class BotAgainstPeople(RuleBasedStateMachine):
 
     @rule()
     def journal_is_lost(self) -> None:
-        """Somebody deletes the journal when all issues are in the lists, and the runs' traces with it."""
-        if not self.world.memory.lag and not self.gone:
+        """Somebody deletes the journal when the lists have long caught up with all that runs did."""
+        if not self.gone:
             self.world.memory.entries, self.world.memory.version = {}, 0
+            self.world.memory.let_lists_catch_up()
 
     @rule(key=keys, text=st.sampled_from(["I looked at it.", "See also #3"]))
     def person_edits_issue(self, key: str, text: str) -> None:
@@ -132,9 +133,7 @@ class BotAgainstPeople(RuleBasedStateMachine):
         """The tracker has a better or a worse day."""
         self.world.memory.lag = lag
 
-    @rule(
-        method=st.sampled_from(METHODS), error=st.sampled_from(ERRORS), after=st.booleans(), nth=st.integers(1, 6)
-    )
+    @rule(method=st.sampled_from(METHODS), error=st.sampled_from(ERRORS), after=st.booleans(), nth=st.integers(1, 6))
     def run_that_fails(self, method: str, error: type[BaseException], after: bool, nth: int) -> None:
         """A run that something happens to."""
         self.world.memory.new_run()

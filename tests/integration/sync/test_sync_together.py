@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import threading
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from debrief.errors import TrackerError
-from fakes.memory_tracker import MemoryTracker
+from debrief.trackers.port import IssueState, JournalEntry
+from fakes.memory_tracker import Fault, Killed, MemoryTracker
 from fakes.sync_world import World, point
 
 KEYS = [point(n).key for n in (1, 2, 3)]
@@ -86,10 +89,6 @@ def test_two_runs_at_once(seed: int, lag: int) -> None:
 def test_two_runs_after_one_that_died(seed: int) -> None:
     """Both find the same dead claims, and both may take them over."""
     world = World(MemoryTracker(lag=3), [point(n) for n in (1, 2, 3)])
-    from contextlib import suppress
-
-    from fakes.memory_tracker import Fault, Killed
-
     world.memory.faults.append(Fault("create_issue", Killed(), after=seed % 2 == 0, nth=1 + seed % 3))
     with suppress(Killed):
         world.run()
@@ -99,6 +98,42 @@ def test_two_runs_after_one_that_died(seed: int) -> None:
     world.memory.new_run()
     world.run()
     world.assert_settled(KEYS)
+
+
+def test_a_key_that_another_run_takes_over_is_left_to_it() -> None:
+    world = World(MemoryTracker(), [point(n) for n in (1, 2, 3)])
+
+    def take_over(method: str) -> None:
+        if method == "assign" and world.memory.entries[KEYS[2]].run != "other":
+            world.memory.entries[KEYS[2]] = JournalEntry("other", 0)
+            world.memory.version += 1
+
+    world.memory.before = take_over
+    report = world.run()
+    assert world.memory.writes.count("create_issue") == 2
+    assert "another run has claimed it" in next(o for o in report.outcomes if o.change.key == KEYS[2]).message
+    assert sorted(world.memory.live) == KEYS[:2]
+
+
+def test_the_slower_of_two_closes_its_own_issue() -> None:
+    world = World(MemoryTracker(), [point(1)])
+
+    def be_quicker(method: str) -> None:
+        if method == "swap" and 1 in world.memory.issues_by_number and len(world.memory.issues_by_number) == 1:
+            world.memory.add(replace(world.memory.issues_by_number[1], number=2))
+            world.memory.entries[KEYS[0]] = JournalEntry("other", 0, 2, "node-2")
+            world.memory.version += 1
+
+    world.memory.before = be_quicker
+    report = world.run()
+    assert world.memory.live == {KEYS[0]: [2]}
+    retired = world.memory.issues_by_number[1]
+    assert retired.state is IssueState.DUPLICATE
+    assert retired.body.endswith("Made twice by two runs at once; #2 goes on.\n")
+    assert "closed as its duplicate" in report.outcomes[-1].message
+    world.memory.before = lambda method: None
+    world.run()
+    world.assert_settled(KEYS[:1])
 
 
 @pytest.mark.long

@@ -1,0 +1,363 @@
+"""Desired, recorded and observed in; a plan out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from debrief.planning.desired import DesiredIssue
+from debrief.planning.diff import Intent, Wanted, make_plan
+from debrief.planning.marker import Marker, digest_labels, digest_text, read_body, write_body
+from debrief.planning.observed import Gone, Observed, SeenIssue
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.recorded import Entry, Recorded
+from debrief_schemas.settings import Issues, Settings
+from fakes.sync_world import point
+
+KEY = "2026-11-20-checkout-502s/AP-1"
+BOT = "bot[bot]"
+LASTING = ("postmortem", "severity:sev2", "priority:P1", "type:prevent")
+FILED = frozenset({*LASTING, "needs-triage"})
+
+
+def desired(ap: int = 1, title: str = "Title", text: str = "Text", **changes: object) -> DesiredIssue:
+    return DesiredIssue(point(ap, **changes), title, text)
+
+
+def seen(
+    number: int = 7,
+    title: str = "Title",
+    text: str = "Text",
+    *,
+    base: tuple[str, str] = ("Title", "Text"),
+    key: str = KEY,
+    base_labels: tuple[str, ...] = LASTING,
+    **changes: object,
+) -> SeenIssue:
+    """Return an issue whose last sync wrote `base`, and that shows `title` and `text` now."""
+    marker = Marker(key, digest_text(*base), digest_labels(base_labels))
+    issue = SeenIssue(number, title, write_body(text, marker), BOT, FILED, ("kim",))
+    return replace(issue, **changes)  # type: ignore[arg-type]
+
+
+def plan(
+    *issues: DesiredIssue,
+    entries: dict[str, Entry] | None = None,
+    observed: tuple[SeenIssue, ...] = (),
+    gone: dict[int, Gone] | None = None,
+    unproven: frozenset[str] = frozenset(),
+    write_files: bool = True,
+    settings: Settings | None = None,
+    **wanted: object,
+) -> Plan:
+    known = frozenset(issue.point.key for issue in issues)
+    return make_plan(
+        Wanted(issues, **{"known": known, **wanted}),  # type: ignore[arg-type]
+        Recorded(entries or {}),
+        Observed(BOT, {issue.number: issue for issue in observed}, gone or {}, FILED, unproven),
+        Intent("local", settings or Settings(), write_files),
+    )
+
+
+def kinds(result: Plan) -> list[str]:
+    return [str(change.kind) for change in result.changes]
+
+
+def only(result: Plan) -> Change:
+    assert len(result.changes) == 1, result.changes
+    return result.changes[0]
+
+
+RECORDED = {KEY: Entry("run", 6, 7, "digest")}
+
+
+def test_a_new_action_point_becomes_an_issue_and_its_number_goes_back() -> None:
+    result = plan(desired())
+    assert kinds(result) == ["create_issue", "record_number"]
+    create, record = result.changes
+    assert create.to_json() == {
+        "kind": "create_issue",
+        "key": KEY,
+        "number": None,
+        "title": "Title",
+        "detail": {
+            "postmortem": "2026-11-20-checkout-502s",
+            "path": "postmortems/2026/2026-11-20-checkout-502s.md",
+            "labels": ["postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent"],
+            "assignees": ["kim"],
+            "owner": "kim",
+            "due": "2026-12-04",
+        },
+    }
+    assert create.content is not None
+    assert read_body(create.content.body).marker == Marker(KEY, digest_text("Title", "Text"), digest_labels(LASTING))
+    assert create.content.body.rstrip().endswith("-->")
+    assert record.detail == {"path": "postmortems/2026/2026-11-20-checkout-502s.md", "where": ["file"]}
+
+
+def test_nothing_goes_back_into_files_that_are_not_written() -> None:
+    assert kinds(plan(desired(), write_files=False)) == ["create_issue"]
+
+
+def test_the_labels_it_needs_are_made_first() -> None:
+    result = plan(desired(severity="sev1", priority="P0"), desired(2, severity="sev1", priority="P0"))
+    assert kinds(result)[:3] == ["ensure_label", "ensure_label", "create_issue"]
+    assert [change.title for change in result.of_kind(ChangeKind.ENSURE_LABEL)] == ["severity:sev1", "priority:P0"]
+    assert result.changes[0].key is None
+    assert set(result.changes[0].detail) == {"colour", "description"}
+
+
+def test_a_team_is_not_assigned() -> None:
+    result = plan(desired(owner="acme/edge"))
+    assert result.changes[0].detail["assignees"] == []
+    assert result.changes[0].detail["owner"] == "acme/edge"
+
+
+def test_owners_are_not_assigned_where_the_settings_say_so() -> None:
+    result = plan(desired(), settings=Settings(issues=Issues(assign_owner=False)))
+    assert result.changes[0].detail["assignees"] == []
+
+
+@pytest.mark.parametrize("entries", [RECORDED, {}], ids=["journal", "file"])
+def test_in_step_means_nothing_to_do(entries: dict[str, Entry]) -> None:
+    result = plan(desired(number=7), entries=entries, observed=(seen(),))
+    assert result.to_json() == {"version": 1, "tracker": "local", "changes": [], "notes": []}
+
+
+def test_a_finished_action_point_is_left_alone() -> None:
+    assert plan(desired(outcome="done", number=7, title="New"), observed=(seen(),)).empty
+
+
+def test_a_changed_file_updates_the_issue() -> None:
+    change = only(plan(desired(number=7, title="New", text="New text"), observed=(seen(),)))
+    assert change.kind is ChangeKind.UPDATE_ISSUE
+    assert change.number == 7
+    assert change.detail == {"fields": ["title", "body"]}
+    assert change.content is not None
+    body = read_body(change.content.body)
+    assert (change.content.title, body.text.strip()) == ("New", "New text")
+    assert body.marker is not None
+    assert body.marker.text == digest_text("New", "New text")
+
+
+def test_a_changed_text_leaves_the_title() -> None:
+    assert only(plan(desired(number=7, text="New"), observed=(seen(),))).detail == {"fields": ["body"]}
+
+
+@pytest.mark.parametrize(("title", "text"), [("Mine", "Text"), ("Title", "Text\n\nand mine")])
+def test_a_persons_edit_stays(title: str, text: str) -> None:
+    result = plan(desired(number=7), observed=(seen(title=title, text=text),))
+    assert result.to_json()["changes"] == []
+    assert result.notes == ()
+
+
+def test_both_changed_is_a_conflict_and_nothing_is_written() -> None:
+    result = plan(desired(number=7, text="New"), observed=(seen(text="Mine"),))
+    assert result.empty
+    assert len(result.notes) == 1
+    assert result.notes[0].startswith(f"{KEY}: conflict: the file and issue #7 were both changed")
+
+
+def test_a_conflict_that_a_person_has_settled_leaves_only_the_marker_to_refresh() -> None:
+    result = plan(desired(number=7, text="New"), observed=(seen(text="New", base=("Title", "Old")),))
+    assert only(result).detail == {"fields": ["marker"]}
+    assert result.notes == ()
+
+
+def test_an_issue_saved_with_other_line_ends_counts_as_untouched() -> None:
+    issue = seen(text="One\nTwo", base=("Title", "One\nTwo"))
+    issue = replace(issue, body=issue.body.replace("\n", "\r\n"))
+    result = plan(desired(number=7, text="Three"), observed=(issue,))
+    assert only(result).kind is ChangeKind.UPDATE_ISSUE
+
+
+def test_a_new_severity_adds_its_label_and_takes_none_away() -> None:
+    old = ("postmortem", "severity:sev3", "priority:P1", "type:prevent")
+    issue = seen(base=("Title", "sev3"), text="sev3", base_labels=old, labels=frozenset({*old, "mine"}))
+    result = plan(desired(number=7, text="sev2"), observed=(issue,))
+    assert kinds(result) == ["add_labels", "update_issue"]
+    assert result.changes[0].detail == {"labels": ["severity:sev2"]}
+
+
+@pytest.mark.parametrize("label", ["needs-triage", "priority:P1", "type:prevent"])
+def test_a_label_that_a_person_took_off_stays_off(label: str) -> None:
+    issue = seen(labels=FILED - {label})
+    assert plan(desired(number=7), observed=(issue,)).empty
+    changed = plan(desired(number=7, title="New"), observed=(issue,))
+    assert kinds(changed) == ["update_issue"]
+
+
+def test_the_reserved_label_is_asked_back_for() -> None:
+    result = plan(desired(number=7), observed=(seen(labels=FILED - {"postmortem"}),))
+    assert result.empty
+    assert "lacks the label `postmortem`" in result.notes[0]
+
+
+def test_another_name_for_the_reserved_label_is_put_on_and_remembered() -> None:
+    settings = Settings.model_validate({"issues": {"labels": {"record": "incident-review"}}})
+    result = plan(desired(number=7), observed=(seen(),), settings=settings)
+    assert kinds(result) == ["ensure_label", "add_labels", "update_issue"]
+    assert result.changes[1].detail == {"labels": ["incident-review"]}
+    assert result.changes[2].detail == {"fields": ["marker"]}
+
+
+def test_a_new_label_on_an_edited_issue_refreshes_the_marker_and_keeps_the_text() -> None:
+    old = ("postmortem", "severity:sev3", "priority:P1", "type:prevent")
+    issue = seen(text="mine", base_labels=old, labels=frozenset(old))
+    result = plan(desired(number=7), observed=(issue,))
+    assert kinds(result) == ["add_labels", "update_issue"]
+    update = result.changes[1]
+    assert update.detail == {"fields": ["marker"]}
+    assert update.content is not None
+    body = read_body(update.content.body)
+    assert body.text.strip() == "mine"
+    assert body.marker == Marker(KEY, digest_text("Title", "Text"), digest_labels(LASTING))
+
+
+def test_a_marker_without_a_number_is_adopted() -> None:
+    change = only(plan(desired(), observed=(seen(),)))
+    assert change.kind is ChangeKind.RECORD_NUMBER
+    assert (change.number, change.detail["where"]) == (7, ["journal", "file"])
+
+
+def test_a_claim_of_a_dead_run_is_settled_by_the_marker() -> None:
+    dead = {KEY: Entry("dead", 6)}
+    change = only(plan(desired(), observed=(seen(),), entries=dead, write_files=False))
+    assert (change.kind, change.number, change.detail["where"]) == (ChangeKind.RECORD_NUMBER, 7, ["journal"])
+
+
+def test_a_claim_without_an_issue_is_made_again() -> None:
+    assert kinds(plan(desired(), entries={KEY: Entry("dead", 6)})) == ["create_issue", "record_number"]
+
+
+def test_a_claim_that_could_not_be_looked_for_is_left() -> None:
+    result = plan(desired(), entries={KEY: Entry("dead", 6)}, unproven=frozenset({KEY}))
+    assert result.empty
+    assert "not every number could be looked at" in result.notes[0]
+
+
+def test_a_run_that_died_before_assigning_is_made_up_for() -> None:
+    unfinished = {KEY: Entry("dead", 6, 7)}
+    change = only(plan(desired(number=7), entries=unfinished, observed=(seen(assignees=()),)))
+    assert change.detail == {"fields": ["assignees"], "assignees": ["kim"]}
+    assert plan(desired(number=7), entries=unfinished, observed=(seen(assignees=("lee",)),)).empty
+    assert plan(desired(number=7), entries=RECORDED, observed=(seen(assignees=()),)).empty
+
+
+@pytest.mark.parametrize("author", ["mallory", "bot", "github-actions[bot]"])
+def test_a_marker_in_somebody_elses_issue_does_not_count(author: str) -> None:
+    assert kinds(plan(desired(), observed=(seen(author=author),))) == ["create_issue", "record_number"]
+
+
+def test_the_title_is_never_the_identity() -> None:
+    same_title = SeenIssue(7, "Title", "Text", BOT, FILED)
+    assert kinds(plan(desired(), observed=(same_title,))) == ["create_issue", "record_number"]
+
+
+def test_of_several_marked_issues_the_open_one_is_adopted_and_the_rest_is_said() -> None:
+    result = plan(desired(), observed=(seen(5, state="completed"), seen(8), seen(9)))
+    assert only(result).number == 8
+    assert result.notes == (f"{KEY}: issue #9 bears the same marker as #8: close one of them",)
+
+
+def test_a_number_wins_over_a_marker() -> None:
+    result = plan(desired(number=8), observed=(seen(7, state="completed"), seen(8)))
+    assert result.empty
+
+
+def test_a_closed_issue_is_neither_updated_nor_made_again() -> None:
+    result = plan(desired(number=7, title="New"), observed=(seen(state="completed"),), entries=RECORDED)
+    assert result.empty
+
+
+def test_an_issue_that_a_person_named_is_not_written_over() -> None:
+    theirs = SeenIssue(7, "Their title", "Their text", "kim", frozenset())
+    result = plan(desired(number=7), observed=(theirs,))
+    assert result.empty
+    assert result.notes == (f"{KEY}: issue #7 was not made by debrief: its text is left as it is",)
+
+
+def test_an_issue_without_its_marker_is_left_but_its_number_goes_back() -> None:
+    bare = replace(seen(), body="Text")
+    result = plan(desired(text="New"), observed=(bare,), entries=RECORDED)
+    assert only(result).kind is ChangeKind.RECORD_NUMBER
+    assert "no longer bears its hidden marker" in result.notes[0]
+
+
+def test_an_issue_of_another_key_is_not_taken() -> None:
+    other = seen(key="2026-11-20-checkout-502s/AP-9")
+    result = plan(desired(number=7), observed=(other,), known=frozenset({KEY, "2026-11-20-checkout-502s/AP-9"}))
+    assert result.empty
+    assert "belongs to 2026-11-20-checkout-502s/AP-9" in result.notes[0]
+
+
+def test_file_and_journal_that_disagree_stop_the_key() -> None:
+    result = plan(desired(number=9), observed=(seen(7), seen(9)), entries=RECORDED)
+    assert result.empty
+    assert "the file says issue #9, but the issue made for it is #7" in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        (Gone.DELETED, "was deleted: it is not made again"),
+        (Gone.MISSING, "is not there, or the token may not see it"),
+        (Gone.TRANSFERRED, "was moved to another repository"),
+        (Gone.NOT_AN_ISSUE, "is a pull request or a discussion"),
+    ],
+)
+@pytest.mark.parametrize("entries", [RECORDED, {}], ids=["journal", "file"])
+def test_a_number_that_is_not_there_is_never_made_again(gone: Gone, words: str, entries: dict[str, Entry]) -> None:
+    result = plan(desired(number=None if entries else 7), entries=entries, gone={7: gone})
+    assert result.empty
+    assert words in result.notes[0]
+
+
+def test_a_vanished_action_point_is_said_while_its_issue_is_open() -> None:
+    result = plan(observed=(seen(),))
+    assert result.notes == (f"{KEY}: no document has this action point any more; issue #7 is left as it is",)
+    assert plan(observed=(seen(state="completed"),)).notes == ()
+
+
+@pytest.mark.parametrize("ids", [{"2026-11-20-checkout-502s"}, {None}])
+def test_nothing_vanishes_while_its_document_cannot_be_judged(ids: set[str | None]) -> None:
+    result = plan(observed=(seen(),), unjudged={"postmortems/x.md": "2 errors"}, unjudged_ids=frozenset(ids))
+    assert result.empty
+    assert result.notes == ("postmortems/x.md: not judged, 2 errors",)
+
+
+def test_a_draft_is_not_vanished() -> None:
+    assert plan(observed=(seen(),), known=frozenset({KEY})).notes == ()
+
+
+def test_the_cap_is_said() -> None:
+    settings = Settings(issues=Issues(create_per_run=2))
+    result = plan(*(desired(n) for n in (1, 2, 3, 4, 5)), settings=settings)
+    assert len(result.of_kind(ChangeKind.CREATE_ISSUE)) == 5
+    assert "3 of 5 wait" in result.notes[-1]
+
+
+def test_the_same_values_give_the_same_plan() -> None:
+    values = [desired(n, title=f"T{n}") for n in range(1, 30)]
+    assert plan(*values).to_json() == plan(*values).to_json()
+
+
+def test_a_thousand_action_points_in_step_are_planned_at_once() -> None:
+    issues, observed, entries = [], [], {}
+    text = "Some text that is as long as most texts are. " * 20
+    for n in range(1, 1001):
+        postmortem = f"2026-01-01-incident-{n // 5}"
+        issue = desired(n % 5 + 1, title=f"Title {n}", text=text, postmortem=postmortem, number=n)
+        issues.append(issue)
+        base = (issue.title, text)
+        observed.append(seen(n, *base, base=base, key=issue.point.key))
+        entries[issue.point.key] = Entry("run", n - 1, n, "digest")
+    began = time.process_time()
+    result = plan(*issues, entries=entries, observed=tuple(observed))
+    spent = time.process_time() - began
+    assert result.empty
+    assert result.notes == ()
+    # 2 s is the promise; it takes about a twentieth of that.
+    assert spent < 2
