@@ -84,7 +84,8 @@ def _one_line(text: str) -> str:
 
 def _broken(found: re.Match[str]) -> str:
     if found["hash"]:
-        return found["hash"][:3] + JOINER + found["hash"][3:]
+        # Every piece must be too short for a hash itself: seven digits are enough for one.
+        return JOINER.join(found["hash"][at : at + 6] for at in range(0, len(found["hash"]), 6))
     return found[0] + JOINER
 
 
