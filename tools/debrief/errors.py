@@ -60,3 +60,9 @@ class WorkspaceError(DebriefError):
     """A file of the workspace cannot be read or written."""
 
     exit_code = 1
+
+
+class SourceError(DebriefError):
+    """A source of facts cannot be reached, refuses, or gives what cannot be understood."""
+
+    exit_code = 1

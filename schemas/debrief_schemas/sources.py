@@ -1,0 +1,249 @@
+"""Settings of the sources of facts: where `debrief collect` may look, and how it reads what it finds there.
+
+Secrets are never settings: a token is named by its environment variable. Every field has a default.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from enum import StrEnum
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from debrief_schemas import identifiers
+from debrief_schemas.fields import Line, Model, Name
+
+ZONE = r"^[A-Za-z][A-Za-z0-9+_-]{0,30}(?:/[A-Za-z0-9+_-]{1,30}){0,3}$"
+
+
+class Kind(StrEnum):
+    """What a fact is; the typed timestamps are proposed from it."""
+
+    STARTED = "started"
+    """A source says that the impact began."""
+    ALERT = "alert"
+    """A monitor went off."""
+    ALERT_ENDED = "alert_ended"
+    """A monitor is content again."""
+    REPORT = "report"
+    """Somebody opened an incident or told of one."""
+    ACKNOWLEDGED = "acknowledged"
+    """A responder took it on."""
+    MITIGATED = "mitigated"
+    """A source says that the impact ended."""
+    RESOLVED = "resolved"
+    """The incident was closed."""
+    CHANGE = "change"
+    """A commit, a merge, a tag, a release."""
+    REVERT = "revert"
+    """A change was taken back."""
+    DEPLOY = "deploy"
+    """A deployment, whatever its state."""
+    RUN_FAILED = "run_failed"
+    """An automatic run failed."""
+    MESSAGE = "message"
+    """Somebody wrote something."""
+    UPDATE = "update"
+    """Users or colleagues were told something."""
+    OTHER = "other"
+    """Anything else."""
+
+
+def known_zone(name: str) -> str:
+    """Return `name` if it is a time zone of the IANA data base.
+
+    Raises ValueError with what to write.
+    """
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no time zone; write one such as UTC or Europe/Berlin") from None
+    return name
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def safe_address(url: str) -> str:
+    """Return an address that requests with a token may go to, without a slash at its end.
+
+    Only https is taken, and http for this machine alone. Raises ValueError with what to write.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("is no address; write one such as https://alerts.example.com") from None
+    if not host or parts.query or parts.fragment or any(not "!" <= character <= "~" for character in url):
+        raise ValueError("is no address; write one such as https://alerts.example.com")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must hold no user or password; name the variable of a token in token_env")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        raise ValueError("must begin with https:// (http:// is for this machine alone)")
+    return url.rstrip("/")
+
+
+def _relative(path: str) -> str:
+    if path.startswith(("/", "-")) or "\x00" in path or ".." in path.split("/"):
+        raise ValueError("must be a path inside the repository, without ..")
+    return path
+
+
+Zone = Annotated[str, StringConstraints(pattern=ZONE), AfterValidator(known_zone)]
+Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(safe_address)]
+Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]{0,60}$")]
+RepositoryPath = Annotated[Line, AfterValidator(_relative)]
+Revision = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,120}$")]
+
+
+class NameRule(StrEnum):
+    """How people appear on the timeline."""
+
+    KEEP = "keep"
+    ROLES = "roles"
+
+
+class GitSource(Model):
+    """Commits, merges, reverts and tags of a local clone."""
+
+    repository: Line = "."
+    """Folder of the clone, relative to the workspace."""
+    branch: Revision = "HEAD"
+    """The branch whose history counts: what has landed there, merges as one."""
+    paths: dict[Name, Annotated[tuple[RepositoryPath, ...], Field(strict=False)]] = Field(default_factory=dict)
+    """Paths of each service; without any for the incident's services every commit counts."""
+    web: Address | None = None
+    """Address of the repository on the web, for links to commits: https://github.com/acme/shop."""
+
+
+class GitHubSource(Model):
+    """The incident's issue, pull requests, deployments, releases and failed runs."""
+
+    repository: Annotated[str, StringConstraints(pattern=identifiers.REPOSITORY)] | None = None
+    """`owner/name`; by default GITHUB_REPOSITORY."""
+    include: Annotated[
+        tuple[Literal["issue", "pull_requests", "deployments", "releases", "runs"], ...], Field(strict=False)
+    ] = ("issue", "pull_requests", "deployments", "releases", "runs")
+    """What is asked for."""
+
+
+class SlackSource(Model):
+    """Messages of one channel."""
+
+    url: Address = "https://slack.com/api"
+    """Root of the API."""
+    token_env: Variable = "SLACK_TOKEN"  # noqa: S105  the name of a variable
+    """Variable with the token; it needs channels:history, and users:read for names, pins:read for pins."""
+    channel: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][\w.-]{0,80}$")] | None = None
+    """Id of the incident's channel (C0123ABCD) for the API; in an export its name will do."""
+    workspace: Address | None = None
+    """Address of the workspace, for links to messages: https://acme.slack.com."""
+    messages: Literal["all", "marked"] = "all"
+    """All messages, or only those that are pinned or bear one of the `reactions`."""
+    reactions: Annotated[tuple[Name, ...], Field(strict=False)] = ("pushpin", "timeline")
+    """Reactions that mean "put this on the timeline", without colons."""
+
+
+class PagerDutySource(Model):
+    """An incident of PagerDuty and its log."""
+
+    url: Address = "https://api.pagerduty.com"
+    """Root of the API; https://api.eu.pagerduty.com in the EU."""
+    token_env: Variable = "PAGERDUTY_TOKEN"  # noqa: S105  the name of a variable
+    """Variable with a read-only REST API key."""
+    services: Annotated[tuple[Line, ...], Field(strict=False)] = ()
+    """Ids of PagerDuty's services (PIJ90N7) whose incidents count; by default all that the key can see."""
+
+
+class ApiSource(Model):
+    """A monitor that is asked over HTTP when no file is given."""
+
+    url: Address | None = None
+    """Root of its API; without one the source reads files only."""
+    token_env: Variable | None = None
+    """Variable with a bearer token, where one is needed."""
+
+
+class Columns(Model):
+    """Which column or key holds what; nested keys of JSON are joined by dots."""
+
+    time: Line = "time"
+    """The instant or the clock time."""
+    text: Annotated[tuple[Line, ...], Field(strict=False, min_length=1)] = ("text",)
+    """What happened; several are joined by `: `."""
+    id: Line | None = None
+    """A stable id; by default the row's own content."""
+    link: Line | None = None
+    """An address for the Source column."""
+    kind: Line | None = None
+    """A word that `kinds` translates."""
+
+
+class TableSource(Model):
+    """A CSV or JSON file of a declared shape."""
+
+    format: Literal["csv", "json", "jsonl"] = "csv"
+    """The file's format; jsonl is one JSON object a line."""
+    path: Line | None = None
+    """The file, relative to the workspace, unless the command line names one."""
+    label: Line | None = None
+    """What the Source column says; by default the name of the shape."""
+    columns: Columns = Columns()
+    """Which column holds what."""
+    records: Line | None = None
+    """Where the list lies in a JSON file: `data.items`; by default the file is the list."""
+    delimiter: Literal[",", ";", "\t", "|"] = ","
+    """Between the fields of a CSV file."""
+    encoding: Literal["utf-8", "utf-16", "cp1252", "latin-1"] = "utf-8"
+    """Of a CSV file."""
+    time_format: Line = "rfc3339"
+    """`rfc3339`, `epoch`, `epoch_ms`, or a pattern: `%d.%m.%Y %H:%M`, or `%H:%M`, whose days roll over midnight."""
+    zone: Zone | None = None
+    """Zone of times without an offset; it is declared, never guessed."""
+    kind: Annotated[Kind, Field(strict=False)] = Kind.OTHER
+    """What every row is, unless `kinds` knows better."""
+    kinds: dict[Line, Annotated[Kind, Field(strict=False)]] = Field(default_factory=dict)
+    """Words of the column `kind`, and what they mean: `{fired: alert}`."""
+
+
+class Sources(Model):
+    """Where facts come from."""
+
+    names: Annotated[NameRule, Field(strict=False)] = NameRule.KEEP
+    """`roles`: people appear by their role alone, those without one as "a responder"."""
+    people: dict[Line, Line] = Field(default_factory=dict)
+    """Roles by login, user id or full name: `{U0123: incident lead, kim: database on-call}`."""
+    margin_minutes: Annotated[int, Field(ge=0, le=10_080)] = 60
+    """How long before the first and after the last timestamp facts still count."""
+    open_hours: Annotated[int, Field(ge=1, le=744)] = 24
+    """How long after the last timestamp facts count while nothing says that the incident has ended."""
+    gap_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    """Silence that is pointed out."""
+    rows_max: Annotated[int, Field(ge=1, le=2000)] = 500
+    """Most rows that one run adds."""
+    git: GitSource = GitSource()
+    """The local clone."""
+    github: GitHubSource = GitHubSource()
+    """GitHub, with GITHUB_TOKEN."""
+    slack: SlackSource = SlackSource()
+    """Slack, by its API or an export."""
+    pagerduty: PagerDutySource = PagerDutySource()
+    """PagerDuty, by its API or a file."""
+    alertmanager: ApiSource = ApiSource()
+    """Alertmanager: a webhook's payload, or /api/v2/alerts."""
+    prometheus: ApiSource = ApiSource()
+    """Prometheus: /api/v1/alerts, or the history of the series ALERTS."""
+    grafana: ApiSource = ApiSource(token_env="GRAFANA_TOKEN")  # noqa: S106  the name of a variable
+    """Grafana: a webhook's payload, or the history of alerts in /api/annotations."""
+    statuspage: ApiSource = ApiSource()
+    """Statuspage: incidents.json of the page."""
+    files: dict[Name, TableSource] = Field(default_factory=dict)
+    """Shapes of CSV and JSON files by name; `--from NAME` reads one."""

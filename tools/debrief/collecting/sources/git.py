@@ -1,0 +1,195 @@
+"""What has landed on a branch: commits, merges, reverts and tags, from a local clone.
+
+History is read along first parents: a merged pull request counts once, at the time at which it landed, and not by the
+commits that were written days before. Messages and file names are data; the output is separated by NUL.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import selectors
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from debrief.collecting.clock import from_text
+from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
+from debrief.errors import SourceError, UsageError
+from debrief.reports.escape import excerpt, one_line
+from debrief_schemas.sources import GitSource
+
+COMMIT_FORMAT = "%H%x00%P%x00%cI%x00%s%x00%b"
+"""Five fields; with `-z` each record ends with a NUL too."""
+
+TAG_FORMAT = "%(refname:strip=2)%00%(creatordate:iso-strict)%00%(objecttype)%00%(objectname)%00%(subject)"
+
+_reverts = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
+_pull_request = re.compile(r"Merge pull request #(\d{1,9}) from \S+")
+_SLACK = timedelta(days=1)
+"""Git stops at the first commit that is too old; clocks of authors differ."""
+
+
+def parse_commits(raw: bytes, web: str | None = None) -> Iterator[Fact]:
+    """Yield the commits in the output of `git log -z --format=COMMIT_FORMAT`.
+
+    Raises SourceError when it has another shape.
+    """
+    fields = raw.decode("utf-8", "replace").split("\x00")
+    if fields and not fields[-1].strip():
+        fields.pop()
+    if len(fields) % 5:
+        raise SourceError("git's answer is not understood: upgrade git")
+    for start in range(0, len(fields), 5):
+        sha, parents, when, subject, body = fields[start : start + 5]
+        yield _commit(sha.strip(), parents.split(), when, subject, body, web)
+
+
+def parse_tags(raw: bytes, web: str | None = None) -> Iterator[Fact]:
+    """Yield the tags in the output of `git for-each-ref --format=TAG_FORMAT`.
+
+    Raises SourceError when it has another shape.
+    """
+    for line in raw.decode("utf-8", "replace").split("\n"):
+        if not line:
+            continue
+        fields = line.split("\x00")
+        if len(fields) != 5:
+            raise SourceError("git's answer is not understood: upgrade git")
+        name, when, kind, sha, subject = fields
+        try:
+            at = from_text(when)
+        except ValueError:
+            continue  # a tag of something that has no date
+        # A light tag has no time of its own, only that of its commit.
+        text = f"Tag {name}: {subject}" if kind == "tag" and subject else f"Tag {name}"
+        if kind != "tag":
+            text += " (time of its commit)"
+        link = f"{web}/releases/tag/{name}" if web else None
+        yield Fact(at, text, f"git tag {name}", f"git:tag/{name}/{sha}", Kind.CHANGE, link, (f"tag:{name}",))
+
+
+def _commit(sha: str, parents: Sequence[str], when: str, subject: str, body: str, web: str | None) -> Fact:
+    try:
+        at = from_text(when)
+    except ValueError as error:
+        raise SourceError(f"the time of commit {one_line(sha, 12)} {error}") from None
+    kind, text = Kind.CHANGE, subject
+    reverted = _reverts.search(body)
+    if reverted is not None or subject.startswith('Revert "'):
+        kind = Kind.REVERT
+        if reverted is not None:
+            text = f"{subject} (takes back {reverted[1][:7]})"
+    elif len(parents) > 1:
+        merged = _pull_request.match(subject)
+        title = next((line.strip() for line in body.split("\n") if line.strip()), "")
+        text = f"Merged #{merged[1]}: {title}" if merged is not None and title else subject
+    link = f"{web}/commit/{sha}" if web else None
+    return Fact(at, text or "A commit without a message", f"git {sha[:7]}", f"git:{sha}", kind, link)
+
+
+class GitLog:
+    """A local clone; see `debrief.collecting.fact.Source`."""
+
+    name = "git"
+
+    def __init__(self, folder: str, settings: GitSource, services: Sequence[str], limits: Limits) -> None:
+        """Prepare for the clone at `folder`, an absolute path."""
+        self._folder = folder
+        self._settings = settings
+        self._services = services
+        self._limits = limits
+
+    def collect(self, window: Window) -> Collected:
+        """Return the commits and tags of the window.
+
+        Raises UsageError or SourceError when there is no git, no clone, no such branch, or no answer in time.
+        """
+        found = Collected()
+        end = time.monotonic() + self._limits.seconds
+        paths = self._paths(found)
+        since, until = Window(window.since - _SLACK, window.until).utc
+        most = self._limits.facts + 1
+        log = ["log", "-z", "--first-parent", f"--format={COMMIT_FORMAT}", "--no-show-signature", "--no-notes"]
+        log += ["--no-color", "--encoding=UTF-8", f"--max-count={most}", f"--since={since}", f"--until={until}"]
+        raw = self._run([*log, "--end-of-options", self._settings.branch, "--", *paths], end)
+        for fact in parse_commits(raw, self._settings.web):
+            if not found.add(fact, window, self._limits):
+                return found
+        refs = ["for-each-ref", "--sort=-creatordate", f"--count={most}", f"--format={TAG_FORMAT}", "refs/tags"]
+        for fact in parse_tags(self._run(refs, end), self._settings.web):
+            if not found.add(fact, window, self._limits):
+                break
+        return found
+
+    def _paths(self, found: Collected) -> list[str]:
+        known = self._settings.paths
+        missing = [name for name in self._services if name not in known]
+        if not self._services or missing:
+            if known:
+                what = f"the service {excerpt(missing[0])}" if missing else "an incident without services"
+                found.note(f"sources.git.paths names no paths for {what}, so all commits count")
+            return []
+        return sorted({path for name in self._services for path in known[name]})
+
+    def _run(self, arguments: Sequence[str], end: float) -> bytes:
+        git = shutil.which("git")
+        if git is None:
+            raise UsageError("git is not installed: install it, or leave out --from git")
+        # A clone is data too: nothing in its configuration may start a program or reach for the network.
+        safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false"]
+        command = [git, "--no-pager", "--literal-pathspecs", *safe, "-C", self._folder, *arguments]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        env = {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+        try:
+            code, out, said = _bounded(command, env, self._limits.bytes, end)
+        except OSError as error:
+            raise SourceError(f"git cannot be run ({os.strerror(error.errno or 0)})") from None
+        if code != 0:
+            raise _refused(said, self._settings, self._folder)
+        return out
+
+
+def _refused(said: str, settings: GitSource, folder: str) -> UsageError:
+    where = excerpt(settings.repository, 120)
+    if "not a git repository" in said or "cannot change to" in said or not os.path.isdir(folder):
+        return UsageError(f"{where} is no git repository: correct sources.git.repository in the settings")
+    if "dubious ownership" in said:
+        return UsageError(f"{where} belongs to another user: allow it with `git config --global safe.directory`")
+    if "unknown revision" in said or "bad revision" in said or "does not have any commits" in said:
+        return UsageError(f"{where} has no branch {excerpt(settings.branch)}: correct sources.git.branch")
+    return UsageError(f"git refuses to read {where}: {one_line(said.strip().split(chr(10))[0], 160)}")
+
+
+def _bounded(command: Sequence[str], env: dict[str, str], limit: int, end: float) -> tuple[int, bytes, str]:
+    """Run a program without a shell; take at most `limit` bytes from it, and wait no longer than until `end`."""
+    out, said = bytearray(), bytearray()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
+    ) as process:
+        assert process.stdout is not None  # noqa: S101
+        assert process.stderr is not None  # noqa: S101
+        try:
+            with selectors.DefaultSelector() as ready:
+                ready.register(process.stdout, selectors.EVENT_READ, out)
+                ready.register(process.stderr, selectors.EVENT_READ, said)
+                while ready.get_map():
+                    events = ready.select(max(0.0, end - time.monotonic()))
+                    if not events:
+                        raise SourceError("git took too long; give a narrower --since and --until")
+                    for key, _ in events:
+                        chunk = os.read(key.fd, 65_536)
+                        if not chunk:
+                            ready.unregister(key.fileobj)
+                        elif key.data is out or len(said) < 65_536:
+                            key.data.extend(chunk)
+                    if len(out) > limit:
+                        raise SourceError(
+                            f"git's answer has more than {limit // 1024} KiB; give a narrower --since and --until"
+                        )
+            return process.wait(timeout=10), bytes(out), said.decode("utf-8", "replace")
+        finally:
+            if process.poll() is None:
+                process.kill()
