@@ -1,0 +1,253 @@
+"""One document: text in, a draft or a refusal out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from debrief.checks.privacy import check_privacy
+from debrief.documents import preflight
+from debrief.drafting import slug_of
+from debrief.importing import compose, facts, preamble, words
+from debrief.importing.actions import Actions, read_actions
+from debrief.importing.outline import HEADING, Block, definitions, read_blocks, sections
+from debrief.importing.result import ImportOptions, ImportResult, Remark
+from debrief.importing.timeline import Timeline, read_timeline
+from debrief.importing.zones import find_zone
+from debrief_schemas.fields import LINE_MAX
+from debrief_schemas.identifiers import is_postmortem_id
+from debrief_schemas.instants import format_instant
+from debrief_schemas.postmortem import UNKNOWN_SEVERITY
+
+if TYPE_CHECKING:
+    from debrief_schemas.settings import Settings
+
+REDACTED = "[e-mail address or telephone number removed]"
+
+_date_in_name = re.compile(r"^\W*\d{4}[-_.]?\d{2}[-_.]?\d{2}\W*")
+_link = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])")
+
+
+def import_document(source: str, raw: bytes, settings: Settings, options: ImportOptions) -> ImportResult:
+    """Return the draft made of one file's bytes; `source` is the file's name.
+
+    What is refused: what is no UTF-8 text or too large, secrets and personal data, a document that says no day, and
+    one that is in the format already. Raises ValueError when the zone in `options` is none.
+    """
+    text, problems, notes = _decode(raw)
+    if problems:
+        return ImportResult(source, tuple(problems))
+    text, refused, removed = _without_private_data(source, text, redact=options.redact)
+    if refused:
+        return ImportResult(source, tuple(refused))
+    parts = preamble.take_preamble(text)
+    if _is_ours(parts):
+        return ImportResult(source, (Remark(1, "this is in the format already: put the file into the record"),))
+    return _Import(source, text, parts, settings, options, [*notes, *removed]).result()
+
+
+def _decode(raw: bytes) -> tuple[str, list[Remark], list[Remark]]:
+    """Return the text with LF line ends and visible characters alone, why it cannot be read, and what was changed."""
+    notes = []
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+        notes.append(Remark(1, "the byte order mark is left out"))
+    text, faults = preflight.decode(raw)
+    hard = [fault for fault in faults if fault.rule not in ("file/character", "file/line-ends")]
+    if hard:
+        return "", [Remark(fault.line, f"{fault.message}; {fault.cure}") for fault in hard], []
+    if not text.strip():
+        return "", [Remark(1, "there is no text in the file")], []
+    if not faults:
+        return text.replace("\r\n", "\n"), [], notes
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    pieces, end, lines = [], 0, {}
+    line, counted = 1, 0
+    for at in preflight.odd_characters(text):
+        line, counted = line + text.count("\n", counted, at), at
+        name = f"U+{ord(text[at]):04X}"
+        lines.setdefault(name, []).append(line)
+        pieces += [text[end:at], f"[{name}]"]
+        end = at + 1
+    notes += [
+        Remark(places[0], f"the invisible or control character {name} is replaced by its name ({len(places)} times)")
+        for name, places in lines.items()
+    ]
+    return "".join([*pieces, text[end:]]), [], notes
+
+
+def _without_private_data(source: str, text: str, *, redact: bool) -> tuple[str, list[Remark], list[Remark]]:
+    """Return the text, what must not be carried in, and what was removed; none of them repeats it."""
+    found = list(check_privacy(source, text, public=True))
+    if not found:
+        return text, [], []
+    personal = [finding for finding in found if finding.rule == "privacy/personal-data"]
+    removed = []
+    if redact and personal:
+        lines = text.split("\n")
+        for finding in sorted(personal, key=lambda finding: finding.location, reverse=True):
+            place = finding.location
+            line = lines[place.line - 1]
+            lines[place.line - 1] = f"{line[: place.column - 1]}{REDACTED}{line[place.end_column - 1 :]}"
+            removed.append(Remark(place.line, f"{finding.message}: it is removed"))
+        text = "\n".join(lines)
+        found = list(check_privacy(source, text, public=True))
+    refused = [Remark(finding.location.line, f"{finding.message}; {finding.help}") for finding in found]
+    if any(finding.rule == "privacy/personal-data" for finding in found):
+        refused.append(Remark(0, "or replace personal data by a mark with --redact"))
+    return text, refused, removed[::-1]
+
+
+def _is_ours(parts: preamble.Preamble) -> bool:
+    data = parts.data
+    name = data.get("id")
+    return isinstance(name, str) and is_postmortem_id(name) and {"title", "status", "severity"} <= set(data)
+
+
+class _Import:
+    """The steps of one import, which share what the document says."""
+
+    def __init__(
+        self,
+        source: str,
+        text: str,
+        parts: preamble.Preamble,
+        settings: Settings,
+        options: ImportOptions,
+        notes: list[Remark],
+    ) -> None:
+        self.source = source
+        self.text = text
+        self.parts = parts
+        self.settings = settings
+        self.options = options
+        self.notes = [*notes, *parts.faults]
+        self.lines = parts.body.split("\n")
+        self.blocks = read_blocks(parts.body)
+        self.sections = sections(self.blocks)
+        self.stem = source.rpartition(".")[0] or source
+        self.facts = facts.stated(parts, self.blocks, self.stem, options, settings.severities, settings.services)
+
+    def result(self) -> ImportResult:
+        """Read, decide, compose, and prove."""
+        fallback = find_zone(self.options.zone) if self.options.zone is not None else None
+        line = self.parts.body_line
+        timeline = read_timeline(self.lines, self.blocks, self.sections, self.facts, fallback, line)
+        links = definitions(self.parts.body)
+        actions = read_actions(self.blocks, self.sections, links, self.settings.priorities, line)
+        found = len(actions.items)
+        day = self._day(timeline)
+        if day is None:
+            return ImportResult(self.source, (Remark(0, "no day of the incident is stated; say it with --date"),))
+        title, block = self._title()
+        values = self._values(day, title, timeline)
+        head = compose.front_matter(values, actions)
+        if len(actions.items) < found:
+            why = f"{found - len(actions.items)} action items stay in the body: the front matter would be too large"
+            actions.left.append(Remark(0, why))
+        content, kept = self._content(head, title, block, timeline, actions)
+        if len(content.encode()) > preflight.FILE_MAX:
+            limit = preflight.FILE_MAX // 1024
+            return ImportResult(self.source, (Remark(0, f"the draft would have more than {limit} KiB; shorten it"),))
+        remarks = [*self.facts.left, *timeline.left, *actions.left]
+        return ImportResult(
+            self.source,
+            (),
+            str(values["id"]),
+            title,
+            content,
+            tuple(timeline.rows),
+            tuple(actions.items),
+            tuple(actions.finished),
+            tuple(sorted(remarks)),
+            tuple(sorted([*self.notes, *self.facts.notes, *timeline.notes])),
+            kept,
+            {key: values[key] for key in ("severity", "services", "authors")}
+            | {"timestamps": {name: format_instant(at) for name, at in values["timestamps"].items()}},
+        )
+
+    def _day(self, timeline: Timeline) -> date | None:
+        if self.facts.day is not None:
+            return self.facts.day
+        if timeline.rows:
+            self.notes.append(Remark(timeline.rows[0].line, "the day is that of the first row of the timeline"))
+            return timeline.rows[0].at.date()
+        day = facts.day_within(self.parts.body[:20000])
+        if day is not None:
+            self.notes.append(Remark(0, f"the day {day.isoformat()} is the first that the text names: check it"))
+        return day
+
+    def _title(self) -> tuple[str, Block | None]:
+        """The title, and the heading that it was taken from."""
+        stated = next((preamble.as_text(self.parts.data.get(key)) for key in facts.TITLE_KEYS), "")
+        first = next((block for block in self.blocks if block.kind == HEADING), None)
+        block = first if not stated and first is not None and first.level == 1 else None
+        name = _date_in_name.sub("", self.stem).replace("-", " ").replace("_", " ").strip()
+        for text in (stated, block.text if block is not None else "", name):
+            title = _one_line(text)
+            if words.words(title):
+                return title, block if block is not None and text == block.text else None
+        return "Imported post-mortem", None
+
+    def _values(self, day: date, title: str, timeline: Timeline) -> dict[str, Any]:
+        stamps, approximate = dict(self.facts.timestamps), []
+        if not stamps and timeline.rows:
+            stamps, approximate = {"started_at": timeline.rows[0].at}, ["started_at"]
+            self.notes.append(
+                Remark(timeline.rows[0].line, "started_at is the first row of the timeline, marked as approximate")
+            )
+        elif not stamps:
+            # Noon in UTC lies on the stated day nearly everywhere on earth.
+            stamps, approximate = {"started_at": datetime.combine(day, time(12), UTC)}, ["started_at"]
+            self.notes.append(Remark(0, "only the day is known: started_at is its noon, marked as approximate"))
+        return {
+            "id": f"{day.isoformat()}-{slug_of(_without_date(title))}",
+            "title": title,
+            "severity": self.facts.severity or UNKNOWN_SEVERITY,
+            "services": list(self.facts.services),
+            "incident": self.facts.incident,
+            "timestamps": stamps,
+            "approximate": approximate,
+            "authors": list(self.facts.authors),
+            # A team that has declared the field for something of its own keeps it.
+            "links": "x-issue" not in self.settings.fields,
+        }
+
+    def _content(
+        self, head: str, title: str, block: Block | None, timeline: Timeline, actions: Actions
+    ) -> tuple[str, bool]:
+        """Compose with as many changes as lose no word; say whether the original timeline stays."""
+        for attempt in self._attempts(timeline):
+            titles = [" ".join(block.text.split())] if block is not None and words.missing(block.text, title) else []
+            body = compose.body(
+                self.lines, self.blocks, self.sections, block, timeline, actions, replace=attempt
+            )
+            content = f"{head}\n{body}\n\n{compose.footer(self.source, self.parts, titles)}"
+            if not words.missing(self.text, content):
+                return content, bool(timeline.rows) and not (attempt and timeline.replaces)
+        # Never seen; the whole source as it is loses nothing.
+        return f"{head}\n{self.parts.body}\n\n{compose.footer(self.source, self.parts, [])}", True
+
+    def _attempts(self, timeline: Timeline) -> Iterator[bool]:
+        if timeline.replaces:
+            yield True
+        yield False
+
+
+def _one_line(text: str) -> str:
+    """A title as the front matter takes it: one line, no markup of links or comments, not too long."""
+    text = " ".join(_link.sub(r"\1", text[:2000]).replace("<!--", "").replace("-->", "").split())
+    text = text.replace("**", "").replace("__", "").strip("*_# ")
+    if len(text) > LINE_MAX:
+        text = text[: LINE_MAX - 1].rsplit(" ", 1)[0][: LINE_MAX - 1] + "…"
+    return text
+
+
+def _without_date(title: str) -> str:
+    """The title as a slug begins with it: the id has the day already."""
+    from debrief.importing.marks import read_mark
+
+    mark = read_mark(title)
+    return mark.rest if mark is not None and mark.dated and mark.rest else title

@@ -1,0 +1,291 @@
+"""What a document states about itself as a whole: title, day, severity, services, authors, zone, timestamps.
+
+Stated means written in a field of the front matter, a line `Severity: …` or a two-column table, not in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from debrief.importing.marks import Mark, read_mark
+from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
+from debrief.importing.preamble import Preamble, as_list, as_text
+from debrief.importing.result import ImportOptions, Remark
+from debrief.importing.zones import ZONE, Zone, find_zone
+from debrief_schemas.identifiers import LOGIN, NAME
+from debrief_schemas.instants import YEARS, parse_instant
+from debrief_schemas.vocabulary import TIMESTAMPS
+
+TITLE_KEYS = ("title", "name", "incident_title", "subject")
+DAY_KEYS = ("incident_date", "date_of_incident", "incident_day", "day", "date", "created", "start_date")
+SEVERITY_KEYS = ("severity", "sev", "incident_severity", "severity_level", "priority")
+SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services")
+AUTHOR_KEYS = ("authors", "author")
+ZONE_KEYS = ("timezone", "time_zone", "tz")
+INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue", "ticket")
+_STAMP_KEYS: dict[str, tuple[str, ...]] = {
+    "started_at": ("started_at", "started", "start", "start_time", "incident_start", "impact_start"),
+    "detected_at": ("detected_at", "detected", "detection_time", "time_detected"),
+    "acknowledged_at": ("acknowledged_at", "acknowledged"),
+    "mitigated_at": ("mitigated_at", "mitigated", "time_mitigated"),
+    "resolved_at": ("resolved_at", "resolved", "end", "end_time", "incident_end", "time_resolved"),
+}
+
+_line = re.compile(r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([A-Za-z][A-Za-z _-]{1,30}?)\s*:\s*(?:\*\*|__)?\s*:?\s*(\S.{0,200})$")
+_zone_said = re.compile(
+    r"\b(?:all\s+(?:the\s+)?(?:times?|timestamps?)\b[^\n|.;]{0,40}?"
+    r"|(?:times?|timestamps?)\s+(?:(?:are|is|given|listed|shown|stated)\s+)*(?:in\s+)?(?:the\s+)?"
+    r"|time\s?zone\s*(?:is|[:=])?\s*(?:\*\*|__)?\s*)"
+    rf"(?<![A-Za-z/_])(?P<zone>{ZONE}|[PMCE]T\b)",
+    re.IGNORECASE,
+)
+_zone_unknown = re.compile(
+    r"\ball\s+times?\s+(?:are\s+)?(?:given\s+|listed\s+|shown\s+)?in\s+(?:the\s+)?(?P<zone>[A-Z][A-Za-z/_+-]{1,30})"
+)
+_case = re.compile(rf"(?:{ZONE}|[PMCE]T)\Z")
+_file_date = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
+_anywhere = re.compile(r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d")
+_NOT_NAME = re.compile(r"[^a-z0-9]")
+
+
+@dataclass(slots=True)
+class Facts:
+    """What was stated; None and empty where nothing was."""
+
+    day: date | None = None
+    severity: str | None = None
+    services: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    incident: str | None = None
+    zone: Zone | None = None
+    why_no_zone: str = "no time zone is declared; say which with --zone"
+    timestamps: dict[str, datetime] = field(default_factory=dict)
+    notes: list[Remark] = field(default_factory=list)
+    left: list[Remark] = field(default_factory=list)
+
+
+def stated(
+    preamble: Preamble,
+    blocks: list[Block],
+    stem: str,
+    options: ImportOptions,
+    severities: tuple[str, ...],
+    services: tuple[str, ...],
+) -> Facts:
+    """Collect what a document states; `severities` and `services` are those of the settings."""
+    facts = Facts()
+    fields = dict(preamble.data)
+    if isinstance(fields.get("timestamps"), dict):
+        fields.update({key: value for key, value in fields["timestamps"].items() if key not in fields})
+    for key, value in _fields_of_body(blocks):
+        fields.setdefault(key, value)
+    _set_zone(facts, fields, blocks, preamble.body_line)
+    _set_day(facts, fields, blocks, stem, options)
+    _set_severity(facts, fields, options, severities)
+    _set_services(facts, fields, services)
+    _set_authors(facts, fields)
+    link = as_text(_first(fields, INCIDENT_KEYS))
+    if re.fullmatch(r"https?://[^\s<>]{1,200}", link):
+        facts.incident = link
+    _set_timestamps(facts, fields, facts.zone or (find_zone(options.zone) if options.zone else None))
+    return facts
+
+
+def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((fields[key] for key in keys if as_text(fields.get(key)) or isinstance(fields.get(key), list)), None)
+
+
+def _fields_of_body(blocks: list[Block]) -> Iterator[tuple[str, str]]:
+    """Yield `Key: value` lines of paragraphs and lists, and rows of two-column tables."""
+    for block in blocks:
+        if block.kind == PARAGRAPH:
+            lines = block.text.split("\n")
+        elif block.kind == LIST:
+            lines = [item.text.partition("\n")[0] for item in block.items[:100]]
+        elif block.kind == TABLE and len(block.head) == 2:
+            for cells in [block.head, *(item.cells for item in block.items[:100])]:
+                if len(cells) == 2 and cells[1]:
+                    yield _key(cells[0]), cells[1].strip("*` ")
+            continue
+        else:
+            continue
+        for line in lines[:100]:
+            if match := _line.match(line[:300]):
+                yield _key(match[1]), match[2].strip("*` ")
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s-]+", "_", text.strip("*_:` ")).casefold()
+
+
+def declared_zone(text: str) -> Zone | str | None:
+    """Return the zone that a text declares for all its times, or why it cannot be used, or None."""
+    for match in _zone_said.finditer(text[:2000]):
+        # The words around it are matched without case; abbreviations are names and have one.
+        name = match["zone"]
+        if _case.match(name):
+            try:
+                return find_zone(name)
+            except ValueError as error:
+                return str(error)
+    if unknown := _zone_unknown.search(text[:2000]):
+        try:
+            return find_zone(unknown["zone"])
+        except ValueError as error:
+            return str(error)
+    return None
+
+
+def zone_in_heading(text: str) -> Zone | str | None:
+    """Return the zone that a heading of a section or a column names, or why it cannot be used, or None."""
+    match = re.search(rf"(?<![A-Za-z/_])(?:{ZONE}|[PMCE]T\b)", text[:200])
+    if match is None:
+        return None
+    try:
+        return find_zone(match[0])
+    except ValueError as error:
+        return str(error)
+
+
+def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], body_line: int) -> None:
+    name = as_text(_first(fields, ZONE_KEYS))
+    found: Zone | str | None = None
+    if name:
+        try:
+            found = find_zone(name)
+        except ValueError as error:
+            found = str(error)
+    for block in blocks:
+        if found is not None:
+            break
+        if block.kind == PARAGRAPH:
+            found = declared_zone(block.text)
+            if isinstance(found, Zone):
+                facts.notes.append(Remark(block.start + body_line, f"all times are in {found.name}, as declared here"))
+    if isinstance(found, str):
+        facts.why_no_zone = found
+    elif found is not None:
+        facts.zone = found
+
+
+def _set_day(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], stem: str, options: ImportOptions) -> None:
+    if options.day is not None:
+        facts.day = options.day
+        return
+    for key in DAY_KEYS:
+        mark = read_mark(as_text(fields.get(key)))
+        if mark is not None and (day := day_of(mark)) is not None:
+            facts.day = day
+            return
+    if match := _file_date.search(stem):
+        facts.day = _real_date(*map(int, match.groups()))
+        if facts.day is not None:
+            return
+    title = next((block.text for block in blocks if block.kind == HEADING), "")
+    facts.day = day_within(title)
+
+
+def day_of(mark: Mark) -> date | None:
+    """Return the day of a mark that says one with its year."""
+    if mark.year is None or mark.month is None or mark.day is None:
+        return None
+    return _real_date(mark.year, mark.month, mark.day)
+
+
+def day_within(text: str) -> date | None:
+    """Return the first day with a year that a text names anywhere."""
+    for match in _anywhere.finditer(text[:5000]):
+        mark = read_mark(text[match.start() : match.start() + 60])
+        if mark is not None and (day := day_of(mark)) is not None:
+            return day
+    return None
+
+
+def _real_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if year in YEARS else None
+    except ValueError:
+        return None
+
+
+def _set_severity(
+    facts: Facts, fields: Mapping[str, Any], options: ImportOptions, severities: tuple[str, ...]
+) -> None:
+    if options.severity is not None:
+        facts.severity = options.severity
+        return
+    known = {_NOT_NAME.sub("", name.casefold()): name for name in severities}
+    for key in SEVERITY_KEYS:
+        stated_as = as_text(fields.get(key))
+        if not stated_as:
+            continue
+        bare = _NOT_NAME.sub("", stated_as.casefold())
+        fitting = known.get(bare) or (known.get(f"sev{bare}") if bare.isdigit() and key != "priority" else None)
+        if fitting is not None:
+            facts.severity = fitting
+            return
+        if key != "priority":
+            facts.left.append(Remark(0, f"the severity {stated_as[:40]!r} is none of {', '.join(severities)}"))
+            return
+
+
+def _set_services(facts: Facts, fields: Mapping[str, Any], services: tuple[str, ...]) -> None:
+    known = {name.casefold(): name for name in services}
+    fitting = []
+    for name in as_list(_first(fields, SERVICE_KEYS)):
+        one = known.get(name.casefold()) if services else (name if re.fullmatch(NAME, name) else None)
+        if one is None:
+            what = "is none of the settings'" if services else "is no name of one word"
+            facts.left.append(Remark(0, f"the service {name[:40]!r} {what}"))
+        elif one not in fitting:
+            fitting.append(one)
+    facts.services = tuple(fitting[:50])
+
+
+def _set_authors(facts: Facts, fields: Mapping[str, Any]) -> None:
+    logins = []
+    for name in as_list(_first(fields, AUTHOR_KEYS)):
+        login = name.removeprefix("@")
+        if re.fullmatch(LOGIN, login) and login not in logins:
+            logins.append(login)
+        elif login not in logins:
+            facts.left.append(Remark(0, f"the author {name[:40]!r} is no login"))
+    facts.authors = tuple(logins[:50])
+
+
+def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) -> None:
+    """Take stated instants; those that contradict the order are left out, the earlier field stays."""
+    for name in TIMESTAMPS:
+        for key in _STAMP_KEYS[name]:
+            moment = _instant(as_text(fields.get(key)), zone)
+            if moment is None:
+                continue
+            if facts.timestamps and moment < max(facts.timestamps.values()):
+                facts.left.append(Remark(0, f"{key.replace('_', ' ')} lies before an earlier step of the incident"))
+            else:
+                facts.timestamps[name] = moment
+            break
+
+
+def _instant(text: str, zone: Zone | None) -> datetime | None:
+    from debrief.importing.moments import Reckoner
+
+    if not text:
+        return None
+    try:
+        return parse_instant(text)
+    except ValueError:
+        mark = read_mark(text)
+    if mark is None or mark.clock is None or not mark.dated or mark.rest or mark.approximate:
+        return None
+    if mark.zone:
+        try:
+            zone = find_zone(mark.zone)
+        except ValueError:
+            return None
+    found = Reckoner(None).instant(mark, zone, "")
+    return None if isinstance(found, str) else found.at

@@ -1,0 +1,142 @@
+"""From times as written to instants: the day carried along, midnight passed, daylight saving seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import NamedTuple
+
+from debrief.importing.marks import Mark
+from debrief.importing.zones import Zone
+from debrief_schemas.instants import YEARS
+
+STEP_BACK = timedelta(hours=3)
+"""A clock that goes back by less is a row out of order; by more, midnight has passed.
+
+People write timelines in order, so that a large step back is a new day; a small one is a slip of order, and calling
+that a new day would be wrong by 24 hours.
+"""
+
+
+class Moment(NamedTuple):
+    """An instant and what had to be decided for it."""
+
+    at: datetime
+    notes: tuple[str, ...] = ()
+
+
+class Reckoner:
+    """Carries the day and the last instant from entry to entry of one timeline."""
+
+    def __init__(self, day: date | None) -> None:
+        self.day = day
+        self.last: datetime | None = None
+        self.last_bare_hour: int | None = None
+
+    def carry(self, mark: Mark) -> str | None:
+        """Take the day that a heading or a line of its own says; return why not, if it cannot be."""
+        day = self._day_of(mark)
+        if isinstance(day, str):
+            return day
+        self.day, self.last = day, None
+        return None
+
+    def instant(self, mark: Mark, zone: Zone | None, why_no_zone: str) -> Moment | str:
+        """Return the instant of a mark with a clock, or why there is none."""
+        assert mark.clock is not None  # noqa: S101
+        day: date | str | None = self.day
+        if mark.dated:
+            day = self._day_of(mark)
+            if isinstance(day, str):
+                return day
+        if day is None:
+            return "no day is known for this time"
+        assert isinstance(day, date)  # noqa: S101
+        if zone is None:
+            return why_no_zone
+        local = _local(day, mark)
+        notes = []
+        if not mark.dated and self.last is not None:
+            before = self.last.astimezone(zone.info).replace(tzinfo=None)
+            back = before - local
+            if back >= STEP_BACK:
+                if self._twelve_hours(mark):
+                    return "the hour may be of a twelve-hour clock; write am or pm"
+                while before - local >= STEP_BACK:
+                    local += timedelta(days=1)
+                notes.append(f"midnight has passed: the day is {local.date().isoformat()}")
+            elif back > timedelta(0):
+                notes.append("this lies before the entry above it; the rows are sorted")
+        at = _aware(local, zone, self.last, notes)
+        if isinstance(at, str):
+            return at
+        if zone.out_of_season(local):
+            notes.append(f"{zone.name} is taken as written, but on this day its region keeps another offset: check it")
+        self.day = day if mark.dated else local.date()
+        if mark.clock.hour == 24:
+            self.day = local.date() - timedelta(days=1)
+        if self.last is None or at >= self.last or mark.dated:
+            self.last = at
+            self.last_bare_hour = mark.clock.hour if not mark.clock.half else None
+        return Moment(at, tuple(notes))
+
+    def _twelve_hours(self, mark: Mark) -> bool:
+        clock = mark.clock
+        return bool(clock and clock.bare and self.last_bare_hour is not None and 10 <= self.last_bare_hour <= 12)
+
+    def _day_of(self, mark: Mark) -> date | str:
+        assert mark.month is not None and mark.day is not None  # noqa: S101, PT018
+        if mark.year is not None:
+            return _date(mark.year, mark.month, mark.day)
+        if self.day is None:
+            return "this date has no year, and none is known"
+        # Without a year the nearest one is meant: a timeline may run over New Year.
+        near = [_date(self.day.year + step, mark.month, mark.day) for step in (-1, 0, 1)]
+        days = [day for day in near if isinstance(day, date)]
+        known = self.day
+        return min(days, key=lambda day: abs(day - known)) if days else "this day does not exist"
+
+
+def _date(year: int, month: int, day: int) -> date | str:
+    if year not in YEARS:
+        return f"the year {year} is none in which an incident can lie"
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return "this day does not exist"
+
+
+def _local(day: date, mark: Mark) -> datetime:
+    clock = mark.clock
+    assert clock is not None  # noqa: S101
+    hour = clock.hour
+    if clock.half and hour <= 12:
+        hour = hour % 12 + (12 if clock.half == "p" else 0)
+    moment = datetime.combine(day, time(hour % 24, clock.minute, clock.second))
+    return moment + timedelta(days=1) if hour == 24 else moment
+
+
+def _aware(local: datetime, zone: Zone, last: datetime | None, notes: list[str]) -> datetime | str:
+    """Put a local time into its zone; times that do not exist are refused, of two the fitting one is taken."""
+    first, second = local.replace(tzinfo=zone.info), local.replace(tzinfo=zone.info, fold=1)
+    try:
+        back = first.astimezone(UTC).astimezone(zone.info).replace(tzinfo=None)
+    except OverflowError:
+        return "this time lies outside of the calendar"
+    if back != local:
+        return f"this time does not exist in {zone.name}: the clocks were put forward"
+    if first.utcoffset() == second.utcoffset():
+        return _fixed(first)
+    later = last is not None and first.astimezone(UTC) < last.astimezone(UTC)
+    notes.append(
+        f"this time came twice in {zone.name}, when the clocks were put back; the "
+        + ("second is taken, since the first lies before the entry above" if later else "first is taken")
+    )
+    return _fixed(second if later else first)
+
+
+def _fixed(moment: datetime) -> datetime:
+    """The same instant with a plain offset: arithmetic between zones with rules goes by the wall clock."""
+    offset = moment.utcoffset()
+    assert offset is not None  # noqa: S101
+    zone = UTC if not offset else timezone(offset)
+    return moment.replace(tzinfo=zone, fold=0)
