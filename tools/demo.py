@@ -81,7 +81,8 @@ def show_issue(workspace: Path) -> None:
     """Print the first issue of the tracker as its readers would see the text."""
     issues = open_tracker(str(workspace)).reader.issues(Labels().record)
     if not issues:
-        sys.exit("the record holds no action point that becomes an issue, so that there is nothing to show")
+        print("\n  none: no post-mortem that is in review or published has an action point")
+        return
     issue = issues[0]
     print(f"\n  #{issue.number} {issue.title}")
     print(f"  labels: {', '.join(sorted(issue.labels))}\n")
