@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from debrief.planning.plan import Change, ChangeKind
 from debrief.reports.escape import markdown_text, visible
-from debrief.reports.plan import ROWS_MAX, describe, notes_markdown, notes_text
+from debrief.reports.plan import ROWS_MAX, describe, key_markdown, notes_markdown, notes_text
 
 _DONE = {
     ChangeKind.CREATE_ISSUE: "created",
@@ -109,8 +109,13 @@ def to_markdown(report: ReportLike) -> str:
             what = describe(outcome.change)
             if outcome.number is not None and outcome.change.kind is ChangeKind.CREATE_ISSUE:
                 what = f"#{outcome.number} {what}"
-            cells = (str(outcome.result), outcome.change.key or "", what, outcome.message)
-            lines.append("| " + " | ".join(markdown_text(cell) for cell in cells) + " |")
+            row = (
+                str(outcome.result),
+                key_markdown(outcome.change),
+                markdown_text(what),
+                markdown_text(outcome.message),
+            )
+            lines.append(f"| {' | '.join(row)} |")
         lines.append("")
         if len(ordered) > ROWS_MAX:
             lines += [f"{len(ordered) - ROWS_MAX} more are not listed.", ""]

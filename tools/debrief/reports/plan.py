@@ -52,20 +52,19 @@ def to_markdown(plan: Plan) -> str:
     """Return the plan as Markdown, for a job summary or a comment."""
     lines = ["## Plan for the tracker", ""]
     lines += [f"{count(plan)}." if not plan.empty else "Nothing to do.", ""]
-    shown = [change for change in plan.changes if change.key is not None]
+    shown = _shown(plan)
     if shown:
         lines += ["| | Action point | What | Labels | Owner | Due |", "| --- | --- | --- | --- | --- | --- |"]
         for change in shown[:ROWS_MAX]:
             detail = change.detail
             cells = (
-                _SIGNS.get(change.kind, "~"),
-                change.key or "",
                 describe(change),
                 ", ".join(detail.get("labels") or ()),
                 str(detail.get("owner") or ""),
                 str(detail.get("due") or ""),
             )
-            lines.append("| " + " | ".join(markdown_text(cell) for cell in cells) + " |")
+            written = " | ".join(markdown_text(cell) for cell in cells)
+            lines.append(f"| `{_SIGNS.get(change.kind, '~')}` | {key_markdown(change)} | {written} |")
         lines.append("")
     if len(shown) > ROWS_MAX:
         lines += [f"{len(shown) - ROWS_MAX} more are not listed.", ""]
@@ -126,14 +125,22 @@ def notes_markdown(notes: Sequence[str]) -> list[str]:
     return ["### Notes", "", *(f"- {markdown_text(note)}" for note in notes[:ROWS_MAX]), *more, ""]
 
 
-def _by_postmortem(plan: Plan) -> Iterator[tuple[str, list[Change]]]:
-    """Group by post-mortem; the number that goes back after a creation needs no line of its own."""
-    shown = [
+def key_markdown(change: Change) -> str:
+    """Return the key of a change as a code span; it holds nothing but small letters, digits and hyphens."""
+    return f"`{change.key}`" if change.key is not None else ""
+
+
+def _shown(plan: Plan) -> list[Change]:
+    """The number that goes back after a creation needs no line of its own."""
+    return [
         change
         for change in plan.changes
         if change.key is not None and not (change.kind is ChangeKind.RECORD_NUMBER and change.number is None)
     ]
-    ordered = sorted(shown, key=lambda change: _place(change.key or ""))
+
+
+def _by_postmortem(plan: Plan) -> Iterator[tuple[str, list[Change]]]:
+    ordered = sorted(_shown(plan), key=lambda change: _place(change.key or ""))
     for postmortem, group in groupby(ordered, key=lambda change: (change.key or "").rpartition("/")[0]):
         yield postmortem, list(group)
 

@@ -1,0 +1,136 @@
+"""A workspace in a temporary folder, and the real command in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from debrief.cli.app import run
+
+ID = "2026-11-20-checkout-502s"
+
+DOCUMENT = """\
+---
+id: <id>
+title: Checkout returned 502s during a node rollover   # for people
+status: <status>
+severity: sev2
+timestamps:
+  started_at: 2026-11-20T09:02:00Z
+  resolved_at: 2026-11-20T09:40:00Z
+impact: {summary: 4 % of checkouts failed for 38 minutes}
+contributing_factors:
+  - {tag: no-canary, text: New node pools take full traffic at once}
+reflection: {level: class}
+authors: [kim]
+reviewers: [lee]
+action_points:
+  - id: AP-1
+    title: Send 5 % of traffic to a new node pool for ten minutes first
+    type: prevent
+    level: class
+    priority: P1
+    owner: kim
+    due: 2026-12-04
+  - {id: AP-2, title: 'Alert on 502s of the checkout', type: detect, priority: P1, owner: acme/edge, due: 2026-12-11}
+---
+
+## Summary
+
+A rollover sent full traffic to cold nodes.
+"""
+
+
+class Workspace:
+    """A workspace and the commands in it."""
+
+    def __init__(self, root: Path) -> None:
+        """Prepare the folder."""
+        self.root = root
+        (root / "postmortems").mkdir()
+
+    def write(self, name: str = ID, *, status: str = "published", folder: str = "2026", text: str = DOCUMENT) -> Path:
+        """Write a post-mortem."""
+        path = self.root / "postmortems" / folder / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.replace("<id>", name).replace("<status>", status), encoding="utf-8")
+        return path
+
+    def run(self, *arguments: str, code: int = 0, env: Mapping[str, str] | None = None) -> str:
+        """Run the command in this process, expect its exit code, and return what it prints; errors first."""
+        out, err = io.StringIO(), io.StringIO()
+        here = os.getcwd()
+        with patch.dict(os.environ, self.environment(env), clear=True), redirect_stdout(out), redirect_stderr(err):
+            os.chdir(self.root)
+            try:
+                returned = run(arguments)
+            finally:
+                os.chdir(here)
+        assert returned == code, (arguments, out.getvalue(), err.getvalue())
+        return err.getvalue() + out.getvalue()
+
+    def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return an environment that knows nothing of the one in which the tests run."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "DEBRIEF_"))}
+        return {**clean, **(env or {})}
+
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start the command as a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "debrief", *arguments],
+            cwd=self.root,
+            env=self.environment(env),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def plan(self, *arguments: str, code: int = 0) -> dict[str, Any]:
+        """Return the plan as JSON."""
+        found: dict[str, Any] = json.loads(self.run("plan", "--format", "json", *arguments, code=code))
+        return found
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of the planned changes."""
+        return [change["kind"] for change in self.plan()["changes"]]
+
+    @property
+    def tracker(self) -> dict[str, Any]:
+        """The local tracker's file."""
+        found: dict[str, Any] = json.loads((self.root / ".debrief" / "tracker.json").read_text(encoding="utf-8"))
+        return found
+
+    @property
+    def issues(self) -> list[dict[str, Any]]:
+        """The local tracker's issues."""
+        found: list[dict[str, Any]] = self.tracker["issues"]
+        return found
+
+    def change_tracker(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change the local tracker's file as a person would."""
+        tracker = self.tracker
+        change(tracker)
+        (self.root / ".debrief" / "tracker.json").write_text(json.dumps(tracker), encoding="utf-8")
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Return all files and their bytes."""
+        files = (path for path in sorted(self.root.rglob("*")) if path.is_file())
+        return {str(path.relative_to(self.root)): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Return an empty workspace."""
+    return Workspace(tmp_path)
