@@ -22,6 +22,11 @@ _parts = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
     r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))\Z"
 )
+# What almost everybody writes, without anything that only some versions of `fromisoformat` refuse.
+_usual = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\Z"
+)
 _no_offset = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\Z")
 _date = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 
@@ -33,6 +38,14 @@ def parse_instant(text: str) -> datetime:
     a missing offset, an offset over 23:59, a second of 60 and a day that does not exist are refused.
     Source of the syntax: RFC 3339, section 5.6.
     """
+    if _usual.match(text) is not None:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            pass  # the long way says what is wrong
+        else:
+            if moment.year in YEARS:
+                return moment
     found = _parts.match(text)
     if found is None:
         if _no_offset.match(text):

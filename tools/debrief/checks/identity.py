@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from debrief.checks.names import in_own_year, stem_of
 from debrief.checks.places import finding, of_value
 from debrief.reports.escape import excerpt
 from debrief_schemas.identifiers import is_postmortem_id
@@ -13,21 +14,6 @@ from debrief_schemas.identifiers import is_postmortem_id
 if TYPE_CHECKING:
     from debrief.documents.document import Document
     from debrief.findings import Finding
-
-
-def fold(text: str) -> str:
-    """The form in which ids and file names are compared: NFC, without case."""
-    return unicodedata.normalize("NFC", text).casefold()
-
-
-def stem_of(path: str) -> str:
-    """The file's name without its folder and ending."""
-    return path.rsplit("/", 1)[-1].rpartition(".")[0]
-
-
-def in_own_year(path: str, postmortem_id: str) -> bool:
-    """Say whether the path goes through the folder of the id's year."""
-    return postmortem_id[:4] in path.split("/")[:-1]
 
 
 def check_identity(document: Document) -> Iterator[Finding]:

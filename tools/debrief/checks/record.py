@@ -4,51 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from debrief.checks.identity import fold, stem_of
+from debrief.checks.facts import Facts, facts_of
+from debrief.checks.names import fold
 from debrief.checks.nearest import nearest
 from debrief.checks.places import finding, of_value
 from debrief.findings import Finding, Location
 from debrief.reports.escape import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from debrief.documents.document import Document
     from debrief_schemas.requirements import Path
 
-
-class Facts(NamedTuple):
-    """What the rules between files need to know of one file."""
-
-    path: str
-    postmortem_id: str
-    """The declared id; the file's stem where none could be read."""
-    issues: tuple[int, ...] = ()
-    """Issue numbers that its action points claim."""
-    references: tuple[str, ...] = ()
-    """Ids that `related` and `waiver.duplicate_of` name."""
-
-
-def facts_of(path: str, data: Mapping[str, Any] | None) -> Facts:
-    """Return the facts of a file; `data` may be of any shape, or None where it could not be read."""
-    if data is None:
-        return Facts(path, stem_of(path))
-    declared = data.get("id")
-    points = data.get("action_points")
-    issues = []
-    for point in points if isinstance(points, list) else ():
-        number = point.get("issue") if isinstance(point, dict) else None
-        if isinstance(number, int) and not isinstance(number, bool):
-            issues.append(number)
-    related = data.get("related")
-    references = [item for item in related if isinstance(item, str)] if isinstance(related, list) else []
-    waiver = data.get("waiver")
-    target = waiver.get("duplicate_of") if isinstance(waiver, dict) else None
-    if isinstance(target, str):
-        references.append(target)
-    return Facts(path, declared if isinstance(declared, str) else stem_of(path), tuple(issues), tuple(references))
+__all__ = ["Facts", "check_facts", "facts_of"]
 
 
 def check_facts(facts: Iterable[Facts], reopen: Callable[[str], Document | None]) -> Iterator[Finding]:

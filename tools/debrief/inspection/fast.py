@@ -1,0 +1,113 @@
+"""The short way through the check of one file, which may only say "certainly valid, and nothing to say of it".
+
+It uses the very rules of the long way wherever they work on plain values, and three readers of its own: `fast_yaml`,
+`fast_shape` and `fast_body`. None of them ever judges a file to be wrong: whatever is not certain goes the long way
+(ruamel.yaml, pydantic, markdown-it), which alone decides and alone explains.
+
+With DEBRIEF_FAST=0 in the environment there is no short way and no cache: every file goes the long way.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from debrief.checks.facts import Facts, facts_of
+from debrief.checks.names import in_own_year, stem_of
+from debrief.documents.front_matter import Split, split
+from debrief.documents.preflight import bytes_are_plain
+from debrief.inspection import fast_body
+from debrief.inspection.fast_privacy import has_nothing
+from debrief.inspection.fast_settings import FieldRule, PlainSettings
+from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
+from debrief.inspection.fast_yaml import Unsure, read_mapping
+from debrief_schemas.coherence import incoherences
+from debrief_schemas.instants import parse_instant
+from debrief_schemas.requirements import unmet_requirements
+
+
+def enabled() -> bool:
+    """Say whether the short way and the cache may be used."""
+    return os.environ.get("DEBRIEF_FAST") != "0"
+
+
+class Certain(NamedTuple):
+    """A valid file, as far as others need it."""
+
+    facts: Facts
+    data: dict[str, Any]
+    sections: list[fast_body.Section]
+    rows: list[fast_body.Row]
+
+
+def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
+    """Return what is known of a file that certainly is valid and about which no rule has anything to say, or None."""
+    if not bytes_are_plain(raw):
+        return None
+    text = raw.decode("utf-8")
+    parts = split(text)
+    if not isinstance(parts, Split):
+        return None
+    try:
+        data = read_mapping(text[parts.yaml_start : parts.yaml_end])
+        if not _is_valid(path, data, settings):
+            return None
+        sections, rows = fast_body.scan(text[parts.body_start :], parts.body_line)
+    except Unsure:
+        return None
+    if not _in_order(rows) or not has_nothing(path, raw, text, public=data.get("visibility", "internal") != "internal"):
+        return None
+    return Certain(facts_of(path, data), data, sections, rows)
+
+
+def _is_valid(path: str, data: dict[str, Any], settings: PlainSettings) -> bool:
+    return (
+        POSTMORTEM.fits(data)
+        and stem_of(path) == data["id"]
+        and path.endswith(".md")
+        and (settings.folder_off or in_own_year(path, data["id"]))
+        and _knows_words(data, settings)
+        and next(unmet_requirements(data, settings.top_severities), None) is None
+        and next(incoherences(data), None) is None
+    )
+
+
+def _knows_words(data: dict[str, Any], settings: PlainSettings) -> bool:
+    if data["severity"] not in settings.severities and data["severity"] != "unknown":
+        return False
+    for point in data.get("action_points", ()):
+        if point.get("priority") not in settings.priorities and "priority" in point:
+            return False
+    if settings.services and not settings.services.issuperset(data.get("services", ())):
+        return False
+    return all(_fits(data, name, rule) for name, rule in settings.fields)
+
+
+def _fits(data: dict[str, Any], name: str, rule: FieldRule) -> bool:
+    value = data.get(name)
+    if value is None:
+        return not (rule.required and data["status"] in ("in_review", "published"))
+    if rule.type == "list":
+        if value.__class__ is not list or any(item.__class__ is not str for item in value):
+            return False
+        return not rule.values or rule.values.issuperset(value)
+    if rule.type == "text":
+        return value.__class__ is str and (not rule.values or value in rule.values)
+    if rule.type == "number":
+        return value.__class__ in (int, float)
+    if rule.type == "boolean":
+        return value.__class__ is bool
+    return bool(is_day(value))
+
+
+def _in_order(rows: list[fast_body.Row]) -> bool:
+    """Say whether every row has an instant and a text, and none lies before the one above it."""
+    if not all(row[1] and is_instant(row[0]) for row in rows):
+        return False
+    times = [row[0] for row in rows]
+    if all(len(time) == 20 and time[10] == "T" for time in times):
+        # `YYYY-MM-DDTHH:MM:SSZ`: as text they sort as they do as instants.
+        return times == sorted(times)
+    moments = [parse_instant(time) for time in times]
+    return all(before <= after for before, after in pairwise(moments))

@@ -1,0 +1,183 @@
+"""The settings as plain values: what the short way and the cache need to know of them.
+
+`read` takes the files that people write and gives up on all others; then `of_model` makes the same values from the
+models' settings.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from debrief.documents.preflight import bytes_are_plain
+from debrief.inspection.fast_shape import ANY_LENGTH, KINDS, Shape, fits_of
+from debrief.inspection.fast_yaml import Unsure, read_mapping
+from debrief_schemas import identifiers
+
+if TYPE_CHECKING:
+    from debrief_schemas.settings import Settings
+
+ADJUSTABLE = frozenset(("identity/folder", "timeline/columns", "privacy/personal-data"))
+"""The rules whose level the settings may change; the tests compare them with the catalogue."""
+
+
+class FieldRule(NamedTuple):
+    """What one of the team's own fields holds."""
+
+    type: str
+    values: frozenset[str]
+    required: bool
+
+
+class PlainSettings(NamedTuple):
+    """The settings that the check of a valid document depends on."""
+
+    severities: tuple[str, ...] = ("sev1", "sev2", "sev3", "sev4")
+    priorities: frozenset[str] = frozenset(("P0", "P1", "P2", "P3"))
+    services: frozenset[str] = frozenset()
+    fields: tuple[tuple[str, FieldRule], ...] = ()
+    folder_off: bool = False
+    """Whether the rule `identity/folder` is switched off."""
+
+    @property
+    def top_severities(self) -> tuple[str, ...]:
+        """The two highest severities."""
+        return self.severities[:2]
+
+
+def of_model(settings: Settings) -> PlainSettings:
+    """Return the plain values of `settings`."""
+    return PlainSettings(
+        tuple(settings.severities),
+        frozenset(settings.priorities),
+        frozenset(settings.services),
+        tuple(
+            (name, FieldRule(str(rule.type.value), frozenset(rule.values), rule.required))
+            for name, rule in settings.fields.items()
+        ),
+        settings.rules.get("identity/folder") == "off",
+    )
+
+
+def read(raw: bytes) -> PlainSettings | None:
+    """Return the settings that `raw` certainly holds, or None; no bytes mean the defaults."""
+    if not raw.strip():
+        return PlainSettings()
+    if not bytes_are_plain(raw):
+        return None
+    text = raw.decode("utf-8").removeprefix("---\n")
+    if not text.endswith("\n"):
+        # Only the last line of a block scalar would notice the difference.
+        if "|" in text or ">" in text:
+            return None
+        text += "\n"
+    if not any(line and line.lstrip(" ")[:1] not in ("", "#") for line in text.replace("\r", "").split("\n")):
+        return PlainSettings()
+    try:
+        data = read_mapping(text)
+    except Unsure:
+        return None
+    return _plain(data) if SETTINGS.fits(data) and _coherent(data) else None
+
+
+def _plain(data: dict[str, Any]) -> PlainSettings:
+    default = PlainSettings()
+    fields = data.get("fields", {})
+    return PlainSettings(
+        tuple(data.get("severities", default.severities)),
+        frozenset(data.get("priorities", default.priorities)),
+        frozenset(data.get("services", ())),
+        tuple(
+            (name, FieldRule(rule["type"], frozenset(rule.get("values", ())), rule.get("required", False)))
+            for name, rule in fields.items()
+        ),
+        data.get("rules", {}).get("identity/folder") == "off",
+    )
+
+
+def _coherent(data: dict[str, Any]) -> bool:
+    for name in ("severities", "priorities", "services"):
+        values = [value.casefold() for value in data.get(name, ())]
+        if len(set(values)) != len(values):
+            return False
+    if "unknown" in data.get("severities", ()):
+        return False
+    for rule in data.get("fields", {}).values():
+        if rule.get("values") and rule["type"] not in ("text", "list"):
+            return False
+    return True
+
+
+def _label(most: int) -> Any:
+    line = KINDS["line"]
+    return lambda value: line(value) and len(value) <= most and "," not in value
+
+
+def _word(*words: str) -> Any:
+    return lambda value: value.__class__ is str and value in words
+
+
+def _keys(pattern: str, test: Any) -> Any:
+    keys = re.compile(pattern.removesuffix("$") + r"\Z")
+    return lambda value: (
+        value.__class__ is dict and all(keys.match(key) and test(item) for key, item in value.items())
+    )
+
+
+_login = KINDS["login"]
+_bot = re.compile(r"[A-Za-z0-9-]{1,39}\[bot\]\Z")
+
+KINDS.update(
+    {
+        "settings version": lambda value: value.__class__ is int and value == 1,
+        "settings word": _word("post-mortem", "debrief"),
+        "field type": _word("text", "number", "boolean", "date", "list"),
+        "filed status": _word("in_review", "published"),
+        "write back": _word("files", "none"),
+        "label": _label(50),
+        "label prefix": _label(20),
+        "issues per run": lambda value: value.__class__ is int and 1 <= value <= 500,
+        "bot": lambda value: value.__class__ is str and (_login(value) or _bot.match(value) is not None),
+    }
+)
+FIELD_RULE = Shape({"type": "field type", "values": ("line", 0, ANY_LENGTH), "required": "flag"}, ("type",))
+KINDS.update(
+    {
+        "fields": _keys(identifiers.EXTENSION_KEY, fits_of(FIELD_RULE)),
+        "levels": lambda value: (
+            value.__class__ is dict
+            and all(key in ADJUSTABLE and item in ("off", "note", "warning", "error") for key, item in value.items())
+        ),
+    }
+)
+LABELS = Shape(
+    {
+        "record": "label",
+        "triage": "label",
+        "severity": "label prefix",
+        "priority": "label prefix",
+        "type": "label prefix",
+    }
+)
+ISSUES = Shape(
+    {
+        "statuses": ("filed status", 1, ANY_LENGTH),
+        "labels": LABELS,
+        "assign_owner": "flag",
+        "create_per_run": "issues per run",
+        "bot": "bot",
+    }
+)
+SETTINGS = Shape(
+    {
+        "version": "settings version",
+        "word": "settings word",
+        "severities": ("name", 1, 12),
+        "priorities": ("name", 1, 12),
+        "services": ("name", 0, ANY_LENGTH),
+        "fields": "fields",
+        "issues": ISSUES,
+        "write_back": "write back",
+        "rules": "levels",
+    }
+)
