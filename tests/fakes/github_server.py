@@ -52,8 +52,11 @@ _BEFORE = {
 class FakeGitHub:
     """A running server; use it as a context manager."""
 
-    def __init__(self, state: GitHubState | None = None, prefix: str = "") -> None:
-        """Prepare; `prefix` is the path of the API, such as `/api/v3` on a GitHub Enterprise Server."""
+    def __init__(self, state: GitHubState | None = None, prefix: str = "", port: int = 0) -> None:
+        """Prepare; `prefix` is the path of the API, such as `/api/v3` on a GitHub Enterprise Server.
+
+        `port` 0 is any free one.
+        """
         self.state = state or GitHubState()
         self.faults = FaultPlan()
         self.requests: list[Request] = []
@@ -61,7 +64,7 @@ class FakeGitHub:
         """Called before each request is carried out, outside the state's lock: for races and changes between pages."""
         self.errors: list[BaseException] = []
         self.stopping = threading.Event()
-        self._server = _Server(self, prefix)
+        self._server = _Server(self, prefix, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}{prefix}"
 
@@ -108,8 +111,8 @@ class FakeGitHub:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, fake: FakeGitHub, prefix: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, fake: FakeGitHub, prefix: str, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.fake = fake
         self.prefix = prefix
         self.connections: set[socket.socket] = set()

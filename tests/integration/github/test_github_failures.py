@@ -15,6 +15,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -122,6 +123,26 @@ def test_without_a_network_nothing_is_unclear(connect: Callable[..., Tracker], i
     assert message_of(call) == (
         "no answer from GitHub at 127.0.0.1 (no connection): check the network, the proxy settings and GITHUB_API_URL"
     )
+
+
+def test_a_server_that_comes_up_in_time_gets_the_call_once(
+    connect: Callable[..., Tracker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = closed_port()
+    writer = connect(GITHUB_API_URL=f"http://127.0.0.1:{port}").writer
+    with ExitStack() as stack:
+        started: list[FakeGitHub] = []
+
+        def start_server(seconds: float) -> None:
+            """Stand in for the pause before the second try."""
+            fake = FakeGitHub(port=port)
+            fake.state.accounts = {TOKEN: fake.state.accounts.popitem()[1]}
+            started.append(stack.enter_context(fake))
+
+        monkeypatch.setattr("debrief.trackers.github.client.time.sleep", start_server)
+        assert writer.create_issue(DRAFT).number == 1
+        assert len(started) == 1
+        assert started[0].count() == 1
 
 
 def test_a_name_that_does_not_exist_is_said(connect: Callable[..., Tracker], monkeypatch: pytest.MonkeyPatch) -> None:
