@@ -55,8 +55,12 @@ _PRIORITY_HEADS = frozenset({"priority", "prio"})
 _FILLER = frozenset({"none", "n a", "na", "tbd", "tba", "todo", "nothing", "no action items", "none yet"})
 
 _checkbox = re.compile(r"\[([ xX\-~])\]\s+")
-_done_words = r"done|completed?|closed|fixed|resolved|shipped|merged|finished|won'?t (?:do|fix)|cancell?ed|declined|dropped"
-_done_state = re.compile(rf"(?:{_done_words}|yes|x|✅|✔️?|☑️?|:(?:white_|heavy_)?(?:check_mark|checkmark):)\W*\Z", re.IGNORECASE)
+_done_words = (
+    r"done|completed?|closed|fixed|resolved|shipped|merged|finished|won'?t (?:do|fix)|cancell?ed|declined|dropped"
+)
+_done_state = re.compile(
+    rf"(?:{_done_words}|yes|x|✅|✔️?|☑️?|:(?:white_|heavy_)?(?:check_mark|checkmark):)\W*\Z", re.IGNORECASE
+)
 _done = re.compile(
     rf"\W*(?:✅|✔|☑|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check):|~~.+~~\W*\Z|[(\[]?(?:{_done_words})[)\]:])"
     rf"|.*[(\[](?:{_done_words})[)\]]\W*\Z|.*(?:✅|✔️?|:white_check_mark:)\W*\Z",
@@ -65,10 +69,17 @@ _done = re.compile(
 _tag = re.compile(r"\W{0,4}action item\s*(?:\*\*)?\s*[\]:](?:\*\*)?\s*:?\s*", re.IGNORECASE)
 _handle = r"@([A-Za-z0-9](?:[A-Za-z0-9_/.-]{0,98}[A-Za-z0-9])?)"
 _leading_owner = re.compile(rf"[\[(*_]{{0,3}}{_handle}[\])*_]{{0,3}}\s*(?:[:,–—-]+\s*|(?:to|will|should)\s+)")
-_trailing_owner = re.compile(rf"\s*(?:[-–—,]+\s*)?[\[(]?(?:(?:owner|assignee|assigned to)\s*:?\s*)?{_handle}[\])]?\s*\.?\s*\Z", re.IGNORECASE)
-_named_owner = re.compile(r"\s*[\[(]?(?:owner|assignee|assigned to)\s*:\s*@?([A-Za-z0-9][A-Za-z0-9_/.-]{0,98})[\])]?\s*\.?\s*\Z", re.IGNORECASE)
+_trailing_owner = re.compile(
+    rf"\s*(?:[-–—,]+\s*)?[\[(]?(?:(?:owner|assignee|assigned to)\s*:?\s*)?{_handle}[\])]?\s*\.?\s*\Z", re.IGNORECASE
+)
+_named_owner = re.compile(
+    r"\s*[\[(]?(?:owner|assignee|assigned to)\s*:\s*@?([A-Za-z0-9][A-Za-z0-9_/.-]{0,98})[\])]?\s*\.?\s*\Z",
+    re.IGNORECASE,
+)
 _address = re.compile(r"https?://[^\s<>()\[\]\"'`|]{1,400}")
-_issue = re.compile(r"https?://[^\s<>()\[\]\"'`|]{1,300}/(?:issues|pull|merge_requests|browse|work_items)/[A-Za-z0-9_-]{1,60}")
+_issue = re.compile(
+    r"https?://[^\s<>()\[\]\"'`|]{1,300}/(?:issues|pull|merge_requests|browse|work_items)/[A-Za-z0-9_-]{1,60}"
+)
 _link_alone = re.compile(r"\s*\(\s*\[[^\[\]]{0,100}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])\s*\)")
 _link_last = re.compile(
     r"\s*\[(?:(?:github )?issue|pr|pull request|ticket|link|jira|tracking issue)[^\[\]]{0,30}\]"
@@ -261,7 +272,9 @@ def _take_owner(text: str) -> tuple[str | None, str]:
         if found and re.fullmatch(OWNER, found[1]):
             rest = text[: len(text) - len(tail) + found.start()]
             # "loop in @kim" ends with a name, but not with an owner: only a bracket or a dash makes it one.
-            if rest.strip() and (found[0].lstrip()[:1] in "-–—,([" or "owner" in found[0].lower() or "assign" in found[0].lower()):
+            if rest.strip() and (
+                found[0].lstrip()[:1] in "-–—,([" or "owner" in found[0].lower() or "assign" in found[0].lower()
+            ):
                 return found[1], rest
     return None, text
 

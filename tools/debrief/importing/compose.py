@@ -127,25 +127,24 @@ class Body:
         self.before[line] = ["", *new, ""]
 
     def write(self) -> str:
-        """Return the body, never with more than one empty line where something was changed."""
+        """Return the body, never with two empty lines in a row where something was changed."""
         out: list[str] = []
+        changed = False
         for number in range(len(self.lines) + 1):
             added = self.before.get(number, [])
-            for line in added:
-                if line or (out and out[-1].strip()):
+            kept = self.instead.get(number, self.lines[number : number + 1])
+            new = bool(added) or number in self.instead
+            for line in [*added, *kept]:
+                if line.strip() or not ((changed or new) and out and not out[-1].strip()):
                     out.append(line)
-            if number == len(self.lines):
-                break
-            if number in self.instead:
-                out += self.instead[number]
-            elif self.lines[number].strip() or not (added and not out[-1:] == [self.lines[number]] and not out[-1]):
-                out.append(self.lines[number])
+                if line.strip():
+                    changed = False
+            changed = changed or new
         return "\n".join(out).strip("\n")
 
 
 def body(
     lines: list[str],
-    blocks: list[Block],
     sections: list[Section],
     title_block: Block | None,
     timeline: Timeline,

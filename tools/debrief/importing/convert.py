@@ -63,7 +63,8 @@ def _decode(raw: bytes) -> tuple[str, list[Remark], list[Remark]]:
     if not faults:
         return text.replace("\r\n", "\n"), [], notes
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    pieces, end, lines = [], 0, {}
+    pieces, end = [], 0
+    lines: dict[str, list[int]] = {}
     line, counted = 1, 0
     for at in preflight.odd_characters(text):
         line, counted = line + text.count("\n", counted, at), at
@@ -185,10 +186,10 @@ class _Import:
         first = next((block for block in self.blocks if block.kind == HEADING), None)
         block = first if not stated and first is not None and first.level == 1 else None
         name = _date_in_name.sub("", self.stem).replace("-", " ").replace("_", " ").strip()
-        for text in (stated, block.text if block is not None else "", name):
+        for text, taken in ((stated, None), (block.text if block is not None else "", block), (name, None)):
             title = _one_line(text)
             if words.words(title):
-                return title, block if block is not None and text == block.text else None
+                return title, taken
         return "Imported post-mortem", None
 
     def _values(self, day: date, title: str, timeline: Timeline) -> dict[str, Any]:
@@ -221,9 +222,7 @@ class _Import:
         """Compose with as many changes as lose no word; say whether the original timeline stays."""
         for attempt in self._attempts(timeline):
             titles = [" ".join(block.text.split())] if block is not None and words.missing(block.text, title) else []
-            body = compose.body(
-                self.lines, self.blocks, self.sections, block, timeline, actions, replace=attempt
-            )
+            body = compose.body(self.lines, self.sections, block, timeline, actions, replace=attempt)
             content = f"{head}\n{body}\n\n{compose.footer(self.source, self.parts, titles)}"
             if not words.missing(self.text, content):
                 return content, bool(timeline.rows) and not (attempt and timeline.replaces)

@@ -212,9 +212,7 @@ def _real_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _set_severity(
-    facts: Facts, fields: Mapping[str, Any], options: ImportOptions, severities: tuple[str, ...]
-) -> None:
+def _set_severity(facts: Facts, fields: Mapping[str, Any], options: ImportOptions, severities: tuple[str, ...]) -> None:
     if options.severity is not None:
         facts.severity = options.severity
         return

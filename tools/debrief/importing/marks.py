@@ -159,9 +159,7 @@ def _read(head: str, position: int, found: _Found) -> int:
             found.exact = head[position : position + 4].isdigit()
         elif found.clock is None and (clock := _clock.match(head, position)) is not None:
             end = _read_clock(head, clock, found)
-            if found.clock is None:
-                return end
-            if found.date is not None:
+            if end == clock.start() or found.date is not None:
                 return end
         else:
             return end

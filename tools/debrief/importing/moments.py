@@ -22,6 +22,8 @@ class Moment(NamedTuple):
 
     at: datetime
     notes: tuple[str, ...] = ()
+    out_of_season: bool = False
+    """Whether the zone's abbreviation is that of another season."""
 
 
 class Reckoner:
@@ -69,15 +71,13 @@ class Reckoner:
         at = _aware(local, zone, self.last, notes)
         if isinstance(at, str):
             return at
-        if zone.out_of_season(local):
-            notes.append(f"{zone.name} is taken as written, but on this day its region keeps another offset: check it")
         self.day = day if mark.dated else local.date()
         if mark.clock.hour == 24:
             self.day = local.date() - timedelta(days=1)
         if self.last is None or at >= self.last or mark.dated:
             self.last = at
             self.last_bare_hour = mark.clock.hour if not mark.clock.half else None
-        return Moment(at, tuple(notes))
+        return Moment(at, tuple(notes), zone.out_of_season(local))
 
     def _twelve_hours(self, mark: Mark) -> bool:
         clock = mark.clock

@@ -1,4 +1,4 @@
-"""A Markdown body as blocks with their lines, found by a Markdown parser; code, quotations and HTML are not looked into.
+"""A Markdown body as blocks with their lines, found by a Markdown parser; code, quotations and HTML stay closed.
 
 Lines count from 0 within the body; ends are exclusive.
 """

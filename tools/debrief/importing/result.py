@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 
@@ -93,3 +94,32 @@ class ImportResult:
     def refused(self) -> bool:
         """Whether there is no draft."""
         return bool(self.problems)
+
+
+class Outcome(StrEnum):
+    """What became of one file."""
+
+    WRITTEN = "written"
+    PLANNED = "planned"
+    """With a dry run: it would be written."""
+    UNCHANGED = "unchanged"
+    """It was imported before, and the draft is still the same."""
+    EXISTS = "exists"
+    """Another file has the draft's name, or an edited draft; it is left as it is."""
+    REFUSED = "refused"
+
+
+class Imported(NamedTuple):
+    """One file of an import run."""
+
+    source: str
+    """Path as it was given; bytes that are no UTF-8 are kept as surrogate escapes."""
+    outcome: Outcome
+    path: str
+    """Path of the draft, empty where there is none."""
+    result: ImportResult
+
+    @property
+    def failed(self) -> bool:
+        """Whether the file did not become a draft."""
+        return self.outcome in (Outcome.EXISTS, Outcome.REFUSED)

@@ -141,8 +141,9 @@ def find_zone(name: str) -> Zone:
     if upper in _FIXED:
         minutes, region = _FIXED[upper]
         return Zone(text, UTC if minutes == 0 else timezone(timedelta(minutes=minutes)), region)
-    if region := _REGIONS.get(text) or _REGIONS.get(text.casefold()):
-        return _region(text, region)
+    region_of = _REGIONS.get(text) or _REGIONS.get(text.casefold())
+    if region_of is not None:
+        return _region(text, region_of)
     if found := _offset.match(text):
         hours, minutes = int(found[2]), int(found[3] or 0)
         if hours > 14:

@@ -1,0 +1,61 @@
+"""What an import did, as JSON, version 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from debrief.reports.findings_json import machine_path
+from debrief_schemas.instants import format_instant
+
+if TYPE_CHECKING:
+    from debrief.importing.result import Imported, Remark
+
+
+def render(files: Iterable[Imported]) -> str:
+    """Return the document; ASCII alone, so that no terminal or log can stumble over it."""
+    return json.dumps({"version": 1, "files": [_file(file) for file in files]}, indent=2) + "\n"
+
+
+def _file(file: Imported) -> dict[str, Any]:
+    result = file.result
+    return {
+        "source": machine_path(file.source),
+        "outcome": str(file.outcome),
+        "path": machine_path(file.path) or None,
+        "id": result.postmortem_id or None,
+        "title": result.title or None,
+        "fields": dict(result.values),
+        "timeline": [
+            {
+                "at": format_instant(row.at),
+                "text": row.text,
+                "written": row.written,
+                "approximate": row.approximate,
+                "line": row.line,
+            }
+            for row in result.rows
+        ],
+        "timeline_kept": result.timeline_kept,
+        "action_points": [
+            {
+                "id": f"AP-{number}",
+                "title": item.title,
+                "owner": item.owner,
+                "due": item.due.isoformat() if item.due else None,
+                "priority": item.priority,
+                "link": item.link,
+                "line": item.line,
+            }
+            for number, item in enumerate(result.action_items, start=1)
+        ],
+        "finished": _remarks(result.finished),
+        "left": _remarks(result.left),
+        "notes": _remarks(result.notes),
+        "problems": _remarks(result.problems),
+    }
+
+
+def _remarks(remarks: Iterable[Remark]) -> list[dict[str, Any]]:
+    return [{"line": remark.line or None, "text": remark.text} for remark in remarks]
