@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from debrief_schemas import identifiers
 from debrief_schemas.fields import Line, Login, Model, Name
@@ -134,15 +134,19 @@ class Settings(Model):
     ] = Field(default_factory=dict)
     """Levels for the rules that may be changed, such as `identity/folder: off`."""
 
-    @model_validator(mode="after")
-    def _lists_without_repeats(self) -> Self:
-        for name in ("severities", "priorities", "services"):
-            values = [value.casefold() for value in getattr(self, name)]
-            if len(set(values)) != len(values):
-                raise ValueError(f"{name} names a value twice")
-        if "unknown" in self.severities:
-            raise ValueError("severities must not contain `unknown`: drafts use it for an open question")
-        return self
+    @field_validator("severities", "priorities", "services")
+    @classmethod
+    def _without_repeats(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        if len({value.casefold() for value in values}) != len(values):
+            raise ValueError("names a value twice; letters of another case do not make another value")
+        return values
+
+    @field_validator("severities")
+    @classmethod
+    def _without_unknown(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        if "unknown" in values:
+            raise ValueError("must not contain `unknown`: drafts use it for an open question")
+        return values
 
     @property
     def top_severities(self) -> tuple[str, ...]:

@@ -75,7 +75,9 @@ def limited(findings: Iterable[Finding]) -> list[Finding]:
         "record/too-many",
         worst,
         Location(ordered[0].location.path),
-        f"{len(rest)} more findings in this file are not listed",
+        "1 more finding in this file is not listed"
+        if len(rest) == 1
+        else f"{len(rest)} more findings in this file are not listed",
         "mend those that are, then check again",
     )
     return [*sorted(kept, key=lambda finding: finding.sort_key), more]

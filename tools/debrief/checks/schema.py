@@ -95,6 +95,8 @@ def _unknown_key(error: ShapeError) -> tuple[str, str, str]:
     close = nearest(key, error.known)
     if close is not None:
         cure = f"did you mean `{close}`?"
+    elif key.startswith("x-") and "severity" in error.known:
+        cure = "write x- and then lower-case letters, digits, - or _"
     elif len(error.path) == 1 and "severity" in error.known:
         cure = "a field of your own begins with x-"
     else:
@@ -110,8 +112,9 @@ def _not_allowed(name: str, value: Any, allowed: list[str]) -> tuple[str, str, s
 
 
 def _expected(context: dict[str, Any]) -> list[str]:
-    """The words in pydantic's "'a', 'b' or 'c'"."""
-    return str(context.get("expected", "")).split("'")[1::2]
+    """The words in pydantic's "'a', 'b' or 'c'", or its single number."""
+    expected = str(context.get("expected", ""))
+    return expected.split("'")[1::2] or [expected]
 
 
 def _kind_of(value: Any) -> str:

@@ -41,20 +41,16 @@ def list_record(workspace: Workspace, below: str | None = None) -> Iterator[List
 
     Raises WorkspaceError when a folder cannot be listed: a part of the record must not be overlooked.
     """
-    yield from _walk(workspace.root, (below or workspace.record).rstrip("/"))
-
-
-def _walk(root: str, folder: str) -> Iterator[Listed]:
-    absolute = os.path.join(root, folder)
-    try:
-        with os.scandir(absolute) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise WorkspaceError(f"the folder {folder} cannot be listed ({os.strerror(error.errno or 0)})") from None
-    for entry in entries:
-        name, path = entry.name, f"{folder}/{entry.name}"
+    start = (below or workspace.record).rstrip("/")
+    # A stack of its own, as folders can nest deeper than calls.
+    open_folders = [_entries(workspace.root, start)]
+    while open_folders:
+        following = next(open_folders[-1], None)
+        if following is None:
+            open_folders.pop()
+            continue
+        path, entry = following
+        name = entry.name
         if name.startswith("."):
             continue
         try:
@@ -69,9 +65,20 @@ def _walk(root: str, folder: str) -> Iterator[Listed]:
             if name.lower().endswith(".md"):
                 yield Listed(path, DIRECTORY)
             else:
-                yield from _walk(root, path)
+                open_folders.append(_entries(workspace.root, path))
         elif is_candidate(name):
             yield Listed(path, None if regular else NOT_A_FILE)
+
+
+def _entries(root: str, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    try:
+        with os.scandir(os.path.join(root, folder)) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return iter(())
+    except OSError as error:
+        raise WorkspaceError(f"the folder {folder} cannot be listed ({os.strerror(error.errno or 0)})") from None
+    return iter([(f"{folder}/{entry.name}", entry) for entry in entries])
 
 
 def _leads_to_folder(path: str) -> bool:

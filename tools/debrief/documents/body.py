@@ -6,7 +6,7 @@ Headings and tables are found by a Markdown parser, so that those in code, comme
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from debrief.documents.fault import Fault
 from debrief_schemas.instants import parse_instant
@@ -14,6 +14,12 @@ from debrief_schemas.timeline import HEADINGS, TimelineRow
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+TOKENS_MAX = 400_000
+"""Most parts of Markdown in one body, as the parser counts them; ten lines of a table have about a hundred.
+
+A file of 1 MiB that people wrote stays far below; one made of marks alone would cost seconds and 600 MiB.
+"""
 
 TIMELINE = "timeline"
 """Case-folded heading of the section that holds the timeline table."""
@@ -26,6 +32,19 @@ class Section(NamedTuple):
     title: str
     line: int
     """Line of the heading, counted from 1."""
+
+
+class _TooManyTokens(Exception):
+    pass
+
+
+class _Tokens(list["Token"]):
+    """What the parser fills, with an end."""
+
+    def append(self, token: Token) -> None:
+        if len(self) >= TOKENS_MAX:
+            raise _TooManyTokens
+        super().append(token)
 
 
 class Body(NamedTuple):
@@ -42,7 +61,16 @@ def read_body(text: str, first_line: int) -> Body:
     rows: list[TimelineRow] = []
     faults: list[Fault] = []
     inside = 0
-    tokens = _parser().parse(text)
+    try:
+        tokens = _parse(text)
+    except _TooManyTokens:
+        too_many = Fault(
+            "file/too-large",
+            f"the body has more than {TOKENS_MAX} parts of Markdown",
+            "link machine output instead of pasting it",
+            first_line,
+        )
+        return Body((), (), (too_many,))
     for index, token in enumerate(tokens):
         if token.level == 0 and token.type == "heading_open" and token.map is not None:
             level, title = int(token.tag[1]), tokens[index + 1].content.strip()
@@ -57,13 +85,15 @@ def read_body(text: str, first_line: int) -> Body:
     return Body(tuple(sections), tuple(rows), tuple(faults))
 
 
-def _parser() -> Any:
+def _parse(text: str) -> list[Token]:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable("table")
+    # Link definitions cost much and hold neither headings nor tables.
+    parser = MarkdownIt("commonmark").enable("table").disable("reference")
+    tokens = _Tokens()
     # Blocks are enough: what stands inside a cell is the author's.
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
+    parser.block.parse(text.replace("\r\n", "\n"), parser, {}, tokens)
+    return tokens
 
 
 def _read_table(tokens: list[Token], start: int, first_line: int, rows: list[TimelineRow], faults: list[Fault]) -> None:

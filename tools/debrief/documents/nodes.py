@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from debrief.documents import preflight
 from debrief.documents.fault import Fault
 from debrief.documents.scalars import resolve
 
@@ -128,10 +129,13 @@ def _build(events: Iterator[Any], offset: int) -> Node | Fault:
             if refused is not None:
                 return refused
             node = _node(event, offset)
+            hidden = _escaped_character(node)
+            if hidden is not None:
+                return hidden
             if not open_nodes:
                 root = node
             else:
-                fault = _attach(open_nodes[-1], keys, node)
+                fault = _attach(open_nodes[-1], keys, node, event)
                 if fault is not None:
                     return fault
             if node.kind != SCALAR:
@@ -157,7 +161,18 @@ def _node(event: Any, offset: int) -> Node:
     return node
 
 
-def _attach(parent: Node, keys: list[Node | None], node: Node) -> Fault | None:
+def _escaped_character(node: Node) -> Fault | None:
+    """What a file may not hold, it may not spell out either: `"\\u202e"` is the character itself once it is read."""
+    if node.style != '"' or node.kind != SCALAR:
+        return None
+    character = preflight.forbidden_character(node.value)
+    if character is None:
+        return None
+    kind = preflight.kind_of(character)
+    return _at(node, "file/character", f"an escape for the {kind} character U+{ord(character):04X}", "take it out")
+
+
+def _attach(parent: Node, keys: list[Node | None], node: Node, event: Any) -> Fault | None:
     """Put a node into its parent; `keys[-1]` is the parent's key that still waits for its value."""
     if parent.kind == SEQUENCE:
         parent.items.append(node)  # type: ignore[arg-type]
@@ -169,9 +184,8 @@ def _attach(parent: Node, keys: list[Node | None], node: Node) -> Fault | None:
         return None
     if node.kind != SCALAR:
         return _at(node, "yaml/key", "a key is not a word", "write keys as plain words")
-    if not isinstance(node.value, str):
-        # `no: 1` is text, but `1: x` and `true: x` are no names of fields either.
-        node.value = str(node.value)
+    # A key is its characters: `true: x` and `1: x` are names of fields, though of none that exists.
+    node.value = event.value
     if node.value == "<<" and not node.style:
         return _at(node, "yaml/merge", "a merge key", "write the values out")
     earlier = parent.entry(node.value)
@@ -233,8 +247,8 @@ _SYNTAX: tuple[tuple[str, str, str], ...] = (
 def _syntax_fault(error: Any) -> Fault:
     problem = str(error.problem or "")
     mark = error.problem_mark
-    if "end of stream" in problem and error.context_mark is not None:
-        # Where the quote opens says more than the end of the block, where the parser gave up.
+    if ("end of stream" in problem or "expected ':'" in problem) and error.context_mark is not None:
+        # Where the quote opens or the line stands says more than the place behind it, where the parser gave up.
         mark = error.context_mark
     line, column = (mark.line + 2, mark.column + 1) if mark is not None else (2, 1)
     for part, message, cure in _SYNTAX:

@@ -7,6 +7,7 @@ character by character only when there is something to look at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from debrief.documents.fault import Fault
 
@@ -16,8 +17,8 @@ FILE_MAX = 1024 * 1024
 FRONT_MATTER_MAX = 64 * 1024
 """Largest front matter in bytes (document format)."""
 
-FAULTS_MAX = 20
-"""Most faults that one file's characters are listed with."""
+LISTED_MAX = 19
+"""Most characters of one file that are listed; one more fault counts the rest."""
 
 _PLAIN_ASCII = bytes(range(0x20, 0x7F)) + b"\t\n"
 
@@ -29,12 +30,15 @@ _emoji = re.compile(f"[{_EMOJI}]")
 _ideograph = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 # Sources: Unicode categories Cc and Cf; the bidirectional controls of UAX #9; the invisible letters of UTS #39.
-_forbidden = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+_FORBIDDEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2028\u2029\u2060-\u2065\u206a-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\u3164\ufeff\uffa0\ufff0-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_forbidden = re.compile(f"[{_FORBIDDEN}]")
+_forbidden_in_values = re.compile(f"[{_FORBIDDEN}\r\ud800-\udfff]")
+_DELETE = "delete it; it hides or reorders what people read"
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -102,31 +106,49 @@ def _character_faults(text: str) -> list[Fault]:
         faults.append(
             Fault("file/line-ends", "a line ends with CR alone", "save the file with LF or CR LF", line, column)
         )
-    for match in _forbidden.finditer(text):
-        if _is_harmless(text, match.start()):
-            continue
-        line, column = _place(text[: match.start()])
-        code = ord(match[0])
-        if match[0] in _BIDIRECTIONAL:
-            kind = "bidirectional control"
-        elif code < 0x20 or 0x7F <= code < 0xA0:
-            kind = "control"
-        else:
-            kind = "invisible"
+    offences = [match.start() for match in _forbidden.finditer(text) if not _is_harmless(text, match.start())]
+    for at in offences[:LISTED_MAX]:
+        line, column = _place(text[:at])
         faults.append(
             Fault(
                 "file/character",
-                f"{kind} character U+{code:04X}",
-                "delete it; it hides or reorders what people read",
+                f"{kind_of(text[at])} character U+{ord(text[at]):04X}",
+                _DELETE,
                 line,
                 column,
                 line,
                 column + 1,
             )
         )
-        if len(faults) > FAULTS_MAX:
-            break
+    rest = len(offences) - LISTED_MAX
+    if rest > 0:
+        line, column = _place(text[: offences[LISTED_MAX]])
+        many = "1 more character" if rest == 1 else f"{rest} more characters"
+        faults.append(Fault("file/character", f"{many} of this kind from here on", _DELETE, line, column))
     return faults
+
+
+def forbidden_character(text: str) -> str | None:
+    """Return the first character of a value that no file may hold; a lone CR or half a surrogate pair is one too."""
+    for match in _forbidden_in_values.finditer(text):
+        if not _is_harmless(text, match.start()):
+            return match[0]
+    return None
+
+
+def kind_of(character: str) -> str:
+    """Say in words why a character is not allowed."""
+    code = ord(character)
+    if character in _BIDIRECTIONAL:
+        return "bidirectional control"
+    return "control" if code < 0x20 or 0x7F <= code < 0xA0 else "invisible"
+
+
+def odd_characters(text: str) -> Iterator[int]:
+    """Yield the offset of every control, bidirectional or invisible character that no document may hold."""
+    for match in _forbidden.finditer(text):
+        if not _is_harmless(text, match.start()):
+            yield match.start()
 
 
 def _is_harmless(text: str, at: int) -> bool:

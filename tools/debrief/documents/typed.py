@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from debrief_schemas.fields import Extensible
+from debrief_schemas.identifiers import EXTENSION_KEY
 from debrief_schemas.requirements import Path
 
 Model = TypeVar("Model", bound=BaseModel)
 
 UNKNOWN, EMPTY = "unknown_key", "empty"
+
+_extension = re.compile(EXTENSION_KEY)
 
 
 class ShapeError(NamedTuple):
@@ -34,7 +38,10 @@ def to_model(model: type[Model], data: dict[str, Any]) -> tuple[Model | None, li
     try:
         typed = model.model_validate(cleaned)
     except ValidationError as error:
+        told = {known.path for known in errors if known.kind == EMPTY}
         for item in error.errors(include_url=False):
+            if _path(item["loc"], data) in told:
+                continue
             context = dict(item.get("ctx", {}))
             if item["type"] == "value_error":
                 context = {"error": str(context.get("error", ""))}
@@ -48,6 +55,9 @@ def _path(location: tuple[int | str, ...], data: Any) -> Path:
     path: list[str | int] = []
     here = data
     for index, step in enumerate(location):
+        if step == "[key]":
+            # It is the key before this step that is wrong, not its value.
+            break
         last = index == len(location) - 1
         if isinstance(here, dict):
             if step not in here and not (last and isinstance(step, str)):
@@ -63,7 +73,7 @@ def _path(location: tuple[int | str, ...], data: Any) -> Path:
 
 @cache
 def known_keys(model: type[BaseModel]) -> dict[str, type[BaseModel] | None]:
-    """The keys of a model, each with the model of its value where that is one (or a list of one)."""
+    """The keys of a model, each with the model of its value where that is one (or a list or mapping of one)."""
     return {name: _nested(field.annotation) for name, field in model.model_fields.items()}
 
 
@@ -90,7 +100,7 @@ def _without_strangers(model: type[BaseModel] | None, value: Any, path: Path, er
     copy = {}
     for key, item in value.items():
         if key not in keys:
-            if extensible and key.startswith("x-"):
+            if extensible and _extension.fullmatch(key):
                 copy[key] = item
             else:
                 errors.append(ShapeError((*path, key), UNKNOWN, {}, key, tuple(keys)))
@@ -99,6 +109,11 @@ def _without_strangers(model: type[BaseModel] | None, value: Any, path: Path, er
             if model.model_fields[key].is_required():
                 # Its absence must not be reported as a second error.
                 copy[key] = item
+        elif get_origin(model.model_fields[key].annotation) is dict and isinstance(item, dict):
+            # The keys of this mapping are the author's; its values are what has a model.
+            copy[key] = {
+                name: _without_strangers(keys[key], value, (*path, key, name), errors) for name, value in item.items()
+            }
         else:
             copy[key] = _without_strangers(keys[key], item, (*path, key), errors)
     return copy

@@ -14,6 +14,8 @@ ECHO_MAX = 200
 _unsafe = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
     "\U000e0000-\U000e0fff]"
+    # A runner takes `##[name]` for a command wherever it stands in a line.
+    "|(?<=##)\\["
 )
 _markdown = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@&:$])")
 
@@ -29,7 +31,10 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """Return `text` with every control, bidirectional or invisible character as a visible escape."""
+    """Return `text` with every control, bidirectional or invisible character as a visible escape.
+
+    The bracket of `##[`, with which a runner's older commands begin, is escaped as well.
+    """
     return _unsafe.sub(_escaped, text)
 
 

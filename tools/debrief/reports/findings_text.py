@@ -32,7 +32,8 @@ def line(finding: Finding, *, colour: bool = False) -> str:
 
 def inert_start(text: str) -> str:
     """Keep a line from beginning like a workflow command, which a runner would carry out."""
-    return f"./{text}" if text.startswith(("::", "##[")) else text
+    # A runner skips white space before it looks.
+    return f"./{text}" if text.lstrip().startswith("::") else text
 
 
 def summary(checked: int, findings: Iterable[Finding]) -> str:

@@ -1,0 +1,107 @@
+"""What every test may use: a scratch workspace, and the real command line in two ways of calling it."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+DEBRIEF = Path(sys.executable).with_name("debrief")
+"""The command that is installed beside the interpreter of the test run."""
+
+# Nothing here is a question of milliseconds: on a busy machine a deadline would only fail at random.
+settings.register_profile("debrief", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("debrief")
+
+
+class Done(NamedTuple):
+    """What a run of the command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment without anything that an outer job or shell says to debrief."""
+    unwanted = ("GITHUB_", "DEBRIEF_", "NO_COLOR", "FORCE_COLOR", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+    return {**kept, "PYTHONWARNINGS": "error", **(extra or {})}
+
+
+class Workspace(NamedTuple):
+    """A scratch workspace; paths are relative to its root."""
+
+    root: Path
+
+    def write(self, path: str, content: str | bytes) -> Path:
+        """Write a file, folders included, exactly as given."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
+        return target
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace: a folder with an empty record."""
+    root = tmp_path / "workspace"
+    (root / "postmortems").mkdir(parents=True)
+    return Workspace(root)
+
+
+Debrief = Callable[..., Done]
+
+
+@pytest.fixture(scope="session")
+def debrief() -> Debrief:
+    """Run the installed command in a process of its own: `debrief("check", cwd=…, env=…)`."""
+
+    def call(
+        *arguments: str | Path,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        timeout: float = 60,
+        preexec_fn: Callable[[], object] | None = None,
+    ) -> Done:
+        done = subprocess.run(
+            [str(DEBRIEF), *map(str, arguments)],
+            cwd=cwd,
+            env=clean_environment(env),
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+            preexec_fn=preexec_fn,
+        )
+        # Bytes that are no UTF-8 must stay visible to the assertions.
+        return Done(
+            done.returncode, done.stdout.decode("utf-8", "backslashreplace"), done.stderr.decode("utf-8", "replace")
+        )
+
+    return call
+
+
+@pytest.fixture
+def debrief_here(monkeypatch: pytest.MonkeyPatch) -> Debrief:
+    """Run the command in this process, through the same door: quick, and its parts can be replaced."""
+    from debrief.cli.app import run
+
+    for name in [name for name in os.environ if name.startswith(("GITHUB_", "DEBRIEF_"))]:
+        monkeypatch.delenv(name)
+
+    def call(*arguments: str | Path, cwd: Path) -> Done:
+        out, err = io.StringIO(), io.StringIO()
+        with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(cwd)
+            code = run([str(argument) for argument in arguments])
+        return Done(code, out.getvalue(), err.getvalue())
+
+    return call
