@@ -107,7 +107,8 @@ def count(plan: Plan) -> str:
     )
     numbers = [(len(plan.of_kind(kind)), one, many) for kind, one, many in kinds]
     parts = [f"{number} {one if number == 1 else many}" for number, one, many in numbers if number]
-    return f"Plan for the {plan.tracker} tracker: {', '.join(parts)}"
+    where = {"github": "GitHub", "local": "the local tracker"}.get(plan.tracker, plan.tracker)
+    return f"Plan for {where}: {', '.join(parts)}"
 
 
 def notes_text(notes: Sequence[str], *, colour: bool) -> list[str]:

@@ -105,8 +105,10 @@ class LocalWriter:
 
 def _merged(present: Sequence[str], added: Sequence[str]) -> list[str]:
     """Join two lists of names; case does not tell two apart."""
-    names = {name.casefold(): name for name in reversed([*present, *added])}
-    return list(reversed(names.values()))
+    names: dict[str, str] = {}
+    for name in (*present, *added):
+        names.setdefault(name.casefold(), name)
+    return list(names.values())
 
 
 def _make_labels(state: State, names: Sequence[str]) -> None:
