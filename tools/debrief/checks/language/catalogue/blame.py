@@ -1,0 +1,321 @@
+"""Blame: words that make a person the explanation."""
+
+from __future__ import annotations
+
+from debrief.checks.language.rule import ATTACK, HUMAN, LINK, ROLE, SUBJECT, LanguageRule
+
+_E, _W, _N = "error", "warning", "note"
+
+_role = ROLE.replace("-", " ")
+_harm = (
+    r"(?:broke|deleted|dropped|destroyed|wiped|crashed|took down|brought down|misconfigured|overwrote|corrupted|leaked"
+    r"|exposed|disabled|pushed the wrong|ran the wrong|caused)"
+)
+
+RULES: tuple[LanguageRule, ...] = (
+    LanguageRule(
+        "blame/human-error",
+        _E,
+        "A person's error is not given as the explanation.",
+        "the label ends the search just where it becomes useful: at what made the act look right",
+        "describe what the person saw, what the tool allowed and which guard was not there",
+        r"\b(?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)s?\b"
+        r"|\b(?:pebkac|fat[- ]?finger(?:ed|ing)?)\b",
+        "error errors mistake mistakes pebkac fat fatfinger fatfingered fatfingering",
+        bad=(
+            "The outage came down to human error.",
+            "An operator mistake emptied the queue.",
+            "Someone fat-fingered it.",
+        ),
+        ok=("A dry run reduces human error.", "The user error page was served with 404.", "This was not a user error."),
+        near=r" (?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)| pebkac | fat ?finger",
+        unless=r"\b(?:not|never|avoid|rather than|instead of|reduc\w{1,5}|prevent\w{0,4}|prone to|less|room for"
+        r"|risk of"
+        r"|chance of|possib\w{1,5}|eliminat\w{1,4}|symptom|(?:assumed|suspected) (?:an? )?(?:user|human|operator)"
+        r"|user errors? (?:rate|message|page)s?)\b",
+    ),
+    LanguageRule(
+        "blame/person-as-cause",
+        _E,
+        "A person does not stand as the cause of the incident.",
+        "it makes somebody the cause, and leaves out the conditions under which anybody would have done the same",
+        "make the mechanism the subject: what was run, where it took effect and why nothing stopped it",
+        r"\b(?:caused|triggered|introduced|created) by (?:an?|the|one|our|another)(?: of our)?(?: junior| senior| new"
+        rf"| single)? (?:\w{{1,20}} ){{0,2}}{ROLE}\b"
+        rf"|\b{ROLE}s? (?:who |that |had )?(?:caused|broke|took down|brought down|(?:was|is) responsible for)\b",
+        "caused triggered introduced created broke took brought responsible",
+        bad=("The outage was caused by a junior engineer.", "We talked to the developer who broke the build."),
+        ok=(
+            "The outage was caused by an expired certificate.",
+            "No single person is responsible for this.",
+            "The spike was triggered by a user with a script.",
+        ),
+        near=rf" (?:caused|triggered|introduced|created) by (?:[a-z]+ ){{1,9}}{_role} "
+        rf"|{_role}s? (?:who |that |had )?(?:caused|broke|took down|brought down|was resp|is resp)",
+        unless=r"\b(?:users?|customers?|attackers?|third[- ]party|bots?|no (?:single |one )?(?:person|individual"
+        rf"|{ROLE})|nobody|no one)\b",
+    ),
+    LanguageRule(
+        "blame/at-fault",
+        _E,
+        "Fault is not assigned to people.",
+        "fault explains nothing, and those who fear it will tell less next time",
+        "leave it out, or name the safeguard that was missing",
+        r"\b(?:my|our|his|her|their|your|whose|(?!it|that|let|what|there|here)\w{1,30}'s) (?:own )?fault\b"
+        rf"|\b{HUMAN} (?:is|are|was|were) (?:\w{{1,20}} )?at fault\b"
+        rf"|\bfault (?:of|lies with|on the part of) (?:the |an? |our )?{HUMAN}\b",
+        "fault",
+        bad=("It was the contractor's fault.", "The on-call was at fault.", "The fault lies with the team."),
+        ok=(
+            "The page fault rate rose.",
+            "Nothing in the log said that anything was at fault.",
+            "It was nobody's fault.",
+            "It was not her fault.",
+        ),
+        near=r"(?: my| our| his| her| their| your| whose| s) (?:own )?fault | at fault | fault (?:of|lies|on) ",
+        unless=r"\b(?:not|isn't|wasn't|nobody's|no one's)\b.{0,25}\bfault\b",
+    ),
+    LanguageRule(
+        "blame/blame-word",
+        _W,
+        "The vocabulary of a trial stays out.",
+        "words of a trial set people looking for a suspect, even where the subject is a process",
+        "say that it contributed, or that it was the change with which the incident began",
+        r"\b(?:to blame|blam(?:ed|es|ing)|culpab(?:le|ility|ly)|guilty|negligen(?:ce|t|tly)|scapegoat(?:s|ed|ing)?)\b",
+        "blame blamed blames blaming culpable culpability culpably guilty negligence negligent negligently scapegoat"
+        " scapegoats scapegoated scapegoating",
+        bad=("The platform team is to blame.", "Support blamed the vendor."),
+        ok=("We use git blame to find the commit.", "This is a blameless review.", "We do not want to blame anyone."),
+        unless=r"\b(?:git blame|blameless\w{0,4}|no blame|without blam\w{1,4}|not (?:(?:want"
+        r"|wish) )?(?:to )?blam\w{1,4}"
+        r"|blame[- ]free|avoid\w{0,4} blam\w{1,4})\b",
+    ),
+    LanguageRule(
+        "blame/character",
+        _E,
+        "Nobody's character is judged.",
+        "it judges a character, where circumstances explain more and can be changed",
+        "say what pressed or distracted at that moment: time, the number of alerts, the interface, what was known",
+        r"\b(?:careless(?:ly|ness)?|sloppy|sloppiness|lazy|lazily|laziness|incompeten(?:ce|t|tly)|reckless(?:ly|ness)?"
+        r"|irresponsib(?:le|ly|ility)|inattenti(?:on|ve|vely|veness)|complacen(?:cy|ce|t|tly)|stupid(?:ly|ity)?|dumb"
+        r"|idiot(?:s|ic)?|clueless|foolish(?:ly)?|ignoran(?:t|ce))\b",
+        "careless carelessly carelessness sloppy sloppiness lazy lazily laziness incompetence incompetent"
+        " incompetently"
+        " reckless recklessly recklessness irresponsible irresponsibly irresponsibility inattention inattentive"
+        " inattentively inattentiveness complacency complacence complacent complacently stupid stupidly stupidity dumb"
+        " idiot idiots idiotic clueless foolish foolishly ignorant ignorance",
+        bad=("The change was careless.", "It was a sloppy rollout."),
+        ok=("The library does a lazy lookup of names.", "Lazy loading was on.", "The image starts with dumb-init."),
+        unless=r"\b(?:lazy|lazily)[- ](?:\w{1,20}[- ])?(?:load|eval|init|mount|creat|cach|migrat|unmount|delet|import"
+        r"|lookup|fetch|quer|fix|connect|read|writ|start)\w{0,10}|\bdumb[- ](?:pipe|terminal|init)",
+    ),
+    LanguageRule(
+        "blame/mistake-of",
+        _W,
+        "An act is not called somebody's mistake.",
+        "it was a mistake only in the light of what nobody knew when it was done",
+        "write what was done, in which belief and on which grounds",
+        r"\b(?:my|our|his|her|their|your) (?:own )?(?:mistakes?|oversight|error|blunder|misjudge?ment|carelessness"
+        r"|failing)\b(?!\s{1,3}(?:rates?|budgets?|pages?|messages?|logs?|count|reporting|tracking|handling"
+        r"|responses?))"
+        r"|\b(?:made|making|make) (?:an? |the |this |several |some )?(?:\w{1,20} )?(?:mistakes?|blunders?)\b"
+        r"|\bmistake (?:was )?made by\b",
+        "mistake mistakes oversight error blunder blunders misjudgment misjudgement carelessness failing",
+        bad=("He made a mistake in the config.", "Our mistake was to trust the cache."),
+        ok=("Our error rate doubled.", "The prompt makes this mistake easy to make."),
+        near=r" (?:my|our|his|her|their|your) (?:own )?(?:mistake|oversight|error |blunder|misjud|careless|failing)"
+        r"| ma(?:de|king|ke) (?:[a-z]+ ){0,6}(?:mistake|blunder)| mistake (?:was )?made",
+        unless=r"\b(?:learn\w{0,5} from|easier to make|easy to make|prevent\w{0,4}|anyone could)\b",
+    ),
+    LanguageRule(
+        "blame/forgot",
+        _W,
+        "An omission is told as a missing signal, not as somebody's forgetting.",
+        "people forget; that the system relied on their not forgetting is what can be changed",
+        "say which step has no automatic check, or that nothing showed what was still to do",
+        rf"\b{HUMAN}(?:'ve| had| have| has)? (?:\w{{1,20}}ly |also |then )?(?:forgot(?:ten)?|neglected|omitted"
+        r"|overlooked|did(?:n't| not) bother|(?:was|were) (?:unaware|not aware)|(?:wasn|weren)'t aware)\b",
+        "forgot forgotten neglected omitted overlooked bother unaware aware",
+        bad=("The engineer forgot to update the record.", "We overlooked the quota.", "The team wasn't aware of it."),
+        ok=("Long-forgotten offers stayed valid.", "Users were shown a forgotten password link."),
+        near=r" (?:forgot|neglected|omitted|overlooked|unaware|bother)| (?:not|wasn t|weren t) aware ",
+        unless=r"\b(?:not be forgotten|nothing (?:is|was) forgotten|forgotten password)\b",
+    ),
+    LanguageRule(
+        "blame/procedure",
+        _W,
+        "People are not measured against a procedure afterwards.",
+        "work as it is done always differs from work as it is written; that alone explains nothing",
+        "say how the procedure looked from where they stood: was it findable, current, quick enough?",
+        r"\b(?:(?:did|does|do)(?:n't| not)|fail(?:ed|ure) to|not|without) follow(?:ed|ing)? (?:(?:the|our|any|proper"
+        r"|correct|standard|established|documented|usual) ){0,3}(?:process(?:es)?|procedures?|runbooks?|polic(?:y|ies)"
+        r"|protocols?|guidelines?|best practices?|steps|instructions|checklist|documentation|docs)\b"
+        r"|\b(?:violat(?:ed|ing|ion of)|bypass(?:ed|ing)|skipp(?:ed|ing)|circumvent(?:ed|ing)) (?:(?:the|our|all"
+        r"|normal"
+        r"|standard) ){0,3}(?:process|procedure|polic(?:y|ies)|protocol|(?:code )?review|checklist|change control)\b",
+        "follow followed following violated violating violation bypassed bypassing skipped skipping circumvented"
+        " circumventing",
+        bad=("She did not follow the runbook.", "The team skipped code review."),
+        ok=("The client violated the TLS protocol version rule.", "Follow the runbook step by step."),
+        near=r" (?:t|to|not|without) follow|violat| bypass| skipp| circumvent",
+        unless=r"\b(?:tls|ssl|tcp|http|raft|wire|network|consensus)\b",
+    ),
+    LanguageRule(
+        "blame/named-person",
+        _W,
+        "No name stands next to a harmful act.",
+        "a name beside the harm is what a search will still find in five years",
+        "name the role, such as the on-call engineer; keep logins for owners and for thanks",
+        rf"(?<![\w.])@(?!\w{{0,30}}bot\b)[\w-]{{1,39}}(?:{LINK})? (?:accidentally |mistakenly "
+        rf"|inadvertently )?{_harm}\b",
+        "broke deleted dropped destroyed wiped crashed took brought misconfigured overwrote corrupted leaked exposed"
+        " disabled pushed ran caused",
+        bad=("@sam deleted the production table.", "@kim accidentally dropped the index."),
+        ok=("@sam restored the table.", "The job deleted the table.", "@dependabot broke the lock file."),
+        near="@",
+    ),
+    LanguageRule(
+        "blame/reminder-as-action",
+        _E,
+        "An action point changes the system, not people's resolve.",
+        "to remind, warn or retrain is the weakest control there is, and it reads as a verdict",
+        "put the knowledge into the tool: a default, a check, a prompt for confirmation",
+        rf"\b(?:reprimand(?:s|ed|ing)?|disciplin(?:e|ed|ary)|punish(?:es|ed|ing|ment)?|warn(?:ed"
+        rf"|ing)? (?:the )?{ROLE}s?"
+        r"|retrain(?:s|ed|ing)?|hold .{0,25}accountable|remind(?:s|ed|ing)? (?:(?:the|all|our|every"
+        r"|each) ){0,2}(?:teams?"
+        r"|engineers?|developers?|everyone|people|staff|users?|members?|folks|\w{1,20} team))\b",
+        "reprimand reprimands reprimanded reprimanding discipline disciplined disciplinary punish punishes punished"
+        " punishing punishment warn warned warning retrain retrains retrained retraining accountable remind reminds"
+        " reminded reminding",
+        bad=("Remind the team to check the context", "Retrain the operators"),
+        ok=("Add a prompt for confirmation", "Page the team's channel on failure", "Send a warning two weeks before"),
+        near=rf"reprimand|disciplin|punish| warn(?:ed|ing)? (?:the )?{_role}| retrain| accountable | remind",
+        unless=r"\b(?:bots?|automatic(?:ally)?|scheduled job)\b",
+        scope="action",
+    ),
+    LanguageRule(
+        "blame/experience",
+        _W,
+        "Somebody's lack of experience is not the explanation.",
+        "it turns a matter of staffing or design into one person's shortcoming",
+        "say where the knowledge was: known to one team, on no page, missing from the alert",
+        r"\b(?:inexperienced?|lack(?:ed|ing)? (?:of )?(?:the )?(?:experience|expertise|knowledge|skills?|training"
+        r"|understanding|familiarity|awareness|attention|diligence|discipline|care|ownership)|unskilled|untrained"
+        r"|unqualified|junior (?:engineer|developer|dev|admin|sre))\b",
+        "inexperience inexperienced lack lacked lacking unskilled untrained unqualified junior",
+        bad=("It was reviewed by an inexperienced engineer.", "This came from a lack of understanding of the scope."),
+        ok=("The cluster lacked capacity.", "No metric covered this path."),
+        near=r" inexperience| unskilled | untrained | unqualified | junior (?:engineer|dev|admin|sre)| lack(?:ed|ing)?"
+        r" (?:of )?(?:the )?(?:exper|knowl|skill|train|underst|famil|awar|atten|dilig|discip|care |owner)",
+    ),
+    LanguageRule(
+        "blame/who-question",
+        _W,
+        "The questions are how and what, not who.",
+        "who did it is the one question whose answer changes nothing",
+        "ask how it came about: how did the change reach production?",
+        r"(?:^\W{0,10}|[?.:] |\b(?:ask|find out|determine|establish|unclear|know) )who (?:caused|broke|did (?:this|it"
+        r"|that)|approved|allowed|is (?:responsible|to blame|at fault)|was (?:responsible|to blame|at fault)|made the"
+        r" (?:change|mistake)|let)\b",
+        "who",
+        bad=("Who approved this change?", "We need to find out who broke it."),
+        ok=(
+            "Who was affected?",
+            "It was our users who let us know.",
+            "Who is responsible for this service is unclear.",
+        ),
+        near=r" who (?:caused|broke|did|approved|allowed|is resp|is to|is at|was resp|was to|was at|made the|let )",
+        unless=r"\bresponsible for (?:this|the|that|which|each|our) (?:\w{1,20} )?(?:services?|systems?"
+        r"|components?)\b",
+    ),
+    LanguageRule(
+        "blame/mistake-adverb",
+        _N,
+        "A word such as accidentally is followed by what made the slip possible.",
+        "as one word it is a fact; as the whole explanation it hides what made the slip possible",
+        "keep it where the next sentence says what let it happen",
+        r"\b(?:mistakenly|erroneously|wrongly|accidentally|inadvertently|unintentionally|unknowingly|hastily|rashly"
+        r"|blindly)\b",
+        "mistakenly erroneously wrongly accidentally inadvertently unintentionally unknowingly hastily rashly blindly",
+        bad=("The script was mistakenly run on production.", "The change was hastily merged."),
+        ok=("The script ran on production because the context was inherited.", "The lookup is accidentally quadratic."),
+        unless=r"\baccidentally quadratic\b",
+    ),
+    LanguageRule(
+        "blame/culprit",
+        _N,
+        "Nothing is called a culprit.",
+        "even of a machine it asks for the one that did it, where several things came together",
+        "write: the component involved, or the change with which it began",
+        r"\b(?:culprits?|guilty party|offenders?|smoking gun|perpetrators?)\b",
+        "culprit culprits guilty offender offenders smoking perpetrator perpetrators",
+        bad=("The culprit was a config push.",),
+        ok=("It began with a config push.", "A hacker is a repeat offender."),
+        unless=ATTACK,
+        near=r" culprit| guilty party | offender| smoking gun | perpetrator",
+    ),
+    LanguageRule(
+        "blame/supposed-to",
+        _N,
+        "A norm stands with its context.",
+        "it states a norm and leaves out what the person had in front of them",
+        "write what the design was and what happened in practice",
+        r"\b(?:was|were|is|are) (?:supposed|meant|expected) to have\b"
+        rf"|\b(?:we|they|he|she|{ROLE}s?) (?:was|were) supposed to\b",
+        "supposed meant expected",
+        bad=("The operator was supposed to drain the node.", "The check was meant to have run."),
+        ok=("The job was supposed to run hourly.",),
+        near=r" (?:meant|expected) to have | supposed to ",
+    ),
+    LanguageRule(
+        "counterfactual/failed-to",
+        _W,
+        "What people did is told, not what they failed to do.",
+        "it measures people against a path that could be seen only afterwards",
+        "write what they did do and what it was based on",
+        rf"\b(?:the |our |an? |on-?call |\w{{1,20}} )?{SUBJECT}(?:'ve| have| has| had)?(?: also| all| then| initially"
+        r"| simply| repeatedly)? fail(?:ed|s)? to\b",
+        "fail failed fails",
+        bad=("We failed to verify the backup.", "The on-call engineer failed to escalate."),
+        ok=("The pod failed to start.", "They failed to connect to the cache."),
+        near=r" (?:we|they|he|she|i|you|nobody|one|noone|somebody|someone|everyone|engineers?|developers?|operators?"
+        r"|responders?|call|oncall|teams?|maintainers?|reviewers?|authors?|staff|admins?|management|employees?) (?:ve "
+        r"|have |has |had )?(?:also |all |then |initially |simply |repeatedly )?fail(?:ed|s)? to ",
+        unless=r"\b(?:we|they) failed to (?:connect|start|boot|load|resolve|reach|respond|schedule|pull|mount|sync"
+        r"|renew"
+        r"|launch|register|authenticate)\b",
+    ),
+    LanguageRule(
+        "counterfactual/did-not-check",
+        _W,
+        "What people looked at is told, not what they did not notice.",
+        "an absence is no event: nothing can be learnt from what nobody did",
+        "say which check did not exist or was not on the way, and what was looked at instead",
+        rf"\b{SUBJECT}(?: had| have| has)?(?: also| then| initially| really)? (?:(?:did|had|have|has)(?:n't| not)"
+        rf"|never)"
+        r" (?:\w{1,20}ly )?(?:noticed?|reali[sz]ed?|check(?:ed)?|verif(?:y|ied)|test(?:ed)?|consider(?:ed)?|catch"
+        r"|caught"
+        r"|escalated?|communicated?|document(?:ed)?|anticipated?|foresee|foreseen|double[- ]check(?:ed)?|review(?:ed)?"
+        r"|pa(?:y|id) attention|look(?:ed)? at|read|bother(?:ed)?)\b",
+        "notice noticed realise realised realize realized check checked verify verified test tested consider"
+        " considered"
+        " catch caught escalate escalated communicate communicated document documented anticipate anticipated foresee"
+        " foreseen review reviewed pay paid look looked read bother bothered",
+        bad=(
+            "We did not notice the alert.",
+            "The team never tested the restore.",
+            "Nobody had ever asked; she didn't check it.",
+        ),
+        ok=(
+            "Monitoring did not catch the drop.",
+            "We did not change the flag.",
+            "We did not notice any impact.",
+            "Staging lacks the path, so we did not catch it.",
+        ),
+        near=r" (?:not|t|never) (?:[a-z]+ly )?(?:notice|reali[sz]e|check|verif|test|consider|catch|caught|escalat"
+        r"|communicat|document|anticipat|foresee|double check|review|pay att|paid att|look|read |bother)",
+        unless=r"\b(?:because|since|so (?:we|they|nobody|it|this))\b|\bnotice (?:any|an?) (?:impact|effect|problems?"
+        r"|issues?|degradation|errors?)\b",
+    ),
+)

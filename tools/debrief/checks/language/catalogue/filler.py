@@ -1,0 +1,56 @@
+"""Filler: text that stands where nothing is to be said."""
+
+from __future__ import annotations
+
+from debrief.checks.language.rule import PLACEHOLDER, LanguageRule
+
+_E, _W, _N = "error", "warning", "note"
+
+RULES: tuple[LanguageRule, ...] = (
+    LanguageRule(
+        "filler/placeholder",
+        _E,
+        "Nothing waits to be filled in; in a draft this is a note.",
+        "a record that people rely on cannot hold what is still to be filled in",
+        "delete the section, or write unknown and what was tried",
+        r"\b(?:TBD|TBC|FIXME|TODO(?=:| {0,3}$)|XX+)(?![\w-])|\b[Tt]o be (?:determined|decided|confirmed"
+        r"|filled)\b(?! (?:by|in"
+        r" the|on)\b)|\?{3,12}|" + PLACEHOLDER + r"|\b[Ll]orem ipsum\b|\bHH:mm\b",
+        "tbd tbc fixme todo xx xxx xxxx xxxxx xxxxxx determined decided confirmed filled lorem hh insert",
+        bad=("Owner: TBD", "Impact: ???", "It began at {{ time }}.", "The cause is to be determined."),
+        ok=("Add a todo list to the page.", "The id was xxl.", "The date was to be decided by the vendor."),
+        cased=True,
+        marks=("{{", "???"),
+        near=r" (?:tbd|tbc|fixme|todo|xx+|hh mm|insert|lorem ipsum|to be (?:determined|decided|confirmed|filled)) ",
+        draft=_N,
+    ),
+    LanguageRule(
+        "filler/not-applicable",
+        _W,
+        "A section with nothing to say is left out.",
+        "an empty answer to a question that nobody asked makes the reader look for one",
+        "leave the section or the field out; optional means optional",
+        r"^\W{0,6}(?:n\.?/?a\.?|not applicable|none|nothing|nil|no comment|to follow|see above)\W{0,3}$",
+        "n na applicable none nothing nil comment follow above",
+        bad=("N/A", "None.", "Not applicable"),
+        ok=("None of the replicas answered.", "Nothing was lost."),
+        near=r"(?:n\.?/?a|not\W+applicable|none|nothing|nil|no\W+comment|to\W+follow|see\W+above)(?:[^\w|,}#<&\n]|_)*"
+        r"(?:[|,}#<&\n]|\Z)",
+        raw=True,
+        whole=True,
+    ),
+    LanguageRule(
+        "filler/rote-apology",
+        _N,
+        "A rote apology stays in the external message.",
+        "any inconvenience doubts that there was one",
+        "name the harm in the message to customers, and leave the formula out of the record",
+        r"\b(?:any|the) inconvenience (?:(?:this|it|that) )?(?:(?:may have|might have|has|have) )?(?:caused"
+        r"|may cause)\b"
+        r"|\bapologi[sz]e for (?:any|the) inconvenience\b|\bapologi[sz]e for any\b",
+        "inconvenience apologise apologize",
+        bad=("We apologize for any inconvenience.",),
+        ok=("412 people lost a day of work, and we are sorry.",),
+        near=r" inconvenience | apologi[sz]e for any ",
+    ),
+)

@@ -1,0 +1,177 @@
+"""The first stage: can any language rule have anything to say about a text? No is certain, and costs microseconds.
+
+A rule can match only where one of its key words stands in the file as a whole word. So the words of the file (runs of
+letters a to z, everything else taken for a space) are compared with all key words at once, and where that hits, the
+rule's `near` pattern is tried on these words. Words in a sentence are words in the file because `inline` never joins
+what markup separates; an address or a tag between two words leaves a mark that no pattern crosses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from debrief.checks.language.catalogue import language_rules
+from debrief.checks.language.rule import LanguageRule
+from debrief.checks.language.sections import ACTION, TITLE_MAX, is_action_heading
+
+_letters = bytearray(b" " * 256)
+for _code in range(ord("a"), ord("z") + 1):
+    _letters[_code] = _letters[_code - 32] = _code
+_LETTERS = bytes(_letters)
+_DIGITS = b"0123456789"
+
+IGNORE = re.compile(" debrief ignore ")
+_IGNORE_KEY = b"ignore"
+_ING = b"*ing"
+
+_heading = re.compile(r" {0,3}(#{1,6})(?:[ \t]|\r?$)", re.MULTILINE)
+_underline = re.compile(r"\S[ \t]*\r?\n {0,3}(?:-+|=+)[ \t]*\r?(?:\n|\Z)")
+_comment_first = re.compile(r"[^A-Za-z]*#")
+
+
+class _Index(NamedTuple):
+    """Rules by key word."""
+
+    prose: dict[bytes, tuple[str, ...]]
+    """Those that may match anywhere."""
+    action: dict[bytes, tuple[str, ...]]
+    """Those that match in an action point."""
+    opening: dict[bytes, tuple[str, ...]]
+    """Those that match where an action point begins."""
+    keys: frozenset[bytes]
+    """The keys of `prose`."""
+    marks: tuple[tuple[str, str], ...]
+    """Characters and the rule that they may mean."""
+
+
+@cache
+def _index() -> _Index:
+    prose: dict[bytes, tuple[str, ...]] = {}
+    action: dict[bytes, tuple[str, ...]] = {}
+    opening: dict[bytes, tuple[str, ...]] = {}
+    marks: list[tuple[str, str]] = []
+    for rule in language_rules().values():
+        table = opening if rule.opening else action if rule.scope == ACTION else prose
+        for key in rule.keys.encode().split():
+            table[key] = (*table.get(key, ()), rule.id)
+        marks += [(mark, rule.id) for mark in rule.marks]
+    return _Index(prose, action, opening, frozenset((*prose, _IGNORE_KEY)), tuple(marks))
+
+
+@cache
+def _near(name: str) -> Callable[[str], object]:
+    return re.compile(language_rules()[name].near).search
+
+
+def words_of(text: str) -> list[bytes]:
+    """Return the runs of letters a to z of a text, in lower case; digits are passed over, all else separates."""
+    return text.encode("utf-8", "replace").translate(_LETTERS, _DIGITS).split()
+
+
+def may_hold_language(text: str) -> bool:
+    """Say whether any language rule or ignore could have anything to say about a file's text; False is certain."""
+    words = words_of(text)
+    hits = _index().keys.intersection(words)
+    if _IGNORE_KEY in hits and IGNORE.search(_canon(words)):
+        return True
+    return (
+        any(mark in text for mark, _ in _index().marks)
+        or any(True for _ in _candidates(text, words, hits))
+        or _has_empty_section(text)
+    )
+
+
+def candidates(text: str) -> list[LanguageRule]:
+    """Return the rules that could match somewhere in a file's text, in the order of the catalogue."""
+    words = words_of(text)
+    names = set(_candidates(text, words, _index().keys.intersection(words)))
+    names.update(name for mark, name in _index().marks if mark in text)
+    return [rule for rule in language_rules().values() if rule.id in names]
+
+
+def _canon(words: list[bytes]) -> str:
+    return b" ".join((b"", *words, b"")).decode("ascii")
+
+
+def _candidates(text: str, words: list[bytes], hits: frozenset[bytes]) -> Iterator[str]:
+    index = _index()
+    if hits:
+        canon = _canon(words)
+        yield from _confirmed((name for key in hits for name in index.prose.get(key, ())), text, canon)
+    if _may_list_actions(text):
+        canon = _canon(words)
+        hits = frozenset(index.action).intersection(words)
+        yield from _confirmed((name for key in hits for name in index.action[key]), text, canon)
+        hits = frozenset(index.opening).intersection(words)
+        yield from (name for key in hits for name in index.opening[key])
+        if any(word.endswith(b"ing") for word in words):
+            yield from index.opening[_ING]
+    else:
+        yield from _in_titles(text)
+
+
+def _confirmed(names: Iterable[str], text: str, canon: str) -> Iterator[str]:
+    for name in dict.fromkeys(names):
+        rule = language_rules()[name]
+        if not rule.near or _near(name)(text.lower() if rule.raw else canon):
+            yield name
+
+
+def _in_titles(text: str) -> Iterator[str]:
+    """Yield the rules that may match in the titles of the action points in the front matter."""
+    index, rules = _index(), language_rules()
+    at = text.find("title", max(text.find("action_points"), 0))
+    while at >= 0:
+        window = text[at + 5 : at + 5 + TITLE_MAX]
+        words = words_of(window)
+        hits = frozenset(index.action).intersection(words)
+        if hits:
+            yield from _confirmed((name for key in hits for name in index.action[key]), window, _canon(words))
+        if _comment_first.match(window):
+            # A comment stands before the value: its words are not the first ones.
+            yield from (name for names in index.opening.values() for name in names)
+        first = words[1:10] if words[:1] == [b"x"] else words[:9]
+        for position, word in enumerate(first):
+            if word in index.opening:
+                yield from (name for name in index.opening[word] if position < rules[name].reach)
+        if first and first[0].endswith(b"ing"):
+            yield from index.opening[_ING]
+        at = text.find("title", at + 5)
+
+
+def _may_list_actions(text: str) -> bool:
+    at = text.find("#")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if at - start <= 3 and is_action_heading(text[start:end].casefold()):
+            return True
+        at = text.find("#", end)
+    return _underline.search(text, _after_front_matter(text)) is not None
+
+
+def _after_front_matter(text: str) -> int:
+    return max(text.find("\n---", 3), 0) + 4 if text.startswith("---") else 0
+
+
+def _has_empty_section(text: str) -> bool:
+    """Whether two headings follow each other so that the first has nothing to say, in a file that is no draft."""
+    if "in_review" not in text and "published" not in text:
+        return False
+    previous: tuple[int, int] | None = None
+    at = text.find("#", _after_front_matter(text))
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        match = _heading.match(text, start)
+        if match is not None and match.end(1) > at:
+            if previous is not None and len(match[1]) <= previous[0] and not text[previous[1] : start].strip():
+                return True
+            previous = (len(match[1]), end)
+        at = text.find("#", end)
+    return previous is not None and not text[previous[1] :].strip()

@@ -1,0 +1,100 @@
+"""The shape of a language rule, and the words that several patterns share.
+
+Patterns are plain text here and are compiled by whoever needs them, so that listing the rules costs nothing. They are
+matched against sentences in lower case (ASCII letters only) with straight apostrophes and single spaces; every
+quantifier in them is bounded.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class LanguageRule(NamedTuple):
+    """One row of the catalogue."""
+
+    id: str
+    level: str
+    """`error`, `warning` or `note`; plain text, so that asking whether a rule could match imports nothing more."""
+    summary: str
+    """What must hold, in one sentence."""
+    why: str
+    """Why the words matter, in one sentence; the message of a finding."""
+    instead: str
+    """What to write instead; the cure of a finding."""
+    pattern: str
+    keys: str
+    """Whole words of which the matched text holds at least one; a rule whose keys a document lacks is not tried.
+
+    Words of letters a to z, as they remain when everything else is taken for a space. With `opening`, `*ing` stands for
+    every word with that ending.
+    """
+    bad: tuple[str, ...]
+    """Sentences that the rule must find."""
+    ok: tuple[str, ...]
+    """Sentences that it must leave alone."""
+    near: str = ""
+    """A cheap pattern that must match the document's words (letters and single spaces) wherever `pattern` does."""
+    raw: bool = False
+    """Whether `near` is matched against the document in lower case instead of against its words."""
+    marks: tuple[str, ...] = ()
+    """Characters that can stand in for a key; any of them in the document is enough to try the rule."""
+    unless: str = ""
+    """A sentence in which this matches is left alone."""
+    requires: str = ""
+    """A sentence in which this does not match is left alone."""
+    scope: str = "prose"
+    """`prose` (any text), `action`, `impact`, or `heading`."""
+    skip: str = ""
+    """Headings below which the rule is silent."""
+    whole: bool = False
+    """Whether the sentence must be all that the block says."""
+    opening: bool = False
+    """Whether the pattern must match where an item begins."""
+    reach: int = 1
+    """With `opening`: the key is among this many first words."""
+    cased: bool = False
+    """Whether the pattern is matched against the sentence as it was written."""
+    draft: str = ""
+    """Another level for drafts."""
+
+
+LINK = "\ue001"
+"""Stands in a sentence for the end of a link, or for a bare address."""
+
+PLACEHOLDER = "\ue000"
+"""Stands in a sentence for a template's placeholder such as {{ name }}."""
+
+LINKED = rf"{LINK}|#\d{{1,7}}\b"
+"""A sentence that refers to an issue or a page, where the details may be."""
+
+HUMAN = (
+    r"(?:engineers?|developers?|devs?|programmers?|operators?|admins?|administrators?|sysadmins?|sres?|responders?"
+    r"|on-?call(?:ers?)?|team(?:mates?)?|teams|contractors?|employees?|interns?|maintainers?|colleagues?|staff|person"
+    r"|people|reviewers?|committers?|authors?|managers?|volunteers?|dbas?|someone|somebody|nobody|no[ -]?one|anyone"
+    r"|everyone|we|they|he|she|i|you|who)"
+)
+
+ROLE = (
+    r"(?:engineer|developer|dev|programmer|operator|admin|administrator|sysadmin|sre|responder|on-?call|contractor"
+    r"|employee|intern|maintainer|colleague|person|reviewer|committer|author|manager|volunteer|dba"
+    r"|team ?(?:member|mate)|individual|staff member|human)"
+)
+
+SUBJECT = (
+    r"(?:we|they|he|she|i|you|nobody|no[ -]?one|somebody|someone|everyone"
+    r"|(?:engineers?|developers?|operators?|responders?|on-?call|teams?|maintainers?|reviewers?|authors?|staff|admins?"
+    r"|management|employees?))"
+)
+
+PARTICIPLE = (
+    r"(?:(?!need|feed|seed|speed|exceed|embed)\w{1,30}ed|been|gone|done|made|caught|known|seen|taken|run|set|kept|found"
+    r"|sent|given|told|thought|brought|built|written|led|lost|come|become|begun|put|read|left|spent|held|shown|cut|let"
+    r"|got|gotten|broken|chosen|fallen|grown|hidden|spoken|thrown|understood|had to|hit|paid|rebuilt|rolled)"
+)
+
+ATTACK = (
+    r"\b(?:attack(?:er|ers|s)?|exploit\w{0,10}|malicious\w{0,4}|adversar\w{1,6}|vulnerab\w{1,8}|threat actor|hacker"
+    r"|potential(?:ly)? (?:impact|loss)|at risk|worst case)\b"
+)
+"""Talk of what an attacker might do is about the future, although it sounds like a counterfactual."""

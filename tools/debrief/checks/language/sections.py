@@ -1,0 +1,69 @@
+"""What a heading says about the text below it, and which fields of the front matter are prose."""
+
+from __future__ import annotations
+
+import re
+
+PROSE, ACTION, IMPACT, HEADING, TIMELINE = "prose", "action", "impact", "heading", "timeline"
+
+_action = re.compile(
+    r"\baction[- ](?:items?|points?|plan|list)\b|\bafter[- ]action\b|^\W*actions?\W*$|\bfollow[- ]?ups?\b"
+    r"|\bnext steps?\b"
+    r"|\bremediations?\b|\b(?:corrective|preventi(?:ve|ative)|preventative) (?:actions?|measures?)\b|\bto[- ]?dos?\b"
+    r"|\brecommendations?\b"
+)
+_no_action = re.compile(
+    r"\b(?:well|wrong|better|poorly|lessons?|learn(?:ed|t)|luck|lucky|time-?line|taken|completed|done|considered"
+    r"|declined)\b"
+)
+_impact = re.compile(r"\bimpact\b|^\W*(?:executive )?summary\b|^\W*(?:abstract|overview|tl;?dr)\b")
+_timeline = re.compile(r"\btime-?line\b|\bchronolog|\bsequence of events\b|^\W*events\b")
+_no_prose = re.compile(
+    r"\bchat ?logs?\b|\btranscript|\birc log|\bslack log|^\W*(?:sources|references|links|see also)\W*$"
+)
+
+IN_FRONT_MATTER: dict[tuple[str, ...], frozenset[str]] = {
+    ("title",): frozenset({PROSE}),
+    ("impact", "summary"): frozenset({PROSE, IMPACT}),
+    ("impact", "unknown_reason"): frozenset({PROSE}),
+    ("contributing_factors", "text"): frozenset({PROSE}),
+    ("reflection", "note"): frozenset({PROSE}),
+    ("action_points", "title"): frozenset({PROSE, ACTION}),
+    ("no_action_reason",): frozenset({PROSE}),
+    ("considered", "title"): frozenset({PROSE}),
+    ("considered", "declined"): frozenset({PROSE}),
+    ("waiver", "note"): frozenset({PROSE}),
+}
+"""Paths of texts in the front matter and their scopes; a list on the way stands for each of its elements."""
+
+TITLE_MAX = 450
+"""Longest title of an action point that is looked at, in characters of the file behind its key; a title that keeps to
+its limit of 256 has room for quotes and line breaks."""
+
+CELL_WORDS = 3
+"""Fewest words of a table cell that is taken for an action point: shorter ones are owners, dates, states."""
+
+
+def is_action_heading(title: str) -> bool:
+    """Say whether action points may stand below a heading; `title` is in lower case."""
+    return _action.search(title) is not None
+
+
+def scopes_of(kind: str, headings: tuple[str, ...], text: str) -> frozenset[str]:
+    """Return the scopes of a block below these headings (in lower case); none where nothing is to be said."""
+    if any(_no_prose.search(title) for title in headings):
+        return frozenset()
+    if kind == HEADING:
+        return frozenset({HEADING})
+    scopes = {PROSE}
+    if headings and _impact.search(headings[-1]):
+        scopes.add(IMPACT)
+    if any(_timeline.search(title) for title in headings):
+        scopes.add(TIMELINE)
+    listed = kind == "item" or (kind == "cell" and text.count(" ") >= CELL_WORDS - 1)
+    if listed and any(_action.search(title) for title in headings):
+        # The innermost heading that says anything decides.
+        inner = [title for title in headings if _action.search(title) or _no_action.search(title)]
+        if not _no_action.search(inner[-1]):
+            scopes.add(ACTION)
+    return frozenset(scopes)
