@@ -7,6 +7,11 @@ def main() -> None:
     """Run the command that `sys.argv` names and exit."""
     import sys
 
-    from debrief.cli.app import run
+    from debrief.cli import quick
 
-    sys.exit(run(sys.argv[1:]))
+    code = quick.run(sys.argv[1:])
+    if code is None:
+        from debrief.cli.app import run
+
+        code = run(sys.argv[1:])
+    sys.exit(code)

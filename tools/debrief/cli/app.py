@@ -5,16 +5,13 @@ A command's module is imported only when that command runs, so that none pays fo
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 import click
 
 from debrief import __version__
-from debrief.errors import DebriefError
-from debrief.reports.escape import one_line
+from debrief.cli.boundary import guarded
 
 COMMANDS: dict[str, str] = {
     "new": "Start a post-mortem: a draft with everything filled in that a machine can know.",
@@ -85,6 +82,10 @@ def cli() -> None:
 
 def run(argv: Sequence[str]) -> int:
     """Run a command and return its exit code; print one line for every error."""
+    return guarded(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         result = cli.main(args=list(argv), prog_name="debrief", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -93,27 +94,5 @@ def run(argv: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        _say("stopped; nothing is half-written, run the command again to go on")
-        return 130
-    except DebriefError as error:
-        if os.environ.get("DEBRIEF_DEBUG") == "1":
-            raise
-        _say(str(error))
-        return error.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone (`debrief status | head`); nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        if os.environ.get("DEBRIEF_DEBUG") == "1":
-            raise
-        _say(
-            f"a fault of debrief itself: {type(error).__name__}: {str(error)[:200]}"
-            " (set DEBRIEF_DEBUG=1 for the details and report it)"
-        )
-        return 3
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"debrief: {one_line(text)}\n")
+    except click.Abort:
+        raise KeyboardInterrupt from None

@@ -29,10 +29,17 @@ Examples:
 @root_option
 @format_option(*FORMATS)
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1 too.")
+@click.option("--no-cache", is_flag=True, help="Judge every file anew, whatever an earlier run found.")
 @quiet_option
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[str, ...], root: str | None, format_: str, strict: bool, quiet: bool
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    root: str | None,
+    format_: str,
+    strict: bool,
+    no_cache: bool,
+    quiet: bool,
 ) -> None:
     """Say everything that can be said about the record without a network.
 
@@ -40,4 +47,4 @@ def command(
     twice, references to documents that do not exist). With PATHs only these files and folders are judged, each for
     itself. Nothing is written.
     """
-    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet)))
+    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache)))

@@ -14,7 +14,8 @@ from debrief.errors import UsageError
 
 if TYPE_CHECKING:
     from debrief.findings import Finding
-    from debrief.inspection.run import Inspection, Progress
+    from debrief.inspection.result import Inspection
+    from debrief.inspection.run import Progress
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")
 
@@ -27,6 +28,8 @@ class CheckOptions(NamedTuple):
     format: str = "text"
     strict: bool = False
     quiet: bool = False
+    cache: bool = True
+    """Whether verdicts of an earlier run on the same bytes may be taken, and kept for the next one."""
 
 
 def run_check(options: CheckOptions) -> int:
@@ -36,17 +39,43 @@ def run_check(options: CheckOptions) -> int:
     """
     start = os.path.dirname(os.path.abspath(options.paths[0])) if options.paths and options.root is None else None
     workspace = open_workspace(options.root, start if start is not None and os.path.isdir(start) else None)
-    from debrief.documents.settings import load_settings
-    from debrief.inspection.run import inspect_files, inspect_record
-
-    settings = load_settings(workspace)
-    progress = None if options.quiet else _progress()
-    if options.paths:
-        result = inspect_files(workspace, settings, named_files(workspace, options.paths), progress)
-    else:
-        result = inspect_record(workspace, settings, progress)
+    result = _named(options, workspace) if options.paths else _whole(options, workspace)
     _print(options, workspace, result)
     return exit_code(result.findings, strict=options.strict)
+
+
+def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
+    from debrief.documents.settings import read_settings_source
+    from debrief.inspection.rules import Rules
+    from debrief.inspection.run import inspect_files
+
+    rules = Rules(read_settings_source(workspace))
+    return inspect_files(workspace, rules, named_files(workspace, options.paths), _progress(options))
+
+
+def _whole(options: CheckOptions, workspace: Workspace) -> Inspection:
+    from debrief.documents.settings import read_settings_source
+    from debrief.inspection.result import Inspection
+
+    settings = read_settings_source(workspace)
+    store = None
+    if options.cache and os.environ.get("DEBRIEF_FAST") != "0":
+        from debrief.inspection.cache import open_store
+
+        store = open_store(workspace, settings)
+        sealed = store.sealed() if store is not None else None
+        if sealed is not None:
+            # Nothing has changed: neither the rules nor the documents need to be looked at.
+            checked, rows = sealed
+            if not rows:
+                return Inspection(checked, [])
+            from debrief.inspection.run import finding_of
+
+            return Inspection(checked, [finding_of(path, row) for path, row in rows])
+    from debrief.inspection.rules import Rules
+    from debrief.inspection.run import inspect_record
+
+    return inspect_record(workspace, Rules(settings), _progress(options), store)
 
 
 def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
@@ -147,9 +176,9 @@ def _write(text: str) -> None:
     )
 
 
-def _progress() -> Progress | None:
+def _progress(options: CheckOptions) -> Progress | None:
     """A line that counts files, on a terminal only and only once a run has taken a moment."""
-    if not sys.stderr.isatty():
+    if options.quiet or not sys.stderr.isatty():
         return None
     began = time.monotonic()
     last = [began]

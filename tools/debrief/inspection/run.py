@@ -1,78 +1,191 @@
-"""Checking a record or single files: one document in memory at a time."""
+"""Checking a record or single files: what is said of each file, then what is said between them.
+
+Memory is bounded: one document at a time in each process, few bytes for a valid file, at most 21 findings for another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from debrief.checks import at_settings_levels, check_file, limited
-from debrief.checks.record import Facts, check_facts, facts_of
+from debrief.checks.facts import Facts, agree, facts_of
+from debrief.checks.names import stem_of
 from debrief.documents.archive import Listed, list_record
-from debrief.documents.document import Document, read_document
 from debrief.documents.source import read_source
 from debrief.documents.workspace import Workspace
+from debrief.inspection import fast
+from debrief.inspection.result import Inspection
+from debrief.inspection.rules import Rules
+from debrief.inspection.workers import share
 
 if TYPE_CHECKING:
+    from debrief.documents.document import Document
     from debrief.findings import Finding
-    from debrief_schemas.settings import Settings
+    from debrief.inspection.cache import Store
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files."""
 
+Row = tuple[str, str, int, int, int, int, str, str]
+"""A finding without its path: rule, level, line, column, end line, end column, message, help."""
 
-class Inspection(NamedTuple):
-    """What a run found."""
-
-    checked: int
-    """Files that were judged."""
-    findings: list[Finding]
-    """In order of path and place."""
+Judged = tuple["str | None", "bytes | tuple[int, ...]", tuple[str, ...], tuple[Row, ...]]
+"""What is kept of a file: its id where that is not the stem, the issues it claims, its references, its findings."""
 
 
-def inspect_record(workspace: Workspace, settings: Settings, progress: Progress | None = None) -> Inspection:
-    """Judge every post-mortem of the workspace, and what stands between them."""
-    return _inspect(workspace, settings, list(list_record(workspace)), progress, whole=True)
+def inspect_record(
+    workspace: Workspace, rules: Rules, progress: Progress | None = None, store: Store | None = None
+) -> Inspection:
+    """Judge every post-mortem of the workspace, and what stands between them.
+
+    Raises WorkspaceError when a folder cannot be listed.
+    """
+    if store is not None:
+        store.begin()
+    files = list(list_record(workspace))
+    judged = _judge_all(workspace, rules, files, progress, store)
+    result = Inspection(len(files), _findings(workspace, rules, files, judged, between=True))
+    if store is not None:
+        found = [(finding.location.path, row_of(finding)) for finding in result.findings]
+        store.save(files, judged, result.checked, found)
+    return result
 
 
 def inspect_files(
-    workspace: Workspace, settings: Settings, files: Iterable[Listed], progress: Progress | None = None
+    workspace: Workspace, rules: Rules, files: Sequence[Listed], progress: Progress | None = None
 ) -> Inspection:
     """Judge the given files alone; rules between files are left to the whole record's check."""
-    return _inspect(workspace, settings, list(files), progress, whole=False)
+    judged = _judge_all(workspace, rules, files, progress, None)
+    return Inspection(len(files), _findings(workspace, rules, files, judged, between=False))
 
 
-def _inspect(
-    workspace: Workspace, settings: Settings, files: list[Listed], progress: Progress | None, *, whole: bool
-) -> Inspection:
-    by_path: dict[str, list[Finding]] = {}
-    facts: list[Facts] = []
-    for number, listed in enumerate(files, start=1):
-        document, found = judge(workspace, settings, listed)
-        if found:
-            by_path[listed.path] = found
-        facts.append(facts_of(listed.path, None if document is None else document.data))
-        if progress is not None:
-            progress(number, len(files))
-    if whole:
-        for finding in at_settings_levels(_between(workspace, facts), settings):
-            by_path.setdefault(finding.location.path, []).append(finding)
-    return Inspection(len(files), [finding for path in sorted(by_path) for finding in limited(by_path[path])])
+def _judge_all(
+    workspace: Workspace, rules: Rules, files: Sequence[Listed], progress: Progress | None, store: Store | None
+) -> list[Judged]:
+    results: list[Any] = [None] * len(files)
+    if store is None:
+        todo: Sequence[int] = range(len(files))
+    else:
+        for index, listed in enumerate(files):
+            results[index] = store.known(listed)
+        todo = [index for index, known in enumerate(results) if known is None]
+
+    def work(number: int) -> Any:
+        return _judge(workspace, rules, files[todo[number]], store)
+
+    for number, (result, digest) in share(len(todo), work, progress):
+        results[todo[number]] = result
+        if store is not None:
+            store.note(files[todo[number]].path, digest)
+    return results
 
 
-def judge(workspace: Workspace, settings: Settings, listed: Listed) -> tuple[Document | None, list[Finding]]:
-    """Return one file's document and findings, the whole truth about it."""
+def _judge(workspace: Workspace, rules: Rules, listed: Listed, store: Store | None) -> tuple[Judged, bytes]:
+    """Return what is kept of a file, and the digest of its bytes for the cache."""
     if listed.fault is not None:
-        return None, check_file(listed.path, None, [listed.fault], settings)
+        return _long_way(rules, listed, b""), b""
     raw, fault = read_source(workspace.absolute(listed.path))
     if fault is not None:
-        return None, check_file(listed.path, None, [fault], settings)
+        return _long_way(rules, Listed(listed.path, fault), b""), b""
+    digest = b""
+    if store is not None:
+        digest = store.digest(raw)
+        known = store.known_by_content(listed.path, digest)
+        if known is not None:
+            return known, digest
+    if rules.short:
+        certain = fast.judge(listed.path, raw, rules.plain)
+        if certain is not None:
+            return _kept(certain.facts, ()), digest
+    return _long_way(rules, listed, raw), digest
+
+
+def _long_way(rules: Rules, listed: Listed, raw: bytes) -> Judged:
+    from debrief.checks import limited
+
+    document, found = judge(rules, listed, raw)
+    facts = facts_of(listed.path, None if document is None else document.data)
+    return _kept(facts, tuple(row_of(finding) for finding in limited(found)))
+
+
+def _kept(facts: Facts, rows: tuple[Row, ...]) -> Judged:
+    own = None if facts.postmortem_id == stem_of(facts.path) else facts.postmortem_id
+    issues: bytes | tuple[int, ...] = b""
+    if facts.issues:
+        # Eight bytes a number instead of forty; no valid file has numbers that do not fit.
+        fits = all(0 < number < 2**63 for number in facts.issues)
+        issues = array("q", facts.issues).tobytes() if fits else facts.issues
+    return own, issues, facts.references, rows
+
+
+def judge(rules: Rules, listed: Listed, raw: bytes) -> tuple[Document | None, list[Finding]]:
+    """Return one file's document and findings the long way, which is the whole truth about it."""
+    from debrief.checks import check_file
+    from debrief.documents.document import read_document
+
+    if listed.fault is not None:
+        return None, check_file(listed.path, None, [listed.fault], rules.full())
     document, faults = read_document(listed.path, raw)
-    return document, check_file(listed.path, document, faults, settings)
+    return document, check_file(listed.path, document, faults, rules.full())
 
 
-def _between(workspace: Workspace, facts: list[Facts]) -> Iterator[Finding]:
+def _facts(files: Sequence[Listed], judged: Sequence[Judged]) -> Iterator[Facts]:
+    for listed, (own, issues, references, _) in zip(files, judged, strict=True):
+        numbers = tuple(array("q", issues)) if isinstance(issues, bytes) else issues
+        yield Facts(listed.path, stem_of(listed.path) if own is None else own, numbers, references)
+
+
+def _findings(
+    workspace: Workspace, rules: Rules, files: Sequence[Listed], judged: Sequence[Judged], *, between: bool
+) -> list[Finding]:
+    """Return all findings in order, those between files among them."""
+    by_path: dict[str, list[Finding]] = {}
+    for listed, (_, _, _, rows) in zip(files, judged, strict=True):
+        if rows:
+            by_path[listed.path] = [finding_of(listed.path, row) for row in rows]
+    if between and not agree(_facts(files, judged)):
+        _add_between(workspace, rules, files, judged, by_path)
+    return [finding for path in sorted(by_path) for finding in by_path[path]]
+
+
+def _add_between(
+    workspace: Workspace,
+    rules: Rules,
+    files: Sequence[Listed],
+    judged: Sequence[Judged],
+    by_path: dict[str, list[Finding]],
+) -> None:
+    from debrief.checks import FINDINGS_MAX, at_settings_levels, limited
+    from debrief.checks.record import check_facts
+    from debrief.documents.document import read_document
+
     def reopen(path: str) -> Document | None:
         raw, fault = read_source(workspace.absolute(path))
         return None if fault is not None else read_document(path, raw)[0]
 
-    yield from check_facts(facts, reopen)
+    more: dict[str, list[Finding]] = {}
+    for finding in at_settings_levels(check_facts(_facts(files, judged), reopen), rules.full()):
+        more.setdefault(finding.location.path, []).append(finding)
+    for path, found in more.items():
+        own = by_path.get(path, [])
+        if len(own) > FINDINGS_MAX:
+            # Its findings have been cut already: they are asked for anew, so that all are cut together.
+            raw, fault = read_source(workspace.absolute(path))
+            own = judge(rules, Listed(path, fault), raw)[1]
+        by_path[path] = limited([*own, *found])
+
+
+def row_of(finding: Finding) -> Row:
+    """Return a finding as plain values, without its path."""
+    at = finding.location
+    level = finding.level.value
+    return (finding.rule, level, at.line, at.column, at.end_line, at.end_column, finding.message, finding.help)
+
+
+def finding_of(path: str, row: Row) -> Finding:
+    """Return the finding that `row_of` was given."""
+    from debrief.findings import Finding, Level, Location
+
+    rule, level, line, column, end_line, end_column, message, cure = row
+    return Finding(rule, Level(level), Location(path, line, column, end_line, end_column), message, cure)

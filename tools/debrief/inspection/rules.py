@@ -1,0 +1,31 @@
+"""The settings of a run: plain values at once, the typed ones only for whoever goes the long way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debrief.inspection import fast, fast_settings
+
+if TYPE_CHECKING:
+    from debrief.inspection.fast_settings import PlainSettings
+    from debrief_schemas.settings import Settings
+
+
+class Rules:
+    """The settings that a file of `raw` bytes holds. Raises SettingsError where it cannot be used."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.short = fast.enabled()
+        """Whether files may go the short way."""
+        self._full: Settings | None = None
+        plain = fast_settings.read(raw) if self.short else None
+        self.plain: PlainSettings = plain if plain is not None else fast_settings.of_model(self.full())
+
+    def full(self) -> Settings:
+        """The settings as the long way needs them."""
+        if self._full is None:
+            from debrief.documents.settings import parse_settings
+
+            self._full = parse_settings(self.raw)
+        return self._full
