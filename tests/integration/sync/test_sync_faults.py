@@ -230,3 +230,71 @@ def test_the_next_run_passes_deleted_numbers_when_it_looks_for_a_claim() -> None
     world.run()
     assert world.memory.entries[KEYS[0]].number == 3
     assert sorted(world.memory.issues_by_number) == [3, 4, 5]
+
+
+def test_a_claim_is_left_while_its_numbers_were_not_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = fresh(lag=50)
+    strike(world, Fault("create_issue", Killed(), after=True, nth=1))
+    made = world.memory.issues_by_number.pop(1)
+    world.memory.deleted |= set(range(1, 10))
+    world.memory.add(replace(made, number=10))
+    with monkeypatch.context() as patch:
+        patch.setattr("debrief.syncing.reading.PROBE_MAX", 5)
+        plan, _ = world.plan()
+    assert plan.changes == ()
+    assert all("not every number could be looked at" in note for note in plan.notes)
+    world.run()
+    world.memory.let_lists_catch_up()
+    world.assert_settled(KEYS)
+
+
+def test_numbers_that_the_token_cannot_see_do_not_end_the_search() -> None:
+    world = fresh()
+    strike(world, Fault("create_issue", Killed(), after=True, nth=1))
+    made = world.memory.issues_by_number.pop(1)
+    # Somebody else's issue has number 5 and is in the lists; 1 to 3 are hidden, and the lists lack number 4 so far.
+    world.memory.add(replace(made, number=5, body="", labels=frozenset()))
+    world.memory.let_lists_catch_up()
+    world.memory.lag = 50
+    world.memory.add(replace(made, number=4))
+    world.run()
+    assert world.memory.entries[KEYS[0]].number == 4
+
+
+def test_a_swap_whose_answer_is_lost_is_not_taken_for_another_runs() -> None:
+    world = fresh()
+    world.memory.faults += [Fault("swap", UnclearAnswer("timeout"), after=True, nth=n) for n in (1, 2, 5)]
+    report = world.run()
+    assert report.count(Result.DONE) == len(report.outcomes)
+    world.assert_settled(KEYS)
+
+
+def test_an_issue_that_is_edited_while_the_run_is_under_way_is_left() -> None:
+    world = fresh()
+    world.run()
+    world.points = [point(1, title="New")]
+    plan, view = world.plan()
+    world.memory.edit(1, body="Mine now")
+    from debrief.syncing.applying import Orders, apply_plan
+    from debrief.syncing.write_back import Files
+
+    report = apply_plan(plan, view, world.memory.tracker, Files("/nonexistent"), Orders("r", "postmortem", 20))
+    assert [(o.result, o.message) for o in report.outcomes] == [
+        (Result.SKIPPED, "it was edited meanwhile; the next run looks again")
+    ]
+    assert world.memory.issues_by_number[1].body == "Mine now"
+
+
+def test_dropped_labels_of_an_update_fail_and_the_marker_waits_for_them() -> None:
+    world = fresh()
+    world.run()
+    world.points = [point(n, severity="sev1") for n in (1, 2, 3)]
+    world.memory.drops = frozenset({"severity:sev1"})
+    report = world.run()
+    results = {(str(o.change.kind), o.result) for o in report.outcomes}
+    assert ("add_labels", Result.FAILED) in results
+    assert ("update_issue", Result.SKIPPED) in results
+    world.memory.drops = frozenset()
+    world.memory.new_run()
+    world.run()
+    world.assert_settled(KEYS)

@@ -187,4 +187,4 @@ def add_to_job_summary(text: str, env: Mapping[str, str]) -> None:
 
 def nothing_yet(loaded: Loaded) -> str:
     """Say how to begin."""
-    return f"no post-mortems in {loaded.workspace.record}/ yet; start one with `debrief new TITLE`\n"
+    return f"no {loaded.settings.word}s in {loaded.workspace.record}/ yet; start one with `debrief new TITLE`\n"

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  debrief apply                       on GitHub, as a workflow does after a merge
-  debrief apply --tracker local       try the whole loop on a tracker in a file
-  debrief apply --write-back none     leave the files as they are
+  debrief apply                      as a workflow does after a merge
+  debrief apply --tracker local      try the whole loop on a tracker in a file
+  debrief apply --write-back none    leave the files as they are
 """
 
 

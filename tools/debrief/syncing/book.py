@@ -40,15 +40,19 @@ class JournalBook:
             if dict(wanted) == dict(self._state.entries) or self.unavailable is not None:
                 return
             try:
-                self._state = self._journal.swap(self._state.version, wanted)
-            except JournalConflict:
-                self._state = self._journal.read()
-            except UnclearAnswer:
-                # If the swap was done after all, the same edit of what is read now changes nothing.
-                self._state = self._journal.read()
+                if self._swap(wanted):
+                    return
             except JournalUnavailable as error:
                 self.unavailable = error
                 return
-            else:
-                return
         raise TrackerError("other runs kept changing the journal; let one run at a time write, then run again")
+
+    def _swap(self, wanted: Entries) -> bool:
+        """Try once; where that did not work, or is not known to have, read what the journal says now."""
+        try:
+            self._state = self._journal.swap(self._state.version, wanted)
+        except (JournalConflict, UnclearAnswer):
+            # If an unclear swap was done after all, the same edit of what is read now changes nothing.
+            self._state = self._journal.read()
+            return False
+        return True

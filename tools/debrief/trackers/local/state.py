@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -113,9 +112,13 @@ def load(folder: Folder) -> State:
 
 
 def save(folder: Folder, state: State) -> None:
-    """Write the tracker whole; call it under the folder's lock. Raises TrackerError."""
-    text = json.dumps(state.model_dump(mode="json"), indent=1, ensure_ascii=False)
-    folder.replace(TRACKER, text.encode("utf-8", "backslashreplace") + b"\n")
+    """Write the tracker whole, unless the file says all of it already; call it under the folder's lock.
+
+    Raises TrackerError.
+    """
+    content = state.model_dump_json(indent=1).encode() + b"\n"
+    if content != folder.read(TRACKER):
+        folder.replace(TRACKER, content)
 
 
 def now() -> datetime:

@@ -86,10 +86,8 @@ class LocalWriter:
         """Give out the tracker for one change and write it if there was one."""
         with self._folder.changing():
             state = load(self._folder)
-            before = state.model_copy(deep=True)
             yield state
-            if state != before:
-                save(self._folder, state)
+            save(self._folder, state)
 
     @contextlib.contextmanager
     def _issue(self, number: int) -> Iterator[tuple[State, StoredIssue]]:

@@ -1,0 +1,55 @@
+"""On a terminal: colours, and a place among all changes; elsewhere plain lines. Helps have examples."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import Workspace
+
+
+def on_a_terminal(workspace: Workspace, *arguments: str, **env: str) -> str:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "debrief", *arguments],
+        cwd=workspace.root,
+        env=workspace.environment({"TERM": "xterm", **env}),
+        stdout=follower,
+        stderr=follower,
+        stdin=subprocess.DEVNULL,
+    )
+    os.close(follower)
+    output = b""
+    try:
+        while chunk := os.read(leader, 65536):
+            output += chunk
+    except OSError:
+        pass  # Linux answers EIO once the other side has closed.
+    finally:
+        os.close(leader)
+    assert process.wait(30) == 0
+    return output.decode()
+
+
+def test_colours_and_progress_on_a_terminal_only(workspace: Workspace) -> None:
+    workspace.write()
+    assert "\x1b[32m+\x1b[0m" in on_a_terminal(workspace, "plan")
+    assert "\x1b" not in workspace.run("plan")
+    assert "\x1b" not in on_a_terminal(workspace, "plan", NO_COLOR="1")
+    shown = re.sub("\x1b\\[[0-9;]*m", "", on_a_terminal(workspace, "apply"))
+    assert "[ 1/10] made label postmortem" in shown
+    assert "[ 8/10] created #2 " in shown
+    assert "\x1b[33mopen" in on_a_terminal(workspace, "status")
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "status"])
+def test_help_has_examples(command: str, workspace: Workspace) -> None:
+    text = workspace.run(command, "-h")
+    examples = text.partition("Examples:")[2]
+    assert 2 <= examples.count(f"  debrief {command}") <= 3
+    assert all(len(line) <= 80 for line in text.splitlines())
