@@ -36,6 +36,11 @@ class Fact:
         return self.source.split(" ", 1)[0].casefold()
 
     @property
+    def family_name(self) -> str:
+        """The family as people write it."""
+        return self.source.split(" ", 1)[0]
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """All ids of the event."""
         return (self.id, *self.aliases)

@@ -209,8 +209,8 @@ class GitHub:
         if number is None:
             if self._incident:
                 found.note(
-                    "the document's `incident` is no issue of"
-                    f" {self._address.repository}; name its repository as sources.github.repository"
+                    f"the document's `incident` is no issue of {self._address.repository};"
+                    " name its repository as sources.github.repository"
                 )
             return
         issue = _object(client.call("GET", client.path(f"/issues/{number}")).data)
@@ -239,7 +239,7 @@ class GitHub:
             asked += 1
             if asked > DEPLOYMENTS_MAX:
                 found.note(
-                    f"deployments: only the newest {DEPLOYMENTS_MAX} were looked at; give a narrower --since and --until"
+                    f"deployments: only the newest {DEPLOYMENTS_MAX} were read; give a narrower --since and --until"
                 )
                 return
             statuses = self._pages(client, f"/deployments/{_id(deployment)}/statuses", {}, found)

@@ -1,0 +1,148 @@
+"""The typed timestamps that facts give reason for, and the stretches of which nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from debrief.collecting.cells import one_line
+from debrief.collecting.fact import Fact, Kind
+from debrief.collecting.similar import same_minute
+from debrief_schemas.vocabulary import TIMESTAMPS
+
+GAPS_MAX = 8
+"""Most stretches that are pointed out: the longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A timestamp that the facts give reason for."""
+
+    name: str
+    at: datetime
+    reason: str
+    approximate: bool = False
+    """Whether it is only a bound, and should be marked as an estimate."""
+    why_not: str = ""
+    """Why it is not written; empty where it is."""
+    agrees: bool = False
+    """Whether what is written says the same, to the minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of the incident of which the timeline says nothing."""
+
+    since: datetime
+    until: datetime
+
+
+def propose(facts: Sequence[Fact], existing: Mapping[str, datetime], estimates: Collection[str] = ()) -> list[Proposal]:
+    """Return a proposal for each timestamp that `facts` speak of, in the order of the timestamps.
+
+    One that exists is never replaced; one that would break the order of the timestamps is not written. `estimates` are
+    the existing ones that are marked as approximate: where the facts know better, the proposal says so.
+    """
+    found = {proposal.name: proposal for proposal in _candidates(facts)}
+    settled = dict(existing)
+    proposals = []
+    # What is known best decides first: the moments at which a machine or a person did something.
+    for name in ("detected_at", "acknowledged_at", "resolved_at", "mitigated_at", "started_at"):
+        proposal = found.get(name)
+        if proposal is None:
+            continue
+        why_not = _why_not(proposal, settled, estimates)
+        if not why_not:
+            settled[name] = proposal.at
+        known = existing.get(name)
+        agrees = known is not None and same_minute(known, proposal.at)
+        proposals.append(replace(proposal, why_not=why_not, agrees=agrees))
+    return sorted(proposals, key=lambda proposal: TIMESTAMPS.index(proposal.name))
+
+
+def _why_not(proposal: Proposal, settled: Mapping[str, datetime], estimates: Collection[str]) -> str:
+    known = settled.get(proposal.name)
+    if known is not None:
+        return "it is given, as an estimate" if proposal.name in estimates else "it is given"
+    place = TIMESTAMPS.index(proposal.name)
+    for position, name in enumerate(TIMESTAMPS):
+        other = settled.get(name)
+        if other is not None and (
+            (position < place and other > proposal.at) or (position > place and other < proposal.at)
+        ):
+            return f"it would lie {'before' if position < place else 'after'} {name}"
+    return ""
+
+
+def _candidates(facts: Sequence[Fact]) -> Iterable[Proposal]:
+    ordered = sorted(facts, key=lambda fact: (fact.at, fact.id))
+    alerts = [fact for fact in ordered if fact.kind is Kind.ALERT]
+    noticed = [fact for fact in ordered if fact.kind in (Kind.ALERT, Kind.REPORT)]
+    said = [fact for fact in ordered if fact.kind is Kind.STARTED]
+    if said:
+        yield Proposal("started_at", said[0].at, f"{said[0].family_name} says that it began: {_quoted(said[0])}")
+    elif noticed:
+        first = noticed[0]
+        yield Proposal(
+            "started_at",
+            first.at,
+            f"no later than the first sign, {first.family_name}: {_quoted(first)}",
+            approximate=True,
+        )
+    if noticed:
+        first = noticed[0]
+        what = "first alert" if first.kind is Kind.ALERT else "first report"
+        yield Proposal("detected_at", first.at, f"{what}, {first.family_name}: {_quoted(first)}")
+        taken = [fact for fact in ordered if fact.kind is Kind.ACKNOWLEDGED and fact.at >= first.at]
+    else:
+        taken = [fact for fact in ordered if fact.kind is Kind.ACKNOWLEDGED]
+    if taken:
+        yield Proposal(
+            "acknowledged_at", taken[0].at, f"first acknowledged, {taken[0].family_name}: {_quoted(taken[0])}"
+        )
+    yield from _mitigated(ordered, alerts)
+    closed = [fact for fact in ordered if fact.kind is Kind.RESOLVED]
+    if closed:
+        yield Proposal("resolved_at", closed[-1].at, f"last closed, {closed[-1].family_name}: {_quoted(closed[-1])}")
+
+
+def _mitigated(ordered: Sequence[Fact], alerts: Sequence[Fact]) -> Iterable[Proposal]:
+    said = [fact for fact in ordered if fact.kind is Kind.MITIGATED]
+    if said:
+        yield Proposal("mitigated_at", said[-1].at, f"{said[-1].family_name} says that it ended: {_quoted(said[-1])}")
+        return
+    ended = [fact for fact in ordered if fact.kind is Kind.ALERT_ENDED]
+    # Of a system whose alerts can end, every one must have: the last one's end is when users were well again.
+    families = {fact.family for fact in ended}
+    begun = [fact for fact in alerts if fact.family in families]
+    if ended and len(ended) >= len(begun):
+        last = ended[-1]
+        yield Proposal(
+            "mitigated_at", last.at, f"last alert ended, {last.family_name}: {_quoted(last)}", approximate=True
+        )
+
+
+def _quoted(fact: Fact) -> str:
+    text = one_line(fact.text)
+    return f"“{text if len(text) <= 60 else text[:59].rstrip() + '…'}”"
+
+
+def find_gaps(
+    moments: Iterable[datetime], since: datetime | None, until: datetime | None, least: timedelta
+) -> list[Gap]:
+    """Return the stretches of at least `least` between neighbouring moments from `since` to `until`, in order of time.
+
+    Without an end of its own the timeline's first or last moment is the end.
+    """
+    inside = sorted(
+        {
+            moment.replace(microsecond=0)
+            for moment in (*moments, *(end for end in (since, until) if end is not None))
+            if (since is None or moment >= since) and (until is None or moment <= until)
+        }
+    )
+    gaps = [Gap(before, after) for before, after in pairwise(inside) if after - before >= least]
+    longest = sorted(gaps, key=lambda gap: (gap.since - gap.until, gap.since))[:GAPS_MAX]
+    return sorted(longest, key=lambda gap: gap.since)

@@ -1,0 +1,220 @@
+"""What facts add to a timeline that people have worked on: decided from values alone.
+
+Identity of a row. Every fact has a stable id; its *mark* is kept in the document's ledger (see
+`debrief.documents.timeline_splice`) once the fact has been added, joined to a row or found to be told already. A fact
+with a known mark is left alone: its row may have been edited, moved or deleted, and stays so. Where the ledger was
+lost, a row still tells of a fact when it bears the fact's link, or is from the same source and says the same, in the
+same minute.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from debrief.collecting.cells import label_text, labels_in, links_in, plain, safe_link, source_cell, text_cell
+from debrief.collecting.fact import Fact
+from debrief.collecting.similar import SAME_TEXT, THRESHOLD, same_minute, similarity
+from debrief_schemas.timeline import TimelineRow
+
+_bracketed = re.compile(r"\(([^()]{1,100})\)")
+
+
+def mark_of(identity: str) -> str:
+    """Return the mark of an id in the ledger: 48 bits of its SHA-256, which tell nothing of what it was."""
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+@dataclass(slots=True)
+class Addition:
+    """A row to add: a fact, and those of other sources that tell of the same event."""
+
+    fact: Fact
+    joined: list[Fact] = field(default_factory=list)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """All facts of the row, the first one's text being the row's."""
+        return [self.fact, *self.joined]
+
+    @property
+    def text(self) -> str:
+        """The row's text as a cell."""
+        return text_cell(self.fact.text)
+
+    @property
+    def source(self) -> str:
+        """The row's sources as a cell."""
+        return source_cell((fact.source, fact.link) for fact in self.facts)
+
+    @property
+    def families(self) -> set[str]:
+        """The sources that the row is from."""
+        return {fact.family for fact in self.facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A fact that an existing row tells of too: its source is added to that row."""
+
+    line: int
+    """The row's line in the file."""
+    fact: Fact
+
+    @property
+    def source(self) -> str:
+        """The source as a cell."""
+        return source_cell([(self.fact.source, self.fact.link)])
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What is to be done to a timeline."""
+
+    additions: tuple[Addition, ...]
+    """New rows, in order of time."""
+    joined: tuple[Joined, ...]
+    known: int
+    """Facts that were collected before, or that a row tells already."""
+    marks: frozenset[str]
+    """For the ledger: marks that it does not have yet."""
+    evidence: tuple[Fact, ...]
+    """Facts that the timeline tells of once this is done, in order of time: what people deleted is no evidence."""
+
+
+def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[Fact]) -> Merge:
+    """Decide what `facts` add to the `rows` of a document with this `ledger`."""
+    by_time = _Rows(rows)
+    additions: list[Addition] = []
+    joined: list[Joined] = []
+    evidence: list[Fact] = []
+    marks: set[str] = set()
+    known = 0
+    families = {row.line: {_family(label) for label in _labels(row)} for row in rows}
+    seen: set[str] = set()
+    for fact in sorted(facts, key=_order):
+        own = {mark_of(identity) for identity in fact.ids}
+        if own & seen:
+            # The same event by another source, or once more from a second file.
+            _join_again(fact, additions)
+            marks |= own - set(ledger)
+            continue
+        near = by_time.near(fact.at)
+        if own & set(ledger):
+            known += 1
+            seen |= own
+            if any(_tells(row, fact) or _alike(row, fact) for row in near):
+                evidence.append(fact)
+            continue
+        if not text_cell(fact.text):
+            continue
+        seen |= own
+        marks |= own
+        evidence.append(fact)
+        if any(_tells(row, fact) for row in near):
+            known += 1
+            continue
+        row = next((row for row in near if fact.family not in families[row.line] and _alike(row, fact)), None)
+        if row is not None:
+            families[row.line].add(fact.family)
+            joined.append(Joined(row.line, fact))
+            continue
+        partner = next((new for new in reversed(additions) if _same_event(new, fact)), None)
+        if partner is not None:
+            partner.joined.append(fact)
+        else:
+            additions.append(Addition(fact))
+    return Merge(tuple(additions), tuple(joined), known, frozenset(marks - set(ledger)), tuple(evidence))
+
+
+def keep(decided: Merge, chosen: Collection[int], declined: Collection[int] = ()) -> Merge:
+    """Return the part of a merge that a person has chosen, by the numbers of its additions from 0.
+
+    Those in `declined` are marked as if they had been deleted; the others will be offered again.
+    """
+    dropped = {index for index in range(len(decided.additions)) if index not in chosen}
+    gone = [fact for index in dropped for fact in decided.additions[index].facts]
+    later = [fact for index in dropped - set(declined) for fact in decided.additions[index].facts]
+    unmarked = {mark_of(identity) for fact in later for identity in fact.ids}
+    return Merge(
+        tuple(item for index, item in enumerate(decided.additions) if index in chosen),
+        decided.joined,
+        decided.known,
+        decided.marks - unmarked,
+        tuple(fact for fact in decided.evidence if fact not in gone),
+    )
+
+
+class _Rows:
+    """Rows by minute, so that a thousand facts are not compared with a thousand rows each."""
+
+    def __init__(self, rows: Sequence[TimelineRow]) -> None:
+        self._minutes: dict[int, list[TimelineRow]] = {}
+        for row in rows:
+            self._minutes.setdefault(_minute(row.at), []).append(row)
+
+    def near(self, moment: datetime) -> list[TimelineRow]:
+        """The rows at most a minute away, the nearest first."""
+        minute = _minute(moment)
+        around = [row for number in (minute - 1, minute, minute + 1) for row in self._minutes.get(number, ())]
+        return sorted(
+            (row for row in around if same_minute(row.at, moment)), key=lambda row: (abs(row.at - moment), row.line)
+        )
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp() // 60)
+
+
+def _order(fact: Fact) -> tuple[datetime, str, str]:
+    return fact.at, fact.family, fact.id
+
+
+def _family(label: str) -> str:
+    return label.split(" ", 1)[0].casefold()
+
+
+def _tells(row: TimelineRow, fact: Fact) -> bool:
+    """Say whether a row was made from this fact, or by a person from the same link."""
+    link = safe_link(fact.link)
+    cells = f"{row.text} {row.source}"
+    if link is not None and link in links_in(cells):
+        return _row_similarity(row, fact) >= THRESHOLD or row.at.replace(microsecond=0) == fact.at.replace(
+            microsecond=0
+        )
+    return link is None and label_text(fact.source) in _labels(row) and _row_similarity(row, fact) >= SAME_TEXT
+
+
+def _labels(row: TimelineRow) -> list[str]:
+    """The sources of a row; in a table without a column for them they stand in brackets behind the text."""
+    return labels_in(row.source) or [found[1] for found in _bracketed.finditer(plain(row.text))]
+
+
+def _alike(row: TimelineRow, fact: Fact) -> bool:
+    return _row_similarity(row, fact) >= THRESHOLD
+
+
+def _row_similarity(row: TimelineRow, fact: Fact) -> float:
+    return similarity(plain(row.text), plain(text_cell(fact.text)))
+
+
+def _same_event(new: Addition, fact: Fact) -> bool:
+    """Say whether a fact of another source tells of the event of a new row."""
+    return (
+        same_minute(new.fact.at, fact.at)
+        and fact.family not in new.families
+        and similarity(new.fact.text, fact.text) >= THRESHOLD
+    )
+
+
+def _join_again(fact: Fact, additions: Sequence[Addition]) -> None:
+    """Let a new row name the second source too, where that is another one."""
+    own = set(fact.ids)
+    for new in additions:
+        if any(own & set(other.ids) for other in new.facts):
+            if fact.family not in new.families:
+                new.joined.append(fact)
+            return

@@ -1,0 +1,115 @@
+"""One run: ask all sources, and decide what their facts add to a document. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from debrief.collecting.evidence import Gap, Proposal, find_gaps, propose
+from debrief.collecting.fact import Fact, Window
+from debrief.collecting.merge import Merge, keep, merge
+from debrief.collecting.opening import Surroundings, Wanted, open_source
+from debrief.collecting.people import People
+from debrief.collecting.screen import Judge, Refusal, screen
+from debrief.errors import DebriefError
+from debrief_schemas.timeline import TimelineRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How it went with one source."""
+
+    name: str
+    facts: int = 0
+    notes: tuple[str, ...] = ()
+    error: str = ""
+    """Why it gave nothing, with the cure; empty where it went well."""
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a document says before the run."""
+
+    rows: Sequence[TimelineRow]
+    ledger: Collection[str]
+    timestamps: Mapping[str, datetime]
+    estimates: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run found, and what it adds."""
+
+    path: str
+    window: Window
+    told: tuple[Told, ...]
+    merge: Merge
+    refused: tuple[Refusal, ...]
+    masked: int
+    """Facts of which personal data was taken out."""
+    proposals: tuple[Proposal, ...]
+    gaps: tuple[Gap, ...]
+    notes: tuple[str, ...] = ()
+    written: bool = False
+    changed: bool = field(default=False)
+    """Whether there is anything to write."""
+
+
+def gather(
+    wanted: Sequence[Wanted], around: Surroundings, window: Window, progress: Callable[[str], None] | None = None
+) -> tuple[list[Fact], list[Told]]:
+    """Return the facts of all sources in the window, and how it went with each; a failing one never hides another."""
+    people = People(around.settings.names, around.settings.people)
+    facts: list[Fact] = []
+    told: list[Told] = []
+    for item in wanted:
+        if progress is not None:
+            progress(item.shown)
+        try:
+            collected = open_source(item, around, people).collect(window)
+        except DebriefError as error:
+            told.append(Told(item.shown, error=str(error), exit_code=error.exit_code))
+            continue
+        facts += collected.facts
+        told.append(Told(item.shown, len(collected.facts), tuple(collected.notes)))
+    # Only now are the names of all sources known, and a person is named in more places than one.
+    return [replace(fact, text=people.conceal(fact.text)) for fact in facts], told
+
+
+def decide(
+    path: str,
+    window: Window,
+    told: Sequence[Told],
+    before: Before,
+    facts: Sequence[Fact],
+    judge: Judge,
+    *,
+    rows_max: int,
+    gap: timedelta,
+) -> Outcome:
+    """Decide what `facts` add to a document."""
+    allowed, refused, masked = screen(facts, judge)
+    decided = merge(before.rows, before.ledger, allowed)
+    notes = []
+    if len(decided.additions) > rows_max:
+        more = len(decided.additions) - rows_max
+        notes.append(f"{more} more rows are left out; give a narrower --since and --until, or --pick")
+        decided = keep(decided, range(rows_max))
+    outcome = Outcome(path, window, tuple(told), decided, tuple(refused), masked, (), (), tuple(notes))
+    return conclude(outcome, before, gap)
+
+
+def conclude(outcome: Outcome, before: Before, gap: timedelta) -> Outcome:
+    """Return the outcome with the timestamps and gaps that follow from its rows."""
+    decided = outcome.merge
+    proposals = propose(decided.evidence, before.timestamps, before.estimates)
+    stamps = {**before.timestamps, **{item.name: item.at for item in proposals if not item.why_not}}
+    moments = [row.at for row in before.rows] + [addition.fact.at for addition in decided.additions]
+    begin = min(stamps.values(), default=None)
+    end = max(stamps.values(), default=None) if "resolved_at" in stamps or "mitigated_at" in stamps else None
+    gaps = find_gaps([*moments, *stamps.values()], begin, end, gap)
+    writes = any(not item.why_not for item in proposals)
+    changed = bool(decided.additions or decided.joined or decided.marks or writes)
+    return replace(outcome, proposals=tuple(proposals), gaps=tuple(gaps), changed=changed)

@@ -1,0 +1,459 @@
+"""Adding rows to the timeline table without touching any other byte, and proving it.
+
+New characters go in at places that a Markdown parser found. Then the result is parsed again, and is handed out only if
+the table has exactly the rows that it should have, and every other block of the document is equal.
+
+Under the table stands a comment that readers do not see: the *ledger*, marks of all facts that have ever been added.
+A fact whose mark is there is never added again, so that a row that a person edited is not repeated, and one that a
+person deleted stays deleted, whatever else happened to the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from debrief.documents import front_matter, preflight
+from debrief.documents.body import TIMELINE, read_body
+from debrief.documents.fault import Fault
+from debrief.errors import SpliceRefused
+from debrief_schemas.instants import format_instant, parse_instant
+from debrief_schemas.timeline import HEADINGS
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+LEDGER = "<!-- debrief: collected"
+"""How the ledger begins."""
+
+LEDGER_HEAD = f"{LEDGER}; do not edit, or rows that people deleted come back"
+MARK = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])")
+"""One mark of the ledger."""
+
+MARKS_A_LINE = 8
+BEFORE = ("analysis", "what went well", "where we got lucky")
+"""Sections that a new timeline is put before, case-folded."""
+
+AFTER = ("summary", "impact")
+"""Sections that a new timeline is put after where there is none of `BEFORE`."""
+
+
+class NewRow(NamedTuple):
+    """A row to add; both texts are cells in Markdown on one line."""
+
+    at: datetime
+    text: str
+    source: str
+
+
+class SourceAddition(NamedTuple):
+    """One more source for a row that exists."""
+
+    line: int
+    """The row's line in the file, counted from 1."""
+    source: str
+    """A cell in Markdown on one line."""
+
+
+def read_ledger(raw: bytes) -> frozenset[str]:
+    """Return the marks of all facts that were ever added to a document.
+
+    Raises SpliceRefused when the file cannot be read.
+    """
+    return frozenset(_layout(raw).known)
+
+
+def add_to_timeline(
+    raw: bytes, rows: Sequence[NewRow], additions: Sequence[SourceAddition], marks: Collection[str]
+) -> bytes:
+    """Return `raw` with rows, sources and marks added; with nothing to add, `raw` itself.
+
+    Rows go before the first later one, after those of the same instant. A missing table is made under the heading
+    Timeline, a missing section before the analysis. Raises SpliceRefused when the file cannot be read, its table has
+    other columns, or it cannot be proven that nothing else changes.
+    """
+    before = _layout(raw)
+    fresh = sorted(set(marks) - before.known)
+    if not (rows or additions or fresh):
+        return raw
+    # What is written has whole seconds, so that is what is compared.
+    ordered = sorted((row._replace(at=row.at.replace(microsecond=0)) for row in rows), key=lambda row: row.at)
+    edits = _Edits(before.text)
+    if before.tables:
+        # Sources first: behind the last row of a file that ends without a line end, both go to the same place.
+        _sources(before, additions, edits)
+        _into_tables(before, ordered, edits)
+        end = before.tables[-1].end
+    else:
+        end = _new_table(before, ordered, edits)
+    _ledger(before, fresh, end, edits)
+    after = edits.apply()
+    if edits.undo(after) != before.text:
+        raise _refusal()
+    _prove(before, after, ordered, additions, fresh)
+    return after.encode("utf-8")
+
+
+@dataclass(slots=True)
+class _Table:
+    start: int
+    """Line of the heading, counted from 0 in the body."""
+    end: int
+    """The line after the last row."""
+    columns: int
+    rows: list[tuple[int, datetime | None]] = field(default_factory=list)
+    """Line and instant of each row; None where the instant cannot be read."""
+
+
+@dataclass(slots=True)
+class _Layout:
+    text: str
+    body_start: int
+    body_line: int
+    """Line of the body's first character in the file, counted from 1."""
+    starts: list[int]
+    """Offset in `text` of each line of the body, and of its end."""
+    tables: list[_Table] = field(default_factory=list)
+    strangers: int = 0
+    """Tables under the heading whose columns are others."""
+    heading: tuple[int, int] | None = None
+    """The first and the following line of the heading Timeline."""
+    headings: list[tuple[int, int, str]] = field(default_factory=list)
+    """Line, level and case-folded title of each heading."""
+    ledgers: list[tuple[int, int]] = field(default_factory=list)
+    others: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Every block that is not part of a timeline table or a ledger, for comparison."""
+
+    @property
+    def newline(self) -> str:
+        """The line end of the body, or of the file where the body has none."""
+        first = self.text.find("\n", self.body_start)
+        first = first if first >= 0 else self.text.find("\n")
+        return "\r\n" if first > 0 and self.text[first - 1] == "\r" else "\n"
+
+    def line(self, number: int) -> str:
+        """A line of the body without its end."""
+        return self.text[self.starts[number] : self.starts[number + 1]].rstrip("\r\n")
+
+    def marks(self, start: int, end: int) -> list[str]:
+        """The marks of the ledger on these lines."""
+        return MARK.findall(self.text[self.starts[start] : self.starts[end]])
+
+    @property
+    def known(self) -> set[str]:
+        """The marks of all ledgers; two branches that were merged may each have made one."""
+        return {mark for start, end in self.ledgers for mark in self.marks(start, end)}
+
+
+class _Edits:
+    """Insertions into a text; at one place they keep the order in which they were made."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._made: list[tuple[int, str]] = []
+
+    def insert(self, at: int, text: str) -> None:
+        """Put `text` before the character at `at`."""
+        self._made.append((at, text))
+
+    def apply(self) -> str:
+        """The text with everything put in."""
+        self._made.sort(key=lambda edit: edit[0])
+        pieces, last = [], 0
+        for at, text in self._made:
+            pieces += [self._text[last:at], text]
+            last = at
+        return "".join([*pieces, self._text[last:]])
+
+    def undo(self, changed: str) -> str:
+        """What is left of a changed text without the characters that were put in."""
+        pieces, here, shift = [], 0, 0
+        for at, text in self._made:
+            pieces.append(changed[here : at + shift])
+            shift += len(text)
+            here = at + shift
+        return "".join([*pieces, changed[here:]])
+
+
+def _refusal() -> SpliceRefused:
+    return SpliceRefused("adding the rows would change other parts of the document; add them by hand")
+
+
+def _parse(text: str) -> list[Token]:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser.parse(text)
+
+
+def _layout(raw: bytes) -> _Layout:
+    text, faults = preflight.decode(raw)
+    if faults:
+        raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
+    parts = front_matter.split(text)
+    if isinstance(parts, Fault):
+        raise SpliceRefused(f"the file cannot be changed: {parts.message}")
+    body = text[parts.body_start :]
+    starts = [parts.body_start]
+    for line in body.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    starts[-1] = len(text)
+    layout = _Layout(text, parts.body_start, parts.body_line, starts)
+    inside = 0
+    tokens = _parse(body)
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.level == 0 and token.type == "heading_open" and token.map is not None:
+            level, title = int(token.tag[1]), tokens[index + 1].content.strip().casefold()
+            layout.headings.append((token.map[0], level, title))
+            if title == TIMELINE:
+                inside = level
+                layout.heading = layout.heading or (token.map[0], token.map[1])
+            elif inside and level <= inside:
+                inside = 0
+        elif inside and token.level == 0 and token.type == "table_open":
+            table, following = _read_table(tokens, index)
+            if table is not None:
+                layout.tables.append(table)
+                index = following
+                continue
+            layout.strangers += 1
+        elif token.level == 0 and token.type == "html_block" and token.content.lstrip().startswith(LEDGER):
+            assert token.map is not None  # noqa: S101
+            layout.ledgers.append((token.map[0], token.map[1]))
+            index += 1
+            continue
+        layout.others.append((token.type, token.tag, token.content, token.markup))
+        index += 1
+    return layout
+
+
+def _read_table(tokens: Sequence[Token], start: int) -> tuple[_Table | None, int]:
+    """Return the timeline table that begins at a token, and the index after it; None for a table of other columns."""
+    span = tokens[start].map
+    assert span is not None  # noqa: S101
+    rows: list[tuple[int, list[str]]] = []
+    index = start + 1
+    while tokens[index].type != "table_close":
+        token = tokens[index]
+        if token.type == "tr_open" and token.map is not None:
+            rows.append((token.map[0], []))
+        elif token.type in ("th_open", "td_open"):
+            rows[-1][1].append(tokens[index + 1].content.strip())
+        index += 1
+    heading = tuple(cell.casefold() for cell in rows[0][1])
+    if heading not in (HEADINGS, HEADINGS[:2]):
+        return None, start
+    table = _Table(span[0], span[1], len(heading))
+    for line, cells in rows[1:]:
+        table.rows.append((line, _instant(cells[0])))
+    # The parser's span of the table may take in what follows its last row.
+    table.end = table.rows[-1][0] + 1 if table.rows else table.start + 2
+    return table, index + 1
+
+
+def _instant(cell: str) -> datetime | None:
+    try:
+        return parse_instant(cell.strip("` "))
+    except ValueError:
+        return None
+
+
+def _into_tables(layout: _Layout, rows: Sequence[NewRow], edits: _Edits) -> None:
+    known = [(line, at, table.columns) for table in layout.tables for line, at in table.rows]
+    last = layout.tables[-1]
+    for row in rows:
+        later = next(((line, columns) for line, at, columns in known if at is not None and at > row.at), None)
+        line, columns = later if later is not None else (last.end, last.columns)
+        _insert_lines(layout, line, [_row(row, columns)], edits)
+
+
+def _insert_lines(layout: _Layout, line: int, texts: Sequence[str], edits: _Edits) -> None:
+    """Put whole lines before a line of the body; behind a last line without an end they bring one along."""
+    at = layout.starts[line]
+    newline = layout.newline
+    if at > 0 and layout.text[at - 1] != "\n":
+        edits.insert(at, "".join(newline + text for text in texts))
+    else:
+        edits.insert(at, "".join(text + newline for text in texts))
+
+
+def _row(row: NewRow, columns: int) -> str:
+    if columns == 2:
+        source = f" ({row.source})" if row.source else ""
+        return f"| {format_instant(row.at)} | {row.text}{source} |"
+    return f"| {format_instant(row.at)} | {row.text} | {row.source} |"
+
+
+def _sources(layout: _Layout, additions: Sequence[SourceAddition], edits: _Edits) -> None:
+    columns = {line: table.columns for table in layout.tables for line, _ in table.rows}
+    for addition in additions:
+        line = addition.line - layout.body_line
+        if line not in columns:
+            raise SpliceRefused(f"line {addition.line} is no row of the timeline")
+        offset, insert = _cell_insertion(layout.line(line), columns[line], addition.source)
+        edits.insert(layout.starts[line] + offset, insert)
+
+
+def _cell_insertion(line: str, columns: int, source: str) -> tuple[int, str]:
+    """Where in a row's line a source goes, and the characters that go there."""
+    cells = _cells(line)
+    if columns == 2:
+        start, end = cells[min(1, len(cells) - 1)]
+        return start + len(line[start:end].rstrip()), f" ({source})"
+    if len(cells) < columns:
+        stripped = line.rstrip()
+        return len(stripped), f" {source} |" if stripped.endswith("|") else f" | {source}"
+    start, end = cells[2]
+    content = line[start:end]
+    if content.strip():
+        return start + len(content.rstrip()), f", {source}"
+    return start, f" {source}" if content else f" {source} "
+
+
+def _cells(line: str) -> list[tuple[int, int]]:
+    """Start and end of each cell; a backslash keeps a pipe from being a border, as in the parser."""
+    stripped = line.rstrip()
+    first = len(line) - len(line.lstrip())
+    borders = [at for at, character in enumerate(stripped) if character == "|" and stripped[at - 1 : at] != "\\"]
+    start = first
+    if borders and borders[0] == first:
+        start = borders.pop(0) + 1
+    spans = []
+    for border in borders:
+        spans.append((start, border))
+        start = border + 1
+    if start < len(stripped):
+        spans.append((start, len(stripped)))
+    return spans or [(first, len(stripped))]
+
+
+def _new_table(layout: _Layout, rows: Sequence[NewRow], edits: _Edits) -> int:
+    """Make the table, and the section where it is missing; return the line that the table ends before."""
+    if layout.strangers:
+        raise SpliceRefused(
+            "the table under Timeline has other columns than Time, What happened, Source; name them so, or move it"
+        )
+    table = ["| Time | What happened | Source |", "| --- | --- | --- |", *(_row(row, 3) for row in rows)]
+    if layout.heading is not None:
+        line = layout.heading[1]
+        _insert_lines(layout, line, ["", *table], edits)
+        return line
+    line, level = _section_place(layout)
+    apart = [] if line > 0 and not layout.line(line - 1).strip() else [""]
+    _insert_lines(layout, line, [*apart, f"{'#' * level} Timeline", "", *table], edits)
+    return line
+
+
+def _section_place(layout: _Layout) -> tuple[int, int]:
+    """The line that a new section goes before, and the level of its heading."""
+    end = len(layout.starts) - 1
+    for line, level, title in layout.headings:
+        if title in BEFORE:
+            return line, level
+    found: tuple[int, int] | None = None
+    for line, level, title in layout.headings:
+        if found is not None and level <= found[1]:
+            return line, found[1]
+        if title in AFTER and found is None:
+            found = (end, level)
+    levels = [level for _, level, _ in layout.headings if level > 1]
+    return found or (_end_of_text(layout), min(levels, default=2))
+
+
+def _end_of_text(layout: _Layout) -> int:
+    """The line number of the body's end: a last empty line is no line."""
+    last = len(layout.starts) - 2
+    return last if layout.starts[last] == layout.starts[last + 1] else last + 1
+
+
+def _ledger(layout: _Layout, fresh: Sequence[str], line: int, edits: _Edits) -> None:
+    below = [""] if line < len(layout.starts) - 1 and layout.line(line).strip() else []
+    if not fresh:
+        if not layout.tables:
+            _insert_lines(layout, line, below, edits)
+        return
+    newline = layout.newline
+    lines = [" ".join(fresh[at : at + MARKS_A_LINE]) for at in range(0, len(fresh), MARKS_A_LINE)]
+    if layout.ledgers:
+        start, end = layout.ledgers[0]
+        close = layout.text.find("-->", layout.starts[start], layout.starts[end])
+        if close < 0:
+            raise SpliceRefused(f"line {start + layout.body_line}: the comment is never closed; end it with -->")
+        before = "" if layout.text[close - 1] == "\n" else newline
+        edits.insert(close, before + newline.join(lines) + newline)
+        return
+    _insert_lines(layout, line, ["", LEDGER_HEAD, *lines, "-->", *below], edits)
+
+
+def _prove(
+    before: _Layout,
+    text: str,
+    rows: Sequence[NewRow],
+    additions: Sequence[SourceAddition],
+    fresh: Collection[str],
+) -> None:
+    try:
+        after = _layout(text.encode("utf-8"))
+    except SpliceRefused as error:
+        raise SpliceRefused(f"the timeline cannot be changed: {error}") from None
+    if after.text[: after.body_start] != before.text[: before.body_start]:
+        raise _refusal()
+    others = list(after.others)
+    if before.heading is None and after.heading is not None:
+        for index, block in enumerate(others):
+            if block[0] == "inline" and block[2].strip().casefold() == TIMELINE:
+                del others[index - 1 : index + 2]
+                break
+    if others != before.others:
+        raise _refusal()
+    if after.known != before.known | set(fresh):
+        raise _refusal()
+    old = read_body(before.text[before.body_start :], before.body_line)
+    new = read_body(text[after.body_start :], after.body_line)
+    if [tuple(row[:3]) for row in new.timeline] != list(_expected(before, old.timeline, rows, additions)):
+        raise _refusal()
+    if sorted(fault.rule for fault in new.faults) != sorted(fault.rule for fault in old.faults):
+        raise _refusal()
+
+
+def _expected(
+    layout: _Layout, old: Sequence[Any], rows: Sequence[NewRow], additions: Sequence[SourceAddition]
+) -> Iterator[tuple[datetime, str, str]]:
+    """The rows that the changed table must have, worked out from the rows alone."""
+    columns = {line + layout.body_line: table.columns for table in layout.tables for line, _ in table.rows}
+    extra: dict[int, list[str]] = {}
+    for addition in additions:
+        extra.setdefault(addition.line, []).append(addition.source)
+    waiting = list(rows)
+    last = layout.tables[-1].columns if layout.tables else 3
+    for row in old:
+        while waiting and waiting[0].at < row.at:
+            yield _cells_of(waiting.pop(0), columns[row.line])
+        text, source = row.text, row.source
+        for more in extra.get(row.line, ()):
+            if columns[row.line] == 2:
+                text = f"{text} ({_shown(more)})"
+            else:
+                source = f"{source}, {_shown(more)}" if source else _shown(more)
+        yield row.at, text, source
+    for item in waiting:
+        yield _cells_of(item, last)
+
+
+def _cells_of(row: NewRow, columns: int) -> tuple[datetime, str, str]:
+    at = parse_instant(format_instant(row.at))
+    text, source = _shown(row.text), _shown(row.source)
+    if columns == 2:
+        return at, f"{text} ({source})" if source else text, ""
+    return at, text, source
+
+
+def _shown(cell: str) -> str:
+    """A cell as the parser hands it out: a pipe without the backslash that kept it from being a border."""
+    return cell.replace("\\|", "|").strip()
