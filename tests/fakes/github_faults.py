@@ -40,6 +40,8 @@ class Fault(StrEnum):
     """Fewer bytes than `Content-Length` promises, then the connection is closed."""
     HTML_BEFORE = "HTML"
     """Status 200 and a page, as a captive portal or a gateway answers."""
+    EMPTY_AFTER = "empty object"
+    """A good status and `{}`, as a proxy that rewrites bodies answers."""
     HTML_AFTER = "HTML after"
     SLOW_BEFORE = "slow before"
     """No answer until the server stops."""

@@ -206,6 +206,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(502, _PAGE, "text/html; charset=utf-8", {})
         elif fault is Fault.HTML_AFTER:
             self._send(200, _PAGE, "text/html; charset=utf-8", {})
+        elif fault is Fault.EMPTY_AFTER:
+            self._send_json(Reply(reply.status, {}, reply.headers))
         elif fault is Fault.TRUNCATED_AFTER:
             self._send(reply.status, content[: len(content) // 2], "application/json; charset=utf-8", reply.headers)
         elif fault is Fault.CUT_AFTER:

@@ -61,6 +61,14 @@ def test_creation_is_sent_once_whatever_becomes_of_the_answer(
     assert len(github.state.live(MARKER)) == (1 if fault in DONE else 0)
 
 
+def test_an_answer_that_does_not_show_the_issue_is_unclear(github: FakeGitHub, tracker: Tracker) -> None:
+    github.faults.add(Fault.EMPTY_AFTER, "POST", ISSUES)
+    with pytest.raises(UnclearAnswer, match="not understood"):
+        tracker.writer.create_issue(DRAFT)
+    assert github.count("POST") == 1
+    assert len(github.state.live(MARKER)) == 1
+
+
 @pytest.mark.parametrize("fault", sorted((NOT_DONE | DONE) - {Fault.SLOW_BEFORE, Fault.SLOW_AFTER}))
 def test_a_comment_is_sent_once_whatever_becomes_of_the_answer(
     github: FakeGitHub, tracker: Tracker, fault: Fault

@@ -61,8 +61,7 @@ def label_of(data: Any) -> Label:
 
 def assignees_of(data: Any) -> tuple[str, ...]:
     """Return the logins of an issue's assignees."""
-    assignees = data.get("assignees") if isinstance(data, Mapping) else None
-    return tuple(login_of(one) for one in assignees or [])
+    return tuple(login_of(one) for one in _field(data, "assignees", list))
 
 
 def login_of(data: Any) -> str:
