@@ -52,7 +52,9 @@ _OWNER_HEADS = frozenset({"owner", "owners", "assignee", "who", "dri", "responsi
 _STATE_HEADS = frozenset({"status", "state", "done", "progress", "complete", "completed", "resolution"})
 _DUE_HEADS = frozenset({"due", "due date", "deadline", "target date", "eta", "by", "by when", "when"})
 _PRIORITY_HEADS = frozenset({"priority", "prio"})
-_FILLER = frozenset({"none", "n a", "na", "tbd", "tba", "todo", "nothing", "no action items", "none yet"})
+_FILLER = frozenset(
+    {"none", "n a", "na", "tbd", "tba", "todo", "nothing", "no action items", "none yet", "summary", "title"}
+)
 
 _checkbox = re.compile(r"\[([ xX\-~])\]\s+")
 _done_words = (
@@ -86,6 +88,7 @@ _link_last = re.compile(
     r"(?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])(?=\W*\Z)",
     re.IGNORECASE,
 )
+_placeholder = re.compile(r"\s*\[(?:link|url|issue|ticket)[^\[\]]{0,30}\](?![\[(:])\W*\Z", re.IGNORECASE)
 _address_alone = re.compile(r"\s*[(<]?\s*https?://[^\s<>()]{1,400}\s*[)>]?(?=\W|\Z)")
 _link = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,400}(?:\s\"[^\"]{0,200}\")?\)|\[[^\[\]]{0,100}\])")
 _sentence_end = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\b[A-Z])[.!?](?=\s+[A-Z`\"“])")
@@ -165,6 +168,8 @@ class _Reader:
         if (box and box[1] in "xX-~") or _done.match(body):
             self._finish(line, body)
             return
+        if self._full(line, body):
+            return
         owner, body = _take_owner(body)
         self._add(line, body, owner=owner, table=False)
 
@@ -187,6 +192,8 @@ class _Reader:
                 continue
             if (state and _done_state.match(state.strip("*_` "))) or _done.match(text):
                 self._finish(row.start, text)
+                continue
+            if self._full(row.start, text):
                 continue
             owner, text = _take_owner(text)
             named = cells.get(columns["owner"], "").strip("*_` ").removeprefix("@")
@@ -215,6 +222,13 @@ class _Reader:
     def _finish(self, line: int, text: str) -> None:
         self.seen.add(line)
         self.actions.finished.append(Remark(line + self.body_line, f"“{_short(text)}”: finished already"))
+
+    def _full(self, line: int, text: str) -> bool:
+        if len(self.actions.items) < ACTION_POINTS_MAX:
+            return False
+        self.seen.add(line)
+        self._leave(line, f"“{_short(text)}”: a document has at most {ACTION_POINTS_MAX} action points")
+        return True
 
     def _leave(self, line: int, why: str) -> None:
         self.actions.left.append(Remark(line + self.body_line, why))
@@ -246,9 +260,6 @@ class _Reader:
             return
         if "<!--" in text or "-->" in text:
             self._leave(line, f"“{_short(text)}”: a comment within it")
-            return
-        if len(self.actions.items) >= ACTION_POINTS_MAX:
-            self._leave(line, f"“{_short(text)}”: a document has at most {ACTION_POINTS_MAX} action points")
             return
         issue = link or self._link_in(text)
         self.actions.items.append(ActionItem(title, owner, due, priority, issue, line + self.body_line))
@@ -285,11 +296,11 @@ def _title(text: str) -> str:
     lead = _bold_lead.match(text)
     if lead and len(lead[1].split()) > 1:
         text = lead[1]
-    text = _link_last.sub("", _link_alone.sub("", text))
+    text = _placeholder.sub("", _link_last.sub("", _link_alone.sub("", text)))
     text = _link.sub(r"\1", text)
     without = _address_alone.sub("", text)
     text = " ".join((without if words(without) else text).replace("**", "").replace("__", "").split())
-    if (end := _sentence_end.search(text)) and len(text[: end.start()].split()) > 2:
+    if (end := _sentence_end.search(text)) and len(text[: end.start()].split()) > 1:
         text = text[: end.start()]
     text = text.rstrip(" .;:,–—-").strip()
     if len(text) > LINE_MAX:

@@ -156,6 +156,9 @@ def body(
     text = Body(lines)
     if title_block is not None:
         text.replace(title_block.start, title_block.end, [])
+    for each in sections:
+        if each.heading is not None and each.heading.bold:
+            text.replace(each.heading.start, each.heading.end, [f"{'#' * each.heading.level} {each.heading.text}"])
     _rename_sections(text, sections, timeline)
     for line, name, in_table in places_by_line(actions.places):
         found = (_cell if in_table else _bullet).match(lines[line])

@@ -24,6 +24,12 @@ from debrief_schemas.postmortem import UNKNOWN_SEVERITY
 if TYPE_CHECKING:
     from debrief_schemas.settings import Settings
 
+SLUG_PARTS_MAX = 20
+"""Most words in the slug of an id; the pattern of ids ends there."""
+
+ODD_MAX = 10_000
+"""Most invisible or control characters that are replaced in one file; with more it is no text."""
+
 REDACTED = "[e-mail address or telephone number removed]"
 
 _date_in_name = re.compile(r"^\W*\d{4}[-_.]?\d{2}[-_.]?\d{2}\W*")
@@ -63,10 +69,13 @@ def _decode(raw: bytes) -> tuple[str, list[Remark], list[Remark]]:
     if not faults:
         return text.replace("\r\n", "\n"), [], notes
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     lines: dict[str, list[int]] = {}
     line, counted = 1, 0
     for at in preflight.odd_characters(text):
+        if len(pieces) > 2 * ODD_MAX:
+            return "", [Remark(line, "the file is full of control characters; a binary file cannot be imported")], []
         line, counted = line + text.count("\n", counted, at), at
         name = f"U+{ord(text[at]):04X}"
         lines.setdefault(name, []).append(line)
@@ -87,18 +96,30 @@ def _without_private_data(source: str, text: str, *, redact: bool) -> tuple[str,
     personal = [finding for finding in found if finding.rule == "privacy/personal-data"]
     removed = []
     if redact and personal:
-        lines = text.split("\n")
-        for finding in sorted(personal, key=lambda finding: finding.location, reverse=True):
+        by_line: dict[int, list[tuple[int, int]]] = {}
+        for finding in personal:
             place = finding.location
-            line = lines[place.line - 1]
-            lines[place.line - 1] = f"{line[: place.column - 1]}{REDACTED}{line[place.end_column - 1 :]}"
+            by_line.setdefault(place.line, []).append((place.column - 1, place.end_column - 1))
             removed.append(Remark(place.line, f"{finding.message}: it is removed"))
+        lines = text.split("\n")
+        for number, spans in by_line.items():
+            lines[number - 1] = _marked(lines[number - 1], spans)
         text = "\n".join(lines)
         found = list(check_privacy(source, text, public=True))
     refused = [Remark(finding.location.line, f"{finding.message}; {finding.help}") for finding in found]
     if any(finding.rule == "privacy/personal-data" for finding in found):
         refused.append(Remark(0, "or replace personal data by a mark with --redact"))
-    return text, refused, removed[::-1]
+    return text, refused, removed
+
+
+def _marked(line: str, spans: list[tuple[int, int]]) -> str:
+    """Put the mark in the place of each span of a line; spans that overlap become one mark."""
+    pieces, end = [], 0
+    for start, stop in sorted(spans):
+        if start >= end:
+            pieces += [line[end:start], REDACTED]
+        end = max(end, stop)
+    return "".join([*pieces, line[end:]])
 
 
 def _is_ours(parts: preamble.Preamble) -> bool:
@@ -172,6 +193,8 @@ class _Import:
     def _day(self, timeline: Timeline) -> date | None:
         if self.facts.day is not None:
             return self.facts.day
+        if self.facts.timestamps:
+            return min(self.facts.timestamps.values()).date()
         if timeline.rows:
             self.notes.append(Remark(timeline.rows[0].line, "the day is that of the first row of the timeline"))
             return timeline.rows[0].at.date()
@@ -204,7 +227,7 @@ class _Import:
             stamps, approximate = {"started_at": datetime.combine(day, time(12), UTC)}, ["started_at"]
             self.notes.append(Remark(0, "only the day is known: started_at is its noon, marked as approximate"))
         return {
-            "id": f"{day.isoformat()}-{slug_of(_without_date(title))}",
+            "id": f"{day.isoformat()}-{_slug(title)}",
             "title": title,
             "severity": self.facts.severity or UNKNOWN_SEVERITY,
             "services": list(self.facts.services),
@@ -242,6 +265,11 @@ def _one_line(text: str) -> str:
     if len(text) > LINE_MAX:
         text = text[: LINE_MAX - 1].rsplit(" ", 1)[0][: LINE_MAX - 1] + "…"
     return text
+
+
+def _slug(title: str) -> str:
+    """The slug of a title, with as many parts as an id may have."""
+    return "-".join(slug_of(_without_date(title)).split("-")[:SLUG_PARTS_MAX])
 
 
 def _without_date(title: str) -> str:

@@ -145,9 +145,10 @@ def _from_lines(block: Block) -> Iterator[Element]:
 def _from_table(block: Block) -> Iterator[Element]:
     columns = range(len(block.head))
     keys = [heading_key(head) for head in block.head]
-    marks = [sum(len(item.cells) > n and read_mark(item.cells[n]) is not None for item in block.items) for n in columns]
+    sample = block.items[:100]
+    marks = [sum(len(item.cells) > n and read_mark(item.cells[n]) is not None for item in sample) for n in columns]
     times = [n for n in columns if marks[n] and set(keys[n].split()) & _TIME_HEADS]
-    times = times or [n for n in columns if marks[n] * 2 > len(block.items)][:1]
+    times = times or [n for n in columns if marks[n] * 2 > len(sample)][:1]
     if not times:
         yield Element("loose", block.start, block.end)
         return

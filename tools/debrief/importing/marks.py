@@ -35,6 +35,7 @@ _clock = re.compile(
     r"|(?P<h6>[01]\d|2[0-3])\.(?P<m6>[0-5]\d)(?=\s*(?:[-–—]|and|to|until)\s*\d{1,2}\.[0-5]\d\s?[ap]\.?m)",
     re.IGNORECASE,
 )
+_digit = re.compile(r"\d")
 _opening = re.compile(r"(?:\s|[\[({<*_`\"'“]|\\?[>–—-](?=\s))*")
 _estimate = re.compile(
     r"(?:[~≈±]|(?:around|about|approx\.?|approximately|ca\.?|circa|roughly|estimated|est\.|by|before|after|prior to"
@@ -102,6 +103,8 @@ class Mark(NamedTuple):
 def read_mark(text: str) -> Mark | None:
     """Return the time that `text` begins with, or None."""
     head = text[:HEAD]
+    if _digit.search(head, 0, 60) is None:
+        return None
     opened = _opening.match(head)
     start = position = opened.end() if opened else 0
     found = _Found()

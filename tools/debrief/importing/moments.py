@@ -66,11 +66,11 @@ class Reckoner:
                 while before - local >= STEP_BACK:
                     local += timedelta(days=1)
                 notes.append(f"midnight has passed: the day is {local.date().isoformat()}")
-            elif back > timedelta(0):
-                notes.append("this lies before the entry above it; the rows are sorted")
         at = _aware(local, zone, self.last, notes)
         if isinstance(at, str):
             return at
+        if self.last is not None and at < self.last:
+            notes.append("this lies before an entry above it; the rows are sorted")
         self.day = day if mark.dated else local.date()
         if mark.clock.hour == 24:
             self.day = local.date() - timedelta(days=1)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from debrief.importing.marks import read_mark
 from debrief.importing.words import heading_key
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 HEADING, PARAGRAPH, LIST, TABLE, OTHER = "heading", "paragraph", "list", "table", "other"
 
+BOLD_MAX = 80
+"""Longest line in bold type, in characters, that is taken as a heading."""
+
+_bold = re.compile(r"(\*\*|__)(?!\s)([^*_\n]{1,70}?)\s*:?\1:?\s*\Z")
 _definition = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:\s*<?(\S{1,2000}?)>?(?:\s|$)", re.MULTILINE)
 
 
@@ -51,6 +56,8 @@ class Block:
     """Of a list or table; of a table without its head."""
     head: tuple[str, ...] = ()
     """The column headings of a table."""
+    bold: bool = False
+    """Whether a heading is written as a line in bold type."""
 
 
 class Section(NamedTuple):
@@ -76,7 +83,19 @@ def read_blocks(text: str) -> list[Block]:
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
     tokens = parser.parse(text)
-    return list(_blocks(tokens, 0, len(tokens)))
+    blocks = list(_blocks(tokens, 0, len(tokens)))
+    if not any(block.kind == HEADING and block.level > 1 for block in blocks):
+        for block in blocks:
+            _take_bold_heading(block)
+    return blocks
+
+
+def _take_bold_heading(block: Block) -> None:
+    """Without headings of their own, documents set them in bold type; times are one level below."""
+    bold = _bold.match(block.text) if block.kind == PARAGRAPH and len(block.text) <= BOLD_MAX else None
+    if bold is not None:
+        block.kind, block.text, block.bold = HEADING, bold[2].strip(), True
+        block.level = 2 if read_mark(block.text) is None else 3
 
 
 def sections(blocks: list[Block]) -> list[Section]:

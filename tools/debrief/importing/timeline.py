@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from debrief.importing.facts import Facts, day_within, declared_zone, zone_in_heading
 from debrief.importing.forms import Element, walk
@@ -23,6 +25,9 @@ NAMES = frozenset(
 """Headings of a timeline, as `heading_key` writes them."""
 
 NOTHING_SAID = "nothing is said"
+
+ROWS_MAX = 10_000
+"""Most rows of one timeline: with more, the draft could not be as large as a document may be."""
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ def read_timeline(
     timeline = Timeline()
     chosen = _choose(blocks, sections)
     for number, (section, elements) in enumerate(chosen):
-        if number == 0 and section.heading is not None:
+        if number == 0 and (is_timeline(section) or _is_only_a_timeline(section, elements)):
             timeline.section = section
         whole = _read(timeline, section, blocks, elements, facts, fallback, body_line, lines, primary=number == 0)
         entries = [element for element in elements if element.kind in ("entry", "head")]
@@ -77,10 +82,10 @@ def _choose(blocks: list[Block], sections: list[Section]) -> list[tuple[Section,
     for section in sections:
         if is_timeline(section) and section.first >= reached:
             whole = _extended(section, blocks)
-            elements = list(walk(blocks, whole, prose=False))
+            elements = _parts(walk(blocks, whole, prose=False))
             if not any(element.kind == "entry" for element in elements):
                 # Sentences in a timeline of another form may begin with a time, too.
-                elements = list(walk(blocks, whole, prose=True))
+                elements = _parts(walk(blocks, whole, prose=True))
             if any(element.kind == "entry" or element.why for element in elements):
                 named.append((whole, elements))
                 reached = whole.last
@@ -89,12 +94,27 @@ def _choose(blocks: list[Block], sections: list[Section]) -> list[tuple[Section,
     best: tuple[Section, list[Element]] | None = None
     most = 1
     for section in sections:
-        elements = list(walk(blocks, section, prose=False))
+        elements = _parts(walk(blocks, section, prose=False))
         entries = sum(element.kind == "entry" for element in elements)
         others = sum(element.kind == "loose" and bool(element.why) for element in elements)
         if entries >= max(most, 2) and entries > others:
             best, most = (section, elements), entries
     return [best] if best is not None else named
+
+
+def _is_only_a_timeline(section: Section, elements: list[Element]) -> bool:
+    """Say whether a section of another name holds hardly more than entries, so that it can be renamed."""
+    if section.heading is None or section.heading.level == 1:
+        return False
+    kinds = [element.kind for element in elements]
+    first = kinds.index("entry")
+    last = len(kinds) - kinds[::-1].index("entry")
+    return "loose" not in kinds[first:last] and kinds.count("loose") <= 2
+
+
+def _parts(found: Iterator[Element]) -> list[Element]:
+    """The parts of a section, as many as rows can be made of."""
+    return list(islice(found, 2 * ROWS_MAX))
 
 
 def _extended(section: Section, blocks: list[Block]) -> Section:
@@ -141,6 +161,9 @@ def _read(
             whole = False
         elif element.kind == "entry" and element.mark is not None:
             begun = True
+            if len(timeline.rows) >= ROWS_MAX:
+                timeline.left.append(Remark(line, f"a timeline has at most {ROWS_MAX} rows: the rest stays here"))
+                return False
             found, reason = _zone_of(element, zone, carried, fallback)
             moment = reckoner.instant(element.mark, found, reason or why)
             text = " ".join(element.text.split())
