@@ -21,7 +21,7 @@ def postmortem_schema(settings: Settings | None = None) -> dict[str, Any]:
     schema = {"$schema": DIALECT, "title": "Post-mortem", **{k: v for k, v in schema.items() if k != "title"}}
     schema["description"] = "The front matter of one post-mortem. Each status asks for more:\n" + describe()
     schema["required"] = list(ALWAYS_REQUIRED)
-    _drop_nulls(schema)
+    _tighten(schema)
     if settings is not None:
         properties = schema["properties"]
         properties["severity"]["enum"] = [*settings.severities, UNKNOWN_SEVERITY]
@@ -36,7 +36,7 @@ def settings_schema() -> dict[str, Any]:
     """Return the JSON Schema of `.github/debrief.yml`."""
     schema = Settings.model_json_schema()
     schema = {"$schema": DIALECT, "title": "debrief settings", **{k: v for k, v in schema.items() if k != "title"}}
-    _drop_nulls(schema)
+    _tighten(schema)
     return schema
 
 
@@ -45,8 +45,8 @@ def to_text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _drop_nulls(node: Any) -> None:
-    """Take the `null` out of optional fields: in the file an optional key is left out, never empty."""
+def _tighten(node: Any) -> None:
+    """Take the `null` out of optional fields, as in the file an optional key is left out, and close mappings."""
     if isinstance(node, dict):
         options = node.get("anyOf")
         if isinstance(options, list) and {"type": "null"} in options:
@@ -58,8 +58,11 @@ def _drop_nulls(node: Any) -> None:
                 node["anyOf"] = rest
             if node.get("default", 0) is None:
                 del node["default"]
+        if "patternProperties" in node:
+            # pydantic refuses keys of another form, and forgets to say so.
+            node.setdefault("additionalProperties", False)
         for value in node.values():
-            _drop_nulls(value)
+            _tighten(value)
     elif isinstance(node, list):
         for value in node:
-            _drop_nulls(value)
+            _tighten(value)

@@ -96,8 +96,22 @@ def _day(value: Any) -> Any:
     return instants.parse_date(value) if isinstance(value, str) else value
 
 
-Line = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_one_line)]
-Text = Annotated[str, StringConstraints(max_length=TEXT_MAX), AfterValidator(_some_text)]
+# What `_one_line` and `_some_text` say, for readers of the JSON Schema; `$` would let a last line feed pass in Python.
+ONE_LINE = r"^(?![\s\S]*(?:<!--|-->))[^\r\n]*\S[^\r\n]*(?![\s\S])"
+SOME_TEXT = r"^(?![\s\S]*(?:<!--|-->))[\s\S]*\S"
+
+Line = Annotated[
+    str,
+    StringConstraints(max_length=LINE_MAX),
+    AfterValidator(_one_line),
+    Field(json_schema_extra={"pattern": ONE_LINE}),
+]
+Text = Annotated[
+    str,
+    StringConstraints(max_length=TEXT_MAX),
+    AfterValidator(_some_text),
+    Field(json_schema_extra={"pattern": SOME_TEXT}),
+]
 PostmortemId = Annotated[
     str,
     AfterValidator(_postmortem_id),

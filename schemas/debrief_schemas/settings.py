@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from debrief_schemas import identifiers
-from debrief_schemas.fields import Line, Login, Model, Name
+from debrief_schemas.fields import ONE_LINE, Line, Login, Model, Name
 from debrief_schemas.vocabulary import Status
 
 LABEL_MAX = 50
@@ -60,8 +60,10 @@ def _label(text: str) -> str:
     return text
 
 
-Label = Annotated[Line, StringConstraints(max_length=LABEL_MAX), AfterValidator(_label)]
-LabelPrefix = Annotated[Line, StringConstraints(max_length=20), AfterValidator(_label)]
+_no_comma = Field(json_schema_extra={"pattern": ONE_LINE.replace("<!--|", "<!--|,|")})
+
+Label = Annotated[Line, StringConstraints(max_length=LABEL_MAX), AfterValidator(_label), _no_comma]
+LabelPrefix = Annotated[Line, StringConstraints(max_length=20), AfterValidator(_label), _no_comma]
 
 
 class Labels(Model):
