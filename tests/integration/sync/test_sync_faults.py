@@ -298,3 +298,12 @@ def test_dropped_labels_of_an_update_fail_and_the_marker_waits_for_them() -> Non
     world.memory.new_run()
     world.run()
     world.assert_settled(KEYS)
+
+
+def test_a_journal_that_fails_at_the_very_end_is_said() -> None:
+    world = fresh()
+    world.memory.faults.append(Fault("swap", TrackerError("no route to host"), nth=5))
+    report = world.run()
+    assert report.count(Result.DONE) == len(report.outcomes)
+    assert report.notes == ("the journal was not written: no route to host; the next run goes on from the markers",)
+    world.assert_settled(KEYS)

@@ -85,6 +85,7 @@ def test_swapping_where_there_is_none_adds_one() -> None:
         (("t", "a \nb"), ("t", "a\nb\n\n"), True),
         ((" t", "a"), ("t", "\na"), True),
         (("t", "a\nb"), ("t", "a\n\nb"), False),
+        (("@\u2060t", "#\u20601"), ("@t", "#1"), True),
         (("t", "a"), ("u", "a"), False),
         (("t", " a"), ("t", "a"), False),
         (("ta", "b"), ("t", "ab"), False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +23,7 @@ from debrief.syncing.reading import JournalReader, Patience, View, read_tracker
 from debrief_schemas.identifiers import REPOSITORY, is_postmortem_id
 
 if TYPE_CHECKING:
-    from debrief.trackers.port import Reader, Tracker
+    from debrief.trackers.port import JournalState, Reader, Tracker
     from debrief_schemas.settings import Settings
 
 
@@ -91,6 +91,26 @@ def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> 
     from debrief.trackers import local
 
     return local.open_tracker(loaded.workspace.root)
+
+
+class Eyes(NamedTuple):
+    """The halves of a tracker that look; whoever holds them cannot write."""
+
+    reader: Reader
+    journal: JournalReader
+
+
+class _JournalView:
+    """A journal that can be read and nothing else."""
+
+    def __init__(self, read: Callable[[], JournalState]) -> None:
+        self.read = read
+
+
+def open_for_reading(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> Eyes:
+    """Open a tracker like `choose_tracker`, for those who must not write. Raises UsageError."""
+    tracker = choose_tracker(name, loaded, env)
+    return Eyes(tracker.reader, _JournalView(tracker.journal.read))
 
 
 def patience(reader: Reader) -> Patience:

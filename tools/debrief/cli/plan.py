@@ -6,7 +6,7 @@ import os
 
 import click
 
-from debrief.cli._tracking import add_to_job_summary, choose_tracker, colour, echo, load, make, nothing_yet
+from debrief.cli._tracking import add_to_job_summary, colour, echo, load, make, nothing_yet, open_for_reading
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 from debrief_schemas.settings import WriteBack
 
@@ -31,10 +31,9 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     that are there. Documents with errors are not judged: nothing is planned for them, and the exit code is 1.
     """
     loaded = load(root)
-    opened = choose_tracker(tracker, loaded, os.environ)
+    eyes = open_for_reading(tracker, loaded, os.environ)
     write_files = loaded.settings.write_back is WriteBack.FILES
-    # Only the halves that look are handed on: what plans could not write if it tried.
-    plan, _ = make(loaded, opened.reader, opened.journal, write_files=write_files, env=os.environ)
+    plan, _ = make(loaded, eyes.reader, eyes.journal, write_files=write_files, env=os.environ)
     from debrief.reports import plan as report
 
     if format_ == "json":

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from debrief.cli._tracking import choose_tracker, colour, echo, load, look, nothing_yet
+from debrief.cli._tracking import colour, echo, load, look, nothing_yet, open_for_reading
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 
 EPILOG = """\b
@@ -31,8 +31,8 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     from the file where it says an outcome, else from the issue. Where a document cannot be read, the exit code is 1.
     """
     loaded = load(root)
-    opened = choose_tracker(tracker, loaded, os.environ)
-    view = look(loaded, opened.reader, opened.journal, loaded.points)
+    eyes = open_for_reading(tracker, loaded, os.environ)
+    view = look(loaded, eyes.reader, eyes.journal, loaded.points)
     from debrief.planning.standing import standings
     from debrief.reports import status as report
 
@@ -40,7 +40,7 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     found = standings(loaded.points, view.recorded, view.observed, today)
     notes = (*view.notes, *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())))
     if format_ == "json":
-        echo(report.to_json(found, tracker=opened.reader.name, today=today, notes=notes))
+        echo(report.to_json(found, tracker=eyes.reader.name, today=today, notes=notes))
     elif format_ == "markdown":
         echo(report.to_markdown(found, notes))
     elif loaded.empty:

@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_JOINER = "\u2060"
+"""WORD JOINER, which `debrief.rendering.inert` puts into mentions and references."""
+
 _line = re.compile(
     r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/AP-[1-9][0-9]{0,3})"
     r" text=(?P<text>[0-9a-f]{32}) labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?) -->"
@@ -78,8 +81,10 @@ def digest_text(title: str, text: str) -> str:
     """Return the hash of a title and a text, 32 hexadecimal digits.
 
     Line ends, blanks at the end of lines and blank lines around the text do not count: trackers change them
-    when a person merely opens and saves an issue.
+    when a person merely opens and saves an issue. Nor do the invisible joiners count that make a text inert: a
+    tracker that drops them has not edited anything.
     """
+    text, title = text.replace(_JOINER, ""), title.replace(_JOINER, "")
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     whole = title.strip() + "\n" + "\n".join(lines).strip("\n")
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]

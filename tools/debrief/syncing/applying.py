@@ -67,6 +67,7 @@ class _Run:
         self._finished: dict[str, str] = {}
         """Digest of the text by key, for issues that are all set up."""
         self._made: dict[str, int] = {}
+        self._notes: list[str] = []
         self._labels_failed: set[str | None] = set()
 
     def all(self) -> Report:
@@ -82,7 +83,7 @@ class _Run:
         self._each(plan.of_kind(ChangeKind.ADD_LABELS), self._add_labels)
         self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._update)
         self._record(plan.of_kind(ChangeKind.RECORD_NUMBER))
-        notes = list(plan.notes)
+        notes = [*plan.notes, *self._notes]
         if self._book.unavailable is not None and (note := weaker(self._book.unavailable)) not in notes:
             notes.append(note)
         return Report(plan, tuple(self._outcomes), tuple(notes))
@@ -228,6 +229,7 @@ class _Run:
             self._book.change(lambda entries: self._noted(entries, adopted))
         except TrackerError as error:
             problem = f"the journal was not written: {error}"
+            self._notes.append(f"{problem}; the next run goes on from the markers")
         if self._book.unavailable is not None:
             problem = f"the journal was not written: {self._book.unavailable}"
         wanted: list[tuple[Change, Number | None]] = []

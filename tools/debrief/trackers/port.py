@@ -147,7 +147,7 @@ class JournalEntry:
     number: int | None = None
     node_id: str | None = None
     digest: str | None = None
-    """Hash of the file-owned text at the last sync."""
+    """Hash of the file-owned text at the last sync; none until all that follows a creation was done."""
 
 
 @dataclass(frozen=True, slots=True)
