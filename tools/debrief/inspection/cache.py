@@ -4,8 +4,8 @@ A remembered verdict is taken only for what certainly is the same: the same byte
 settings, judged by the same rules on the same Python. "The same bytes" is known in two ways:
 
 - by content: a digest of the bytes that were read;
-- without reading, by the file's signature: type and rights, inode, size, and the times of its content (`mtime`) and of
-  its inode (`ctime`) in nanoseconds. No program can set `ctime`; it moves with every write, rename and change of rights.
+- without reading, by the file's signature: type and rights, inode, size, the times of its content (`mtime`) and of
+  its inode (`ctime`) in nanoseconds. No program can set `ctime`; every write, rename and change of rights moves it.
   A file that was written within two seconds before it was read could be written again within the same tick of a coarse
   clock, so such a signature is never trusted; and it is taken before the file is read, never after. What this relies
   on is a clock that does not run back by seconds.
@@ -13,7 +13,7 @@ settings, judged by the same rules on the same Python. "The same bytes" is known
 Every folder is listed anew on every run, so new, removed and renamed files are seen whatever git, its index or an
 ignore file says. A link in the record cannot be known by its signature; then only contents count.
 
-The cache lies in `$DEBRIEF_CACHE_DIR`, else `$XDG_CACHE_HOME/debrief`, else `~/.cache/debrief`, for its owner alone, and
+The cache lies in `$DEBRIEF_CACHE_DIR`, else `$XDG_CACHE_HOME/debrief`, else `~/.cache/debrief`, for its owner alone. It
 holds no text of post-mortems but the messages of findings. It may be deleted at any time. When it cannot be written or
 read, or is damaged, all is simply judged again.
 """

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from debrief.documents.body import TIMELINE, Section
+from debrief.documents.body import TIMELINE
 from debrief.inspection.fast_yaml import Unsure
 from debrief_schemas.timeline import HEADINGS
 
@@ -23,19 +23,20 @@ BODY_MAX = 30_000
 # or a quarter of a tab: 14 of them, and one tab, stay below.
 _DEEP = r"[ >\-+*0-9.)\t]{15}|[ >\-+*0-9.)]*\t[ >\-+*0-9.)]*\t"
 
+Section = tuple[int, str, int]
+"""Level, title and line of a heading."""
+
 Row = tuple[str, str, str, int]
 """Time, text, source and line of a row of the timeline, as written."""
 
 # Where a line begins with something that may matter. What is left out is prose, lists and indented text.
-_notable = re.compile(
-    rf"\n(?=#|```|~~~| {{0,3}}<| {{0,3}}[=-]+[ \t]*(?:\n|\Z)| {{1,3}}(?:#|```|~~~)|{_DEEP})"
-)
+_notable = re.compile(rf"\n(?=#|```|~~~| {{0,3}}<| {{0,3}}[=-]+[ \t]*(?:\n|\Z)| {{1,3}}(?:#|```|~~~)|{_DEEP})")
 _heading = re.compile(r"(#{1,6}) +([^\n\t]*[^ #\n\t]) *(?:\n|\Z)")
 _fence = re.compile(r"(`{3,}|~{3,})([^\n]*)(?:\n|\Z)")
 _delimiter = re.compile(r"\|(?: *:?-+:? *\|)+ *\Z")
 
 
-def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:
+def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:  # noqa: PLR0915  one pass, for speed
     """Return sections and timeline rows, equal to those of `documents.body.read_body` but for instants as written.
 
     Raises Unsure.
@@ -66,7 +67,7 @@ def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:
             line += text.count("\n", counted, start)
             counted = start
             level, title = len(heading[1]), heading[2].strip()
-            sections.append(Section(level, title, line))
+            sections.append((level, title, line))
             if title.casefold() == TIMELINE:
                 if inside:
                     _rows(text, since, start, first_line, fences, rows)
@@ -134,9 +135,7 @@ def _is_rule(text: str, start: int) -> bool:
     return len(line) >= 3 and not line.strip("-") and text[start - 2 : start] == "\n\n"
 
 
-def _rows(
-    text: str, start: int, end: int, first_line: int, fences: list[tuple[int, int]], rows: list[Row]
-) -> None:
+def _rows(text: str, start: int, end: int, first_line: int, fences: list[tuple[int, int]], rows: list[Row]) -> None:
     """Read the tables of a timeline section that lies between two offsets."""
     if text.find("|", start, end) < 0:
         return

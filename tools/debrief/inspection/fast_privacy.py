@@ -6,41 +6,52 @@ It may only say "certainly nothing"; at the slightest sign the detectors themsel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import NamedTuple
 
-from debrief.checks.privacy import SECRET_TRIGGERS, check_privacy
+from debrief.checks.privacy_signs import SECRET_TRIGGERS
 
-_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
-_SPACE = b" \n\r\t"
 
 # What is left of a text without these characters is short, and what stood side by side still does. So a literal can
 # only be in the text if what is left of the literal is in what is left of the text.
-_SIEVES = (
-    bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_-=.:")),
-    bytes(set(range(256)) - set(b"ghkluqvx_-")),
-)
+_NO_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:"))
+_REST_MIN = 2
+
+_BEHIND_UNDERSCORE = re.compile(rb"_(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_))")
+"""The literals that end with an underscore; a pattern that begins with one character is looked for as fast as it."""
+
+_UNDERSCORED = frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_"))
 
 
-def _sorted_out(literals: Iterable[bytes]) -> tuple[tuple[tuple[bytes, tuple[bytes, ...]], ...], ...]:
-    """Return for each sieve what may be left in it, each with its literals; the last row is for what no sieve holds."""
-    rows: list[dict[bytes, list[bytes]]] = [{}, {}, {}]
-    for literal in literals:
-        left = [literal.translate(None, sieve) for sieve in _SIEVES]
-        best = max(range(len(left)), key=lambda index: len(left[index]))
-        row, rest = (best, left[best]) if len(left[best]) > 1 else (len(_SIEVES), literal)
-        rows[row].setdefault(rest, []).append(literal)
-    return tuple(tuple((rest, tuple(names)) for rest, names in row.items()) for row in rows)
+class _Sieve(NamedTuple):
+    capitals: tuple[tuple[bytes, bytes, str], ...]
+    """What capitals leave of a literal, the literal, and the pattern that has to match then."""
+    direct: tuple[tuple[bytes, str], ...]
+    """Literals that no sieve holds, and their patterns."""
 
 
-_LITERALS = {literal.encode("ascii"): pattern for literal, pattern in SECRET_TRIGGERS}
-_ROWS = _sorted_out(_LITERALS)
-_patterns: dict[bytes, re.Pattern[str]] = {}
+def _make() -> _Sieve:
+    capitals, direct = [], []
+    for literal, pattern in SECRET_TRIGGERS:
+        if literal in _UNDERSCORED:
+            continue
+        written = literal.encode("ascii")
+        rest = written.translate(None, _NO_CAPITALS)
+        if len(rest) >= _REST_MIN or (rest.isalpha() and rest != b"A"):
+            capitals.append((rest, written, pattern))
+        else:
+            direct.append((written, pattern))
+    return _Sieve(tuple(capitals), tuple(direct))
 
-# Digits become 0, capitals A; blank and hyphen, which join groups of digits, become a hyphen.
-_CLASSES = bytes.maketrans(
-    _DIGITS + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ" + b" ", b"0" * len(_DIGITS) + b"A" * 26 + b"-"
-)
+
+_sieve = _make()
+_patterns: dict[str, re.Pattern[str]] = {}
+
+# Digits become 0, capitals A; blank and hyphen, which join groups of digits, become a hyphen. Small letters go: what
+# stood side by side still does.
+_CLASSES = bytes.maketrans(_DIGITS + _CAPITALS + b" ", b"0" * len(_DIGITS) + b"A" * len(_CAPITALS) + b"-")
+_SMALL = b"abcdefghijklmnopqrstuvwxyz"
 _address = re.compile(rb"[A-Za-z0-9._%+-]@[A-Za-z0-9-]")
 _phone = re.compile(rb"\+[1-9]")
 
@@ -49,33 +60,37 @@ def has_nothing(path: str, raw: bytes, text: str, *, public: bool) -> bool:
     """Say whether the rules of privacy certainly have nothing to say about a text; `raw` is the same in UTF-8."""
     if not _may_hold_secrets(raw, text) and not _may_hold_personal_data(raw):
         return True
+    from debrief.checks.privacy import check_privacy
+
     return next(check_privacy(path, text, public=public), None) is None
 
 
 def _may_hold_secrets(raw: bytes, text: str) -> bool:
-    for index, row in enumerate(_ROWS):
-        left = raw.translate(None, _SIEVES[index]) if index < len(_SIEVES) else raw
-        for rest, literals in row:
-            if rest in left and any(literal in raw and _matches(literal, text) for literal in literals):
-                return True
-    return False
+    left = raw.translate(None, _NO_CAPITALS)
+    for rest, literal, pattern in _sieve.capitals:
+        if rest in left and literal in raw and _matches(pattern, text):
+            return True
+    if _BEHIND_UNDERSCORE.search(raw) is not None:
+        return True
+    return any(_matches(pattern, text) for literal, pattern in _sieve.direct if literal in raw)
 
 
-def _matches(literal: bytes, text: str) -> bool:
-    pattern = _patterns.get(literal)
-    if pattern is None:
-        pattern = _patterns[literal] = re.compile(_LITERALS[literal])
-    return pattern.search(text) is not None
+def _matches(pattern: str, text: str) -> bool:
+    known = _patterns.get(pattern)
+    if known is None:
+        known = _patterns[pattern] = re.compile(pattern)
+    return known.search(text) is not None
 
 
 def _may_hold_personal_data(raw: bytes) -> bool:
-    classes = raw.translate(_CLASSES)
-    return (
+    left = raw.translate(_CLASSES, _SMALL)
+    if b"AA00" in left or b"0000-0000" in left or b"00000000" in left:
+        left = raw.translate(_CLASSES)
         # An IBAN begins with two capitals and two digits; a card has two groups of four digits side by side.
-        b"AA00" in classes
-        or b"0000-0000" in classes
-        or b"00000000" in classes
-        or (b"@" in raw and _address.search(raw) is not None)
+        if b"AA00" in left or b"0000-0000" in left or b"00000000" in left:
+            return True
+    return (
+        (b"@" in raw and _address.search(raw) is not None)
         or (b"+" in raw and _phone.search(raw) is not None)
         or (not raw.isascii() and _has_other_digits(raw))
     )
@@ -83,5 +98,8 @@ def _may_hold_personal_data(raw: bytes) -> bool:
 
 def _has_other_digits(raw: bytes) -> bool:
     """Say whether there are digits of other scripts, which the detectors' patterns take for digits too."""
-    rest = raw.translate(None, bytes(range(0x80)))
+    rest = raw.translate(None, _ASCII)
     return any(map(str.isdecimal, set(rest.decode("utf-8"))))
+
+
+_ASCII = bytes(range(0x80))

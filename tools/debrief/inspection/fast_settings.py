@@ -119,9 +119,7 @@ def _word(*words: str) -> Any:
 
 def _keys(pattern: str, test: Any) -> Any:
     keys = re.compile(pattern.removesuffix("$") + r"\Z")
-    return lambda value: (
-        value.__class__ is dict and all(keys.match(key) and test(item) for key, item in value.items())
-    )
+    return lambda value: value.__class__ is dict and all(keys.match(key) and test(item) for key, item in value.items())
 
 
 _login = KINDS["login"]

@@ -219,8 +219,6 @@ def _flow_scalar(match: re.Match[str]) -> Any:
     return resolve(plain)
 
 
-
-
 class _Reader:
     """The lines of a text and how far they have been read."""
 

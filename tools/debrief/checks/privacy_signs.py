@@ -1,0 +1,57 @@
+"""Characters that every text with a secret contains: looking for them needs neither libraries nor findings."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+# Characters that end a name or a password in an address (RFC 3986, section 2.2).
+_RESERVED = re.escape(":/?#[]@!$&'()*+,;=")
+
+SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
+    ("AKIA", "AKIA"),
+    ("ASIA", "ASIA[0-9A-Z]{16}"),
+    ("ABIA", "ABIA[0-9A-Z]{16}"),
+    ("ACCA", "ACCA[0-9A-Z]{16}"),
+    ("A3T", "A3T[A-Z0-9]{17}"),
+    ("AccountKey=", "AccountKey="),
+    ("@", rf"://[^{_RESERVED}\s]+:[^{_RESERVED}\s]+@"),
+    ("ghp_", "ghp_"),
+    ("gho_", "gho_"),
+    ("ghu_", "ghu_"),
+    ("ghs_", "ghs_"),
+    ("ghr_", "ghr_"),
+    ("github_pat_", "github_pat_"),
+    ("gl", r"gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-"),
+    ("GR1348941", "GR1348941"),
+    # From the beginning of a run of letters on, and never back: a megabyte of `eyJeyJ…` must not cost its square.
+    ("eyJ", r"(?<![A-Za-z0-9_=-])(?=[A-Za-z0-9_=-]*?eyJ[A-Za-z0-9_=-])[A-Za-z0-9_=-]++\."),
+    ("-us", r"[0-9a-z]{32}-us[0-9]"),
+    ("_authToken", "_authToken"),
+    ("T3BlbkFJ", "T3BlbkFJ"),
+    ("sk-", r"sk-(?:proj|ant|svcacct)-"),
+    ("PRIVATE KEY", "BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY"),
+    ("PuTTY-User-Key-File", "PuTTY-User-Key-File"),
+    ("pypi-Ag", "pypi-Ag"),
+    ("SG.", r"SG\.[a-zA-Z0-9_-]{22}\."),
+    ("xox", "xox[abposr]-"),
+    ("XOX", "XOX[ABPOSR]-"),
+    ("hooks.slack.com", "hooks[.]slack[.]com/services/T"),
+    ("sq0csp-", "sq0csp-"),
+    ("k_live_", "k_live_"),
+    (":AA", r"\d{8,10}:AA"),
+    ("AC", "AC[a-z0-9]{32}"),
+    ("SK", "SK[a-z0-9]{32}"),
+    ("AIza", "AIza[0-9A-Za-z_-]{35}"),
+)
+"""Every literal is matched with its case; the second column is tried only where the first is found."""
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Say whether any detector of secrets could match; False is certain."""
+    return any(literal in text and _compiled(pattern).search(text) for literal, pattern in SECRET_TRIGGERS)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
