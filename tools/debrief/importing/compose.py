@@ -91,10 +91,12 @@ def front_matter(values: Mapping[str, Any], actions: Actions) -> str:
 
 def table(rows: list[Row]) -> list[str]:
     """Return the timeline as the lines of a table."""
-    return [
-        *TABLE_HEAD,
-        *(f"| {format_instant(row.at)} | {_in_cell(row.text)} | {_in_cell(_source_of(row))} |" for row in rows),
-    ]
+    return [*TABLE_HEAD, *map(_row, rows)]
+
+
+def _row(row: Row) -> str:
+    cells = (format_instant(row.at), _in_cell(row.text), _in_cell(_source_of(row)))
+    return f"| {cells[0]} | {cells[1]} | {cells[2]} |" if cells[2] else f"| {cells[0]} | {cells[1]} | |"
 
 
 def _source_of(row: Row) -> str:

@@ -20,6 +20,8 @@ from debrief_schemas.identifiers import LOGIN, NAME
 from debrief_schemas.instants import YEARS, parse_instant
 from debrief_schemas.vocabulary import TIMESTAMPS
 
+NO_ZONE = "no time zone is declared; say which with --zone"
+
 TITLE_KEYS = ("title", "name", "incident_title", "subject")
 DAY_KEYS = ("incident_date", "date_of_incident", "incident_day", "day", "date", "created", "start_date")
 SEVERITY_KEYS = ("severity", "sev", "incident_severity", "severity_level", "priority")
@@ -62,7 +64,8 @@ class Facts:
     authors: tuple[str, ...] = ()
     incident: str | None = None
     zone: Zone | None = None
-    why_no_zone: str = "no time zone is declared; say which with --zone"
+    why_no_zone: str = NO_ZONE
+    """Why `zone` is None."""
     timestamps: dict[str, datetime] = field(default_factory=dict)
     notes: list[Remark] = field(default_factory=list)
     left: list[Remark] = field(default_factory=list)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
-from debrief.importing.facts import Facts, day_within, declared_zone, zone_in_heading
+from debrief.importing.facts import NO_ZONE, Facts, day_within, declared_zone, zone_in_heading
 from debrief.importing.forms import Element, walk
 from debrief.importing.marks import read_mark
 from debrief.importing.moments import Reckoner
@@ -68,7 +68,8 @@ def read_timeline(
         whole = _read(timeline, section, blocks, elements, facts, fallback, body_line, lines, primary=number == 0)
         entries = [element for element in elements if element.kind in ("entry", "head")]
         if number == 0 and entries:
-            timeline.first, timeline.end = entries[0].start, entries[-1].end
+            tried = (element.start for element in elements if element.kind in ("entry", "head") or element.why)
+            timeline.first, timeline.end = next(tried), entries[-1].end
             timeline.columns = "; ".join(element.text for element in elements if element.kind == "head")
             timeline.replaces = whole and timeline.section is not None and _covered(lines, timeline, elements)
     timeline.rows.sort(key=lambda row: row.at)
@@ -164,7 +165,7 @@ def _read(
             if len(timeline.rows) >= ROWS_MAX:
                 timeline.left.append(Remark(line, f"a timeline has at most {ROWS_MAX} rows: the rest stays here"))
                 return False
-            found, reason = _zone_of(element, zone, carried, fallback)
+            found, reason = _zone_of(element, zone, carried, fallback, declared=why != NO_ZONE)
             moment = reckoner.instant(element.mark, found, reason or why)
             text = " ".join(element.text.split())
             if not isinstance(moment, str) and not text:
@@ -227,7 +228,7 @@ def _zone_of(element: Element, zone: Zone | None, carried: set[str], fallback: Z
         return element.zone, ""
     if isinstance(element.zone, str):
         return fallback, element.zone
-    if zone is None and len(carried) == 1:
+    if zone is None and not declared and len(carried) == 1:
         return find_zone(next(iter(carried))), ""
     return zone or fallback, ""
 
