@@ -215,8 +215,13 @@ def _context(
     return (None, found, day) if found is not None else (facts.zone, facts.why_no_zone, day)
 
 
-def _zone_of(element: Element, zone: Zone | None, carried: set[str], fallback: Zone | None) -> tuple[Zone | None, str]:
-    """The zone of an entry: its own, its column's, the declared one, that of all entries above it, the given one."""
+def _zone_of(
+    element: Element, zone: Zone | None, carried: set[str], fallback: Zone | None, *, declared: bool
+) -> tuple[Zone | None, str]:
+    """The zone of an entry: its own, its column's, the declared one, that of all entries above it, the given one.
+
+    With `declared` and no zone, the document names one that cannot be used: then those above say nothing.
+    """
     if element.mark is not None and element.mark.zone:
         try:
             own = find_zone(element.mark.zone)
