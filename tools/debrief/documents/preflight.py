@@ -47,22 +47,27 @@ def _any_of(characters: str) -> re.Pattern[str]:
     return re.compile(f"[{characters}]")
 
 
-def bytes_are_plain(data: bytes) -> bool:
-    """Say whether `data` certainly breaks no limit of size or characters; False means "look closer"."""
+def plain_text(data: bytes) -> str | None:
+    """Return the text of `data` if it certainly breaks no limit of size or characters; None means "look closer"."""
     if not data or len(data) > FILE_MAX:
-        return False
+        return None
     rest = data.translate(None, _PLAIN_ASCII)
-    if not rest:
-        return True
     if b"\r" in rest:
         if data.count(b"\r") != data.count(b"\r\n"):
-            return False
+            return None
         rest = rest.replace(b"\r", b"")
     try:
-        # Without its ASCII, text in UTF-8 is still text in UTF-8.
-        return _forbidden.search(rest.decode("utf-8")) is None
+        # Without its ASCII, text in UTF-8 is still text in UTF-8; but with it, what was torn apart is no text any more.
+        if rest and _forbidden.search(rest.decode("utf-8")) is not None:
+            return None
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        return False
+        return None
+
+
+def bytes_are_plain(data: bytes) -> bool:
+    """Say whether `data` certainly breaks no limit of size or characters; False means "look closer"."""
+    return plain_text(data) is not None
 
 
 def decode(data: bytes) -> tuple[str, list[Fault]]:
@@ -84,8 +89,9 @@ def decode(data: bytes) -> tuple[str, list[Fault]]:
         return "", [Fault("file/encoding", "the file is not UTF-8 (it looks like UTF-16)", "save it as UTF-8")]
     if data.startswith(b"\xef\xbb\xbf"):
         return "", [Fault("file/encoding", "the file begins with a byte order mark", "save it as UTF-8 without BOM")]
-    if bytes_are_plain(data):
-        return data.decode("utf-8"), []
+    plain = plain_text(data)
+    if plain is not None:
+        return plain, []
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

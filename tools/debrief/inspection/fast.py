@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from debrief.checks.facts import Facts, facts_of
 from debrief.checks.names import in_own_year, stem_of
 from debrief.documents.front_matter import Split, split
-from debrief.documents.preflight import bytes_are_plain
+from debrief.documents.preflight import plain_text
 from debrief.inspection import fast_body
 from debrief.inspection.fast_privacy import has_nothing
 from debrief.inspection.fast_settings import FieldRule, PlainSettings
@@ -43,9 +43,9 @@ class Certain(NamedTuple):
 
 def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     """Return what is known of a file that certainly is valid and about which no rule has anything to say, or None."""
-    if not bytes_are_plain(raw):
+    text = plain_text(raw)
+    if text is None:
         return None
-    text = raw.decode("utf-8")
     parts = split(text)
     if not isinstance(parts, Split):
         return None

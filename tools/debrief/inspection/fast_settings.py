@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from debrief.documents.preflight import bytes_are_plain
+from debrief.documents.preflight import plain_text
 from debrief.inspection.fast_shape import ANY_LENGTH, KINDS, Shape, fits_of
 from debrief.inspection.fast_yaml import Unsure, read_mapping
 from debrief_schemas import identifiers
@@ -63,9 +63,10 @@ def read(raw: bytes) -> PlainSettings | None:
     """Return the settings that `raw` certainly holds, or None; no bytes mean the defaults."""
     if not raw.strip():
         return PlainSettings()
-    if not bytes_are_plain(raw):
+    written = plain_text(raw)
+    if written is None:
         return None
-    text = raw.decode("utf-8").removeprefix("---\n")
+    text = written.removeprefix("---\n")
     if not text.endswith("\n"):
         # Only the last line of a block scalar would notice the difference.
         if "|" in text or ">" in text:

@@ -1,0 +1,210 @@
+"""The short way never says "valid" where the long way has something to say, and reads the very same values.
+
+The timed run looks at some thousand seeded changes; DEBRIEF_MUTANTS=1000000 or `-m long` looks at many more.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from random import Random
+
+import pytest
+
+from debrief.checks import check_file
+from debrief.checks.facts import facts_of
+from debrief.checks.privacy import check_privacy
+from debrief.documents import front_matter, nodes
+from debrief.documents.body import read_body
+from debrief.documents.document import read_document
+from debrief.documents.fault import Fault
+from debrief.documents.front_matter import Split
+from debrief.documents.preflight import bytes_are_plain
+from debrief.inspection import fast, fast_body, fast_privacy
+from debrief.inspection.fast_settings import PlainSettings
+from debrief.inspection.fast_yaml import Unsure, read_mapping
+from debrief_schemas.instants import parse_instant
+from debrief_schemas.settings import Settings
+from speed_mutants import ROOT, TOKENS_TEXT, generator, mutants, originals
+
+SETTINGS, PLAIN = Settings(), PlainSettings()
+MUTANTS = int(os.environ.get("DEBRIEF_MUTANTS", "6000"))
+LONG = 200_000
+
+
+def compare(path: str, raw: bytes) -> bool:
+    """Compare both ways on one file; say whether the short way took it."""
+    certain = fast.judge(path, raw, PLAIN)
+    if certain is None:
+        return False
+    document, faults = read_document(path, raw)
+    assert check_file(path, document, faults, SETTINGS) == []
+    assert document is not None
+    assert certain.data == document.data
+    assert list(certain.data) == list(document.data)
+    assert repr(certain.data) == repr(document.data)
+    assert certain.facts == facts_of(path, document.data)
+    assert certain.sections == [tuple(section) for section in document.body.sections]
+    assert [(parse_instant(at), *rest) for at, *rest in certain.rows] == [tuple(row) for row in document.body.timeline]
+    return True
+
+
+def compare_yaml(text: str) -> bool:
+    """Compare both readers of front matter, whether or not it is valid; say whether the short one took it."""
+    try:
+        data = read_mapping(text)
+    except Unsure:
+        return False
+    root = nodes.parse(text, 0)
+    assert not isinstance(root, Fault), (root, text)
+    assert repr(data) == repr(root.plain()), text
+    return True
+
+
+def compare_body(text: str, first_line: int) -> bool:
+    """Compare both readers of bodies; say whether the short one took it."""
+    try:
+        sections, rows = fast_body.scan(text, first_line)
+    except Unsure:
+        return False
+    body = read_body(text, first_line)
+    assert sections == [tuple(section) for section in body.sections], text
+    if not body.faults:
+        assert [(parse_instant(at), *rest) for at, *rest in rows] == [tuple(row) for row in body.timeline], text
+    else:
+        # What the body does wrong, the caller sees in the rows.
+        assert not fast._in_order(rows), text
+    return True
+
+
+def run(seed: int, count: int) -> None:
+    """Compare everything on `count` mutants."""
+    taken = yaml_taken = body_taken = 0
+    for number, (path, raw) in enumerate(mutants(seed, count)):
+        try:
+            taken += compare(path, raw)
+            if not bytes_are_plain(raw):
+                continue
+            text = raw.decode("utf-8")
+            parts = front_matter.split(text)
+            if isinstance(parts, Split):
+                if number % 4 == 0:
+                    yaml_taken += compare_yaml(text[parts.yaml_start : parts.yaml_end])
+                body_taken += compare_body(text[parts.body_start :], parts.body_line)
+        except AssertionError as error:
+            raise AssertionError(f"mutant {number} of seed {seed}: {error}") from error
+    # The comparison must not pass because nothing was compared.
+    assert taken > count // 8
+    assert yaml_taken > count // 20
+    assert body_taken > count // 4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_both_ways_agree_on_changed_documents(seed: int) -> None:
+    run(seed, MUTANTS // 4)
+
+
+@pytest.mark.long
+def test_both_ways_agree_on_many_changed_documents() -> None:
+    run(int(time.time()), LONG)
+
+
+def test_the_short_way_takes_what_people_write() -> None:
+    """It must not silently rot into a way that nobody takes."""
+    real = [path for path in (ROOT / "postmortems").glob("*/*.md")]
+    assert len(real) >= 6
+    for path in real:
+        assert compare(path.relative_to(ROOT).as_posix(), path.read_bytes()), path
+    made = list(generator().documents(3, 200))
+    assert sum(fast.judge(path, raw, PLAIN) is not None for path, raw in made) >= 195
+    for path, raw in made[:60]:
+        compare(path, raw)
+
+
+SCALARS = (
+    *TOKENS_TEXT,
+    *("a b", "a  b", "a #b", "a # b", "a: b", "a:b", "a:", "-a", "- a", "-5", "+5", "5 %", "it's", 'say "x"', "'a'b", '"a"b'),
+    *("'it''s'", '"a\\"b"', '"a\\\\b"', '"a\\/b"', '"a\\nb"', '"é"', "[a,b]", "[ a , b ]", "[a,]", "[,a]", "[]", "{}", "[a b]"),
+    *("{a: b, c: d}", "{a: b,}", "{a:b}", "{a : b}", "{a: }", "{a}", "{a: 'b, c'}", "[\"a, b\", 'c']", "[a #b]", "[a] # c"),
+    *("[a] b", "[a]#c", "{a: b} # c}", "[{a: b}, {c: d}]", "[{a: b} {c: d}]", "[{a: b}, c]", "{a: b}}", "[a", "{a: b", "a]"),
+    *("['a] # b', c]", "{a: \"x}y\", b: 'z}'}", "[a: b]", "{a: b: c}", "[-1, .5]", "[~, null]", "{null: a}", "{a: a, a: b}"),
+)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["{0}", "a: {0}", "a: {0}\n", "a:\n  {0}\n", "a:\n- {0}\n- x\n", "a:\n  - {0}\n  - b: c\n", "a:\n  b: {0}\nc: d\n"]
+    + ["a: {0}\n  more\n", "a: x\n  {0}\n", "a: x\n\n  {0}\n\nb: c\n", "a: >-\n  {0}\n  x\nb: c\n", "a: |\n  x\n   {0}\n"]
+    + ["{0}: a\n", "- {0}\n", "a: [{0}, b]\n", "a: {{b: {0}, c: d}}\n", "a: [b,\n  {0}]\n", "a: '{0}\n  x'\n", 'a: "{0}\n  x"\n']
+    + ["a: >\n  x\n\n  {0}\n\n\nb: c\n", "a:\n  - b: {0}\n    c: d\n  - b: e\n", "a: x # {0}\nb: c\n", "a:\n# {0}\n  b: c\n"],
+)
+def test_both_readers_agree_on_every_scalar_in_every_place(frame: str) -> None:
+    for scalar in SCALARS:
+        if "\r" not in scalar and bytes_are_plain(scalar.encode() or b" "):
+            compare_yaml(frame.format(scalar))
+
+
+BLOCKS = (
+    *("## A", "# Timeline", "### b", "#", "##", "# a #", "#a", "####### x", " # a", "   ## a", "    ## a", "\t## a", "\\# a"),
+    *("text", "- item", "* item", "  more", "    more", "1. item", "10) x", "> quote", "> ## quote", ">", "- # a", "- > # a"),
+    *("---", "--", "-", "- - -", "***", "===", "=", "  ---", "    ---", "```", "~~~", "````", "``` py", "```a```", " ```", "~~~ `"),
+    *("<!-- c -->", "<!-- c", "--> d", "<div>", "</div>", "<b>x</b>", "<https://a.example>", " <!-- x -->", "a <!-- b -->"),
+    *("| Time | What happened | Source |", "| Time | What happened |", "| --- | --- | --- |", "|---|---|", "| :-: | --: |"),
+    *("| 2026-11-20T09:02:00Z | a | b |", "| 2026-11-20T09:01:00Z | a |", "| `2026-11-20T09:02:00Z` | a | |", "| x | y | z |"),
+    *("a | b", "--- | ---", "| a \\| b | c |", "|", "||", "| a |", ":-", "[a]: b", "[a]:", "[a]: b 'c", "d'", "  - x", "      - y"),
+    *("[a]: <", "- [ ] x", "-\tx", ">\t# x", "* * *", "+", "0. x", "- ```", "  ```", "- | a | b |", "> | a | b |", "Setext", "\u00a0"),
+)
+
+
+def test_both_readers_agree_on_blocks_in_any_order() -> None:
+    rng = Random(11)
+    taken = 0
+    for _ in range(MUTANTS * 2):
+        lines = [rng.choice(BLOCKS) if rng.random() < 0.7 else "" for _ in range(rng.randrange(1, 12))]
+        if rng.random() < 0.5:
+            lines[:0] = ["## Timeline", ""]
+        taken += compare_body("\n".join(lines) + rng.choice(("", "\n")), rng.randrange(1, 40))
+    assert taken > MUTANTS // 4
+
+
+def test_deep_nesting_hides_nothing() -> None:
+    for mark in (">", "> ", "- ", "* ", "1. ", "+ > ", "  ", "\t", "-\t", "> - "):
+        for depth in range(1, 30):
+            compare_body(mark * depth + "x\n\n# A\n\n## Timeline\n", 1)
+            compare_body("".join(f"{'  ' * level}- x\n" for level in range(depth)) + "\n# A\n", 1)
+            compare_body("".join(f"{chr(9) * level}- x\n" for level in range(depth)) + "\n# A\n", 1)
+
+
+PRIVATE = (
+    *("AKIA", "ghp_", "github_pat_", "k_live_", "glpat-", "gloas-", "-us1", "sk-proj-", "xoxb-", "XOXB-", "eyJhb.", "SG."),
+    *("://u:p@h", "PRIVATE KEY", "BEGIN RSA PRIVATE KEY", "pypi-Ag", "sq0csp-", "12345678:AA", "_authToken", "T3BlbkFJ"),
+    *("hooks.slack.com/services/T", "PuTTY-User-Key-File", "AccountKey=", "GR1348941", "A3T", "AIza", "AC", "SK", "ASIA"),
+    *("a@b.co", "kim@corp.io", "@kim", "+49 30 901820", "+1 (212) 555-0100", "4111 1111 1111 1111", "4111-1111-1111-1111"),
+    *("DE89370400440532013000", "GB82 WEST 1234 5698 7654 32", "٤١١١ ١١١١ ١١١١ ١١١١", "4111111111111111", "2026-11-20"),
+    *("0123456789abcdef" * 2, "ABCDEFGHIJKLMNOP", "Ab1_-" * 7, "a", "Z", "9", " ", "\n", "é", "-", ".", "_", "=", "@", "+", "’"),
+)
+
+
+def test_the_sieve_lets_nothing_private_pass() -> None:
+    rng = Random(5)
+    caught = 0
+    for _ in range(MUTANTS * 2):
+        text = "".join(rng.choice(PRIVATE) for _ in range(rng.randrange(1, 9)))
+        found = list(check_privacy("a.md", text, public=True))
+        caught += bool(found)
+        if found:
+            assert not fast_privacy.has_nothing("a.md", text.encode(), text, public=True), text
+    assert caught > MUTANTS // 10
+
+
+def test_the_sieve_knows_every_sign() -> None:
+    from debrief.checks.privacy_signs import SECRET_TRIGGERS
+
+    held = {literal for _, literal, _ in fast_privacy._sieve.capitals} | {row[0] for row in fast_privacy._sieve.direct}
+    for literal, _ in SECRET_TRIGGERS:
+        found = literal.encode() in held or fast_privacy._BEHIND_UNDERSCORE.search(literal.encode()) is not None
+        assert found, literal
+
+
+def test_originals_are_what_they_should_be() -> None:
+    assert all(compare(path, raw) for path, raw in originals(40))
