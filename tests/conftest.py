@@ -58,6 +58,26 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(root)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that writes golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+Golden = Callable[[Path, str], None]
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with its golden file; with `--update-golden`, write the file."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8"), f"{path.name} differs; see `pytest --update-golden`"
+
+    return compare
+
+
 Debrief = Callable[..., Done]
 
 

@@ -23,7 +23,7 @@ def line(finding: Finding, *, colour: bool = False) -> str:
     """Return a finding as `path:line:column: level: message [rule]` and its cure below."""
     where = finding.location
     place = inert_start(f"{visible(where.path)}:{where.line}:{where.column}")
-    level, message, cure = str(finding.level), visible(finding.message), visible(finding.help)
+    level, message, cure = str(finding.level), visible(finding.message), inert_start(visible(finding.help))
     if not colour:
         return f"{place}: {level}: {message} [{finding.rule}]\n" + (f"    {cure}\n" if cure else "")
     head = f"{_BOLD}{place}{_PLAIN}: {_COLOURS[level]}{level}{_PLAIN}: {message} {_DIM}[{finding.rule}]{_PLAIN}\n"
