@@ -34,7 +34,10 @@ def add_timestamps(raw: bytes, values: Mapping[str, datetime], approximate: Coll
         if stamps is not None and stamps[1].entry(name) is not None:
             continue
         expected = copy.deepcopy(root.plain())
-        expected["timestamps"] = {**(expected.get("timestamps") or {}), name: format_instant(values[name])}
+        given = expected.get("timestamps") or {}
+        if not isinstance(given, dict):
+            raise _by_hand(f"{name}: {format_instant(values[name])}")
+        expected["timestamps"] = {**given, name: format_instant(values[name])}
         raw = _put(text, _timestamp_place(text, root, parts, name, format_instant(values[name])), expected)
         if name in approximate:
             raw = _mark_approximate(raw, name)
@@ -45,10 +48,12 @@ def _mark_approximate(raw: bytes, name: str) -> bytes:
     text, root, parts = _parse(raw)
     found = root.entry("approximate")
     expected = copy.deepcopy(root.plain())
-    listed = expected.get("approximate")
-    if isinstance(listed, list) and name in listed:
+    listed = expected.get("approximate", [])
+    if not isinstance(listed, list):
+        raise _by_hand(f"approximate: [{name}]")
+    if name in listed:
         return raw
-    expected["approximate"] = [*(listed or []), name]
+    expected["approximate"] = [*listed, name]
     if found is None:
         stamps = root.entry("timestamps")
         assert stamps is not None  # noqa: S101
