@@ -28,7 +28,9 @@ _IGNORE_KEY = b"ignore"
 _ING = b"*ing"
 
 _heading = re.compile(r" {0,3}(#{1,6})(?:[ \t]|\r?$)", re.MULTILINE)
-_underline = re.compile(r"\S[ \t]*\r?\n {0,3}(?:-+|=+)[ \t]*\r?(?:\n|\Z)")
+_underline = re.compile(r"\n {0,3}(?:-+|=+)[ \t]*\r?(?:\n|\Z)")
+_one_line = re.compile(r"[\"']?[ \t]*:[ \t]+([^\s\"'>|{\[#&!*][^\n#]{0,300})\r?\n *(?:- +)?[a-z_-]{1,30}:\s")
+"""The value of a key where it is plain text on one line and another key stands on the next."""
 _comment_first = re.compile(r"[^A-Za-z]*#")
 
 
@@ -62,8 +64,14 @@ def _index() -> _Index:
 
 
 @cache
-def _near(name: str) -> Callable[[str], object]:
-    return re.compile(language_rules()[name].near).search
+def _near(name: str) -> tuple[tuple[Callable[[str], object], ...], ...]:
+    lines = language_rules()[name].near.split("\n")
+    return tuple(tuple(re.compile(part).search for part in line.split("&&")) for line in lines)
+
+
+def _is_near(rule: LanguageRule, text: str, canon: str) -> bool:
+    subject = text.lower() if rule.raw else canon
+    return any(all(part(subject) for part in line) for line in _near(rule.id))
 
 
 def words_of(text: str) -> list[bytes]:
@@ -116,7 +124,7 @@ def _candidates(text: str, words: list[bytes], hits: frozenset[bytes]) -> Iterat
 def _confirmed(names: Iterable[str], text: str, canon: str) -> Iterator[str]:
     for name in dict.fromkeys(names):
         rule = language_rules()[name]
-        if not rule.near or _near(name)(text.lower() if rule.raw else canon):
+        if not rule.near or _is_near(rule, text, canon):
             yield name
 
 
@@ -125,7 +133,8 @@ def _in_titles(text: str) -> Iterator[str]:
     index, rules = _index(), language_rules()
     at = text.find("title", max(text.find("action_points"), 0))
     while at >= 0:
-        window = text[at + 5 : at + 5 + TITLE_MAX]
+        one_line = _one_line.match(text, at + 5)
+        window = one_line[1] if one_line is not None else text[at + 5 : at + 5 + TITLE_MAX]
         words = words_of(window)
         hits = frozenset(index.action).intersection(words)
         if hits:
@@ -151,7 +160,11 @@ def _may_list_actions(text: str) -> bool:
         if at - start <= 3 and is_action_heading(text[start:end].casefold()):
             return True
         at = text.find("#", end)
-    return _underline.search(text, _after_front_matter(text)) is not None
+    # A title that is underlined is not looked at: it is taken for one of action points.
+    return any(
+        text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+        for match in _underline.finditer(text, _after_front_matter(text))
+    )
 
 
 def _after_front_matter(text: str) -> int:

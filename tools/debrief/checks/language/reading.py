@@ -255,7 +255,7 @@ class _Body:
             self.reading.empty_sections.append((start, start + len(self.lines.content(title).rstrip())))
 
     def _html(self, token: Token) -> None:
-        if token.map is None or "debrief:" not in token.content:
+        if token.map is None or self.quotes or "debrief:" not in token.content:
             return
         number = token.map[0] + self.first_line
         self.awaiting.append((token.content, self.lines.starts[number - 1]))

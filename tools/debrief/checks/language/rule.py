@@ -34,7 +34,11 @@ class LanguageRule(NamedTuple):
     ok: tuple[str, ...]
     """Sentences that it must leave alone."""
     near: str = ""
-    """A cheap pattern that must match the document's words (letters and single spaces) wherever `pattern` does."""
+    """A cheap pattern that must match the document's words (letters and single spaces) wherever `pattern` does.
+
+    Its lines are alternatives, and the parts of a line between && must all match: a pattern that begins with literal
+    characters is found many times faster, so what is rare is asked first.
+    """
     raw: bool = False
     """Whether `near` is matched against the document in lower case instead of against its words."""
     marks: tuple[str, ...] = ()

@@ -51,7 +51,7 @@ RULES: tuple[LanguageRule, ...] = (
             "The spike was triggered by a user with a script.",
         ),
         near=rf" (?:caused|triggered|introduced|created) by (?:[a-z]+ ){{1,9}}{_role} "
-        rf"|{_role}s? (?:who |that |had )?(?:caused|broke|took down|brought down|was resp|is resp)",
+        rf"| {_role}s? (?:who |that |had )?(?:caused|broke|took down|brought down|was resp|is resp)",
         unless=r"\b(?:users?|customers?|attackers?|third[- ]party|bots?|no (?:single |one )?(?:person|individual"
         rf"|{ROLE})|nobody|no one)\b",
     ),
@@ -111,7 +111,7 @@ RULES: tuple[LanguageRule, ...] = (
     ),
     LanguageRule(
         "blame/mistake-of",
-        _W,
+        _N,
         "An act is not called somebody's mistake.",
         "it was a mistake only in the light of what nobody knew when it was done",
         "write what was done, in which belief and on which grounds",
@@ -173,6 +173,7 @@ RULES: tuple[LanguageRule, ...] = (
         bad=("@sam deleted the production table.", "@kim accidentally dropped the index."),
         ok=("@sam restored the table.", "The job deleted the table.", "@dependabot broke the lock file."),
         near="@",
+        raw=True,
     ),
     LanguageRule(
         "blame/reminder-as-action",
@@ -279,7 +280,8 @@ RULES: tuple[LanguageRule, ...] = (
         "fail failed fails",
         bad=("We failed to verify the backup.", "The on-call engineer failed to escalate."),
         ok=("The pod failed to start.", "They failed to connect to the cache."),
-        near=r" (?:we|they|he|she|i|you|nobody|one|noone|somebody|someone|everyone|engineers?|developers?|operators?"
+        near=r"fail(?:ed|s)? to && (?:we|they|he|she|i|you|nobody|one|noone|somebody|someone|everyone|engineers?"
+        r"|developers?|operators?"
         r"|responders?|call|oncall|teams?|maintainers?|reviewers?|authors?|staff|admins?|management|employees?) (?:ve "
         r"|have |has |had )?(?:also |all |then |initially |simply |repeatedly )?fail(?:ed|s)? to ",
         unless=r"\b(?:we|they) failed to (?:connect|start|boot|load|resolve|reach|respond|schedule|pull|mount|sync"

@@ -45,7 +45,7 @@ RULES: tuple[LanguageRule, ...] = (
     ),
     LanguageRule(
         "counterfactual/could-have",
-        _W,
+        _N,
         "What could have been done is left out, or planned.",
         "it tells of a past that did not happen",
         "if it is wanted the next time, make it an action point with an owner; else leave it out",
@@ -81,8 +81,8 @@ RULES: tuple[LanguageRule, ...] = (
             "Had we known, we could have paused the rollout.",
         ),
         ok=("If only one replica is up, reads continue.", "If the queue had items, they were retried."),
-        near=r" if only | had (?:we|they|he|she|i|it|the|this|that|there|someone|anyone|our) | if (?:we|they|someone"
-        r"|anyone|the team|it|there|this|that) hadn? ",
+        near=" if only \n had (?:we|they|he|she|i|it|the|this|that|there|someone|anyone|our) "
+        "\n if (?:we|they|someone|anyone|the team|it|there|this|that) hadn? ",
         unless=rf"{ATTACK}|\bif only (?:one|a|the|some|those|two|\d)\b|\bworse\b|\bescalat\w{{1,4}}",
         skip=r"luck|near[- ]miss",
     ),

@@ -43,7 +43,7 @@ RULES: tuple[LanguageRule, ...] = (
     ),
     LanguageRule(
         "action/wishful",
-        _W,
+        _N,
         "An action point is an instruction, not a wish.",
         "an intention commits nobody",
         "begin with the verb and give it an owner, or leave it out",

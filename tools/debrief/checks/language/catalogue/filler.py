@@ -13,15 +13,26 @@ RULES: tuple[LanguageRule, ...] = (
         "Nothing waits to be filled in; in a draft this is a note.",
         "a record that people rely on cannot hold what is still to be filled in",
         "delete the section, or write unknown and what was tried",
-        r"\b(?:TBD|TBC|FIXME|TODO(?=:| {0,3}$)|XX+)(?![\w-])|\b[Tt]o be (?:determined|decided|confirmed"
-        r"|filled)\b(?! (?:by|in"
-        r" the|on)\b)|\?{3,12}|" + PLACEHOLDER + r"|\b[Ll]orem ipsum\b|\bHH:mm\b",
-        "tbd tbc fixme todo xx xxx xxxx xxxxx xxxxxx determined decided confirmed filled lorem hh insert",
-        bad=("Owner: TBD", "Impact: ???", "It began at {{ time }}.", "The cause is to be determined."),
-        ok=("Add a todo list to the page.", "The id was xxl.", "The date was to be decided by the vendor."),
+        r"\b(?:TBD|TBC|FIXME|TODO(?=:| {0,3}$)|XX{1,20}|HH:mm)(?![\w-])|\?{3,12}|" + PLACEHOLDER + r""
+        r"|\b[Ll]orem ipsum\b",
+        "tbd tbc fixme todo xx xxx xxxx xxxxx xxxxxx lorem hh insert",
+        bad=("Owner: TBD", "Impact: ???", "It began at {{ time }}.", "The first alert came at HH:mm."),
+        ok=("Add a todo list to the page.", "The id was xxl."),
         cased=True,
         marks=("{{", "???"),
-        near=r" (?:tbd|tbc|fixme|todo|xx+|hh mm|insert|lorem ipsum|to be (?:determined|decided|confirmed|filled)) ",
+        draft=_N,
+    ),
+    LanguageRule(
+        "filler/to-be-determined",
+        _W,
+        "What is not known is called unknown; in a draft this is a note.",
+        "it promises an answer and names nobody who owes it",
+        "write unknown and what was tried, or make it an action point",
+        r"\bto be (?:determined|decided|confirmed|filled)\b(?! (?:by|in|on|before|after|at)\b)",
+        "determined decided confirmed filled",
+        bad=("The cause is to be determined.", "The number of users is to be confirmed"),
+        ok=("The date was to be decided by the vendor.",),
+        near=" to be (?:determined|decided|confirmed|filled) ",
         draft=_N,
     ),
     LanguageRule(
