@@ -28,7 +28,7 @@ from debrief_schemas.settings import Settings
 from speed_mutants import ROOT, TOKENS_TEXT, generator, mutants, originals
 
 SETTINGS, PLAIN = Settings(), PlainSettings()
-MUTANTS = int(os.environ.get("DEBRIEF_MUTANTS", "6000"))
+MUTANTS = int(os.environ.get("DEBRIEF_MUTANTS", "4000"))
 LONG = 200_000
 
 

@@ -10,8 +10,8 @@ def main() -> None:
     from debrief.cli import quick
 
     code = quick.run(sys.argv[1:])
-    if code is None:
-        from debrief.cli.app import run
+    if code is not None:
+        quick.leave(code)
+    from debrief.cli.app import run
 
-        code = run(sys.argv[1:])
-    sys.exit(code)
+    sys.exit(run(sys.argv[1:]))

@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from debrief.documents.archive import Listed, is_candidate, list_record
 from debrief.documents.workspace import Workspace, open_workspace
 from debrief.errors import UsageError
 
 if TYPE_CHECKING:
+    from debrief.documents.archive import Listed
     from debrief.findings import Finding
     from debrief.inspection.result import Inspection
     from debrief.inspection.run import Progress
@@ -90,6 +90,8 @@ def named_files(workspace: Workspace, paths: Sequence[str]) -> list[Listed]:
     Files of the record that are no post-mortems, such as its README.md, are passed over: a commit hook names them too.
     Raises UsageError for a path that does not exist.
     """
+    from debrief.documents.archive import Listed, is_candidate, list_record
+
     files: dict[str, Listed] = {}
     for path in paths:
         # The last part must stay a link where it is one.

@@ -7,10 +7,12 @@ word, goes to click, which then sees all of it; both end in `check_run.run_check
 from __future__ import annotations
 
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from debrief.cli.check_run import CheckOptions
 
@@ -60,4 +62,21 @@ def run(argv: Sequence[str]) -> int | None:
     from debrief.cli.boundary import guarded
     from debrief.cli.check_run import run_check
 
-    return guarded(lambda: run_check(options))
+    def check() -> int:
+        code = run_check(options)
+        sys.stdout.flush()
+        return code
+
+    return guarded(check)
+
+
+def leave(code: int) -> NoReturn:
+    """End this process with an exit code and without taking apart what is in memory, which takes milliseconds."""
+    if "coverage" in sys.modules:
+        # It writes its measurements on the way out.
+        sys.exit(code)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)

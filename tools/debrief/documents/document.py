@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,13 @@ class Document:
         return value if isinstance(value, str) else None
 
 
-def read_document(path: str, raw: bytes) -> tuple[Document | None, list[Fault]]:
-    """Read one file's bytes; with a fault that hides the rest there is no document, else those of the body."""
+def read_document(
+    path: str, raw: bytes, body_of: Callable[[str, int], Body] = read_body
+) -> tuple[Document | None, list[Fault]]:
+    """Read one file's bytes; with a fault that hides the rest there is no document, else those of the body.
+
+    `body_of` reads the body, given its text and first line; any other must return what `read_body` does.
+    """
     text, faults = preflight.decode(raw)
     if faults:
         return None, faults
@@ -54,7 +60,7 @@ def read_document(path: str, raw: bytes) -> tuple[Document | None, list[Fault]]:
     from debrief.documents.typed import to_model
     from debrief_schemas.postmortem import Postmortem
 
-    body = read_body(text[parts.body_start :], parts.body_line)
+    body = body_of(text[parts.body_start :], parts.body_line)
     data = root.plain()
     model, errors = to_model(Postmortem, data)
     return Document(path, raw, text, root, data, body, model, tuple(errors)), list(body.faults)

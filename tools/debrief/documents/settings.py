@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debrief.documents import nodes, preflight
 from debrief.documents.fault import Fault
 from debrief.documents.source import read_source
 from debrief.documents.workspace import SETTINGS, Workspace
 from debrief.errors import SettingsError
 
 if TYPE_CHECKING:
+    from debrief.documents import nodes
     from debrief_schemas.settings import Settings
 
 
@@ -40,6 +40,7 @@ def parse_settings(raw: bytes) -> Settings:
 
     Raises SettingsError like `load_settings`.
     """
+    from debrief.documents import nodes, preflight
     from debrief_schemas.settings import Settings
 
     if not raw.strip():

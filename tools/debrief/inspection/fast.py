@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from debrief.checks.facts import Facts, facts_of
 from debrief.checks.names import in_own_year, stem_of
+from debrief.documents.body import Body, Section, read_body
 from debrief.documents.front_matter import Split, split
 from debrief.documents.preflight import plain_text
 from debrief.inspection import fast_body
@@ -25,6 +26,7 @@ from debrief.inspection.fast_yaml import Unsure, read_mapping
 from debrief_schemas.coherence import incoherences
 from debrief_schemas.instants import parse_instant
 from debrief_schemas.requirements import unmet_requirements
+from debrief_schemas.timeline import TimelineRow
 
 
 def enabled() -> bool:
@@ -59,6 +61,21 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     if not _in_order(rows) or not has_nothing(path, raw, text, public=data.get("visibility", "internal") != "internal"):
         return None
     return Certain(facts_of(path, data), data, sections, rows)
+
+
+def body_of(written: str, first_line: int) -> Body:
+    """Return what `documents.body.read_body` returns, without a Markdown parser where it is certain."""
+    try:
+        sections, rows = fast_body.scan(written, first_line)
+    except Unsure:
+        return read_body(written, first_line)
+    if not _in_order(rows):
+        return read_body(written, first_line)
+    return Body(
+        tuple(Section(*section) for section in sections),
+        tuple(TimelineRow(parse_instant(at), text, source, line) for at, text, source, line in rows),
+        (),
+    )
 
 
 def _is_valid(path: str, data: dict[str, Any], settings: PlainSettings) -> bool:

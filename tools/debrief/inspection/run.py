@@ -122,11 +122,12 @@ def _kept(facts: Facts, rows: tuple[Row, ...]) -> Judged:
 def judge(rules: Rules, listed: Listed, raw: bytes) -> tuple[Document | None, list[Finding]]:
     """Return one file's document and findings the long way, which is the whole truth about it."""
     from debrief.checks import check_file
+    from debrief.documents.body import read_body
     from debrief.documents.document import read_document
 
     if listed.fault is not None:
         return None, check_file(listed.path, None, [listed.fault], rules.full())
-    document, faults = read_document(listed.path, raw)
+    document, faults = read_document(listed.path, raw, fast.body_of if rules.short else read_body)
     return document, check_file(listed.path, document, faults, rules.full())
 
 
