@@ -53,7 +53,7 @@ def parse_settings(raw: bytes) -> Settings:
     root = nodes.parse(text, 0)
     if isinstance(root, Fault):
         raise _error(root.line - 1, root)
-    from debrief.documents.typed import UNKNOWN, to_model
+    from debrief.documents.typed import EMPTY, UNKNOWN, to_model
 
     settings, errors = to_model(Settings, root.plain())
     if errors:
@@ -67,7 +67,8 @@ def parse_settings(raw: bytes) -> Settings:
             if found is not None:
                 place = found
                 break
-        if first.kind == UNKNOWN:
+        if first.kind in (UNKNOWN, EMPTY):
+            # The mark of an empty value may lie anywhere up to the next one.
             parent = root.find(first.path[:-1])
             entry = parent.entry(str(first.path[-1])) if parent is not None else None
             place = entry[0] if entry is not None else place

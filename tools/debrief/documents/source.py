@@ -46,4 +46,7 @@ def _fault(error: OSError) -> Fault:
         )
     if error.errno == errno.ENOENT:
         return Fault("file/missing", "there is no such file", "check the name; a file can vanish while it is read")
+    if error.errno == errno.ENXIO:
+        # A socket cannot even be opened.
+        return Fault("file/not-regular", "this is not a regular file", "a post-mortem is one regular file; rename this")
     return Fault("file/unreadable", f"the file cannot be read ({os.strerror(error.errno or 0)})", "check its rights")
