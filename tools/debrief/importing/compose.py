@@ -13,7 +13,7 @@ from typing import Any
 
 from debrief.documents.preflight import FRONT_MATTER_MAX
 from debrief.importing.actions import Actions, places_by_line
-from debrief.importing.outline import Block, Section
+from debrief.importing.outline import HEADING, Block, Section, read_blocks
 from debrief.importing.preamble import Preamble
 from debrief.importing.result import Row
 from debrief.importing.timeline import Timeline
@@ -49,6 +49,11 @@ _SECTIONS: dict[str, frozenset[str]] = {
 _bullet = re.compile(r"(\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?)")
 _cell = re.compile(r"(\s*\|?\s*)")
 _pipe = re.compile(r"\|")
+
+
+def is_known(key: str) -> bool:
+    """Say whether a heading, as `heading_key` writes it, is that of a section of the format."""
+    return any(key in names for names in _SECTIONS.values())
 
 
 def front_matter(values: Mapping[str, Any], actions: Actions) -> str:
@@ -170,7 +175,9 @@ def body(
     section = timeline.section
     if section is None or section.heading is None or not timeline.rows:
         if timeline.rows:
-            text.insert(len(lines), ["## Timeline", "", *rows])
+            # Behind a fence or a comment that is never closed, a table would be a part of it.
+            end = 0 if _is_open(lines) else len(lines)
+            text.insert(end, ["## Timeline", "", *rows])
         return text.write()
     if timeline.replaces and replace:
         head = [f"Columns in the original: {timeline.columns}", ""] if timeline.columns else []
@@ -179,6 +186,12 @@ def body(
     else:
         text.insert(timeline.first, [*rows, "", f"{'#' * section.heading.level} {KEPT}"])
     return text.write()
+
+
+def _is_open(lines: list[str]) -> bool:
+    """Say whether a heading at the end of a text would not be one."""
+    blocks = read_blocks("\n".join([*lines, "", "## End", ""]))
+    return not blocks or blocks[-1].kind != HEADING
 
 
 def _rename_sections(text: Body, sections: list[Section], timeline: Timeline) -> None:

@@ -11,10 +11,10 @@ from debrief.checks.privacy import check_privacy
 from debrief.documents import preflight
 from debrief.drafting import slug_of
 from debrief.importing import compose, facts, preamble, words
-from debrief.importing.actions import Actions, read_actions
-from debrief.importing.outline import HEADING, Block, definitions, read_blocks, sections
+from debrief.importing.actions import STRONG, WEAK, Actions, read_actions
+from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
 from debrief.importing.result import ImportOptions, ImportResult, Remark
-from debrief.importing.timeline import Timeline, read_timeline
+from debrief.importing.timeline import Timeline, is_timeline, read_timeline
 from debrief.importing.zones import find_zone
 from debrief_schemas.fields import LINE_MAX
 from debrief_schemas.identifiers import is_postmortem_id
@@ -208,6 +208,8 @@ class _Import:
         stated = next((preamble.as_text(self.parts.data.get(key)) for key in facts.TITLE_KEYS), "")
         first = next((block for block in self.blocks if block.kind == HEADING), None)
         block = first if not stated and first is not None and first.level == 1 else None
+        if block is not None and _is_section(block):
+            block = None
         name = _date_in_name.sub("", self.stem).replace("-", " ").replace("_", " ").strip()
         for text, taken in ((stated, None), (block.text if block is not None else "", block), (name, None)):
             title = _one_line(text)
@@ -256,6 +258,12 @@ class _Import:
         if timeline.replaces:
             yield True
         yield False
+
+
+def _is_section(block: Block) -> bool:
+    """Say whether a heading is that of a section, which is no title even where it stands first."""
+    section = Section(block, 0, 0)
+    return is_timeline(section) or compose.is_known(section.key) or section.key in STRONG | WEAK
 
 
 def _one_line(text: str) -> str:

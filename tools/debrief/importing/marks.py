@@ -27,7 +27,7 @@ _date = re.compile(
     re.IGNORECASE,
 )
 _clock = re.compile(
-    r"(?P<h1>\d{1,2}):(?P<m1>[0-5]\d|\?\?|xx)(?::(?P<s1>[0-5]\d)(?:[.,]\d{1,9})?)?(?:\s?(?P<p1>[ap]\.m\.|[ap]m(?![a-z])))?"
+    r"(?P<h1>\d{1,2}):(?P<m1>[0-5]\d|\?\?|xx)(?::(?P<s1>[0-5]\d)(?!:\d)(?:[.,]\d{1,9})?)?(?:\s?(?P<p1>[ap]\.m\.|[ap]m(?![a-z])))?"
     r"|(?P<h2>\d{1,2})\.(?P<m2>[0-5]\d)\s?(?P<p2>[ap]\.m\.|[ap]m(?![a-z]))"
     r"|(?P<h3>\d{1,2})\s?(?P<p3>[ap]\.m\.|[ap]m(?![a-z]))"
     r"|(?P<h4>[01]\d|2[0-3])h(?P<m4>[0-5]\d)(?!\w)"
@@ -35,6 +35,7 @@ _clock = re.compile(
     r"|(?P<h6>[01]\d|2[0-3])\.(?P<m6>[0-5]\d)(?=\s*(?:[-–—]|and|to|until)\s*\d{1,2}\.[0-5]\d\s?[ap]\.?m)",
     re.IGNORECASE,
 )
+_more_colons = re.compile(r":\d\d:\d")
 _digit = re.compile(r"\d")
 _opening = re.compile(r"(?:\s|[\[({<*_`\"'“]|\\?[>–—-](?=\s))*")
 _estimate = re.compile(
@@ -221,7 +222,7 @@ def _read_clock(head: str, match: re.Match[str], found: _Found) -> int:
             zone = zone or second
     if tail := _range_tail.match(head, end):
         end = tail.end()
-    if head[end : end + 1].isalnum():
+    if head[end : end + 1].isalnum() or _more_colons.match(head, end):
         return match.start()
     found.clock, found.zone = clock, zone
     found.approximate = found.approximate or estimate

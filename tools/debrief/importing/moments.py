@@ -50,6 +50,8 @@ class Reckoner:
             day = self._day_of(mark)
             if isinstance(day, str):
                 return day
+            # The day holds for what follows, even where this entry has no instant.
+            self.day = day
         if day is None:
             return "no day is known for this time"
         assert isinstance(day, date)  # noqa: S101
@@ -71,7 +73,8 @@ class Reckoner:
             return at
         if self.last is not None and at < self.last:
             notes.append("this lies before an entry above it; the rows are sorted")
-        self.day = day if mark.dated else local.date()
+        if not mark.dated:
+            self.day = local.date()
         if mark.clock.hour == 24:
             self.day = local.date() - timedelta(days=1)
         if self.last is None or at >= self.last or mark.dated:

@@ -90,7 +90,9 @@ def _choose(blocks: list[Block], sections: list[Section]) -> list[tuple[Section,
             if any(element.kind == "entry" or element.why for element in elements):
                 named.append((whole, elements))
                 reached = whole.last
-    if any(element.kind == "entry" for _, elements in named for element in elements):
+    # The table goes into the first that has an entry.
+    named.sort(key=lambda each: not any(element.kind == "entry" for element in each[1]))
+    if named and any(element.kind == "entry" for element in named[0][1]):
         return named
     best: tuple[Section, list[Element]] | None = None
     most = 1
@@ -167,7 +169,8 @@ def _read(
                 return False
             found, reason = _zone_of(element, zone, carried, fallback, declared=why != NO_ZONE)
             moment = reckoner.instant(element.mark, found, reason or why)
-            text = " ".join(element.text.split())
+            # A backslash at the end of a cell would take its end for a sign of the text.
+            text = " ".join(element.text.split()).rstrip("\\ ")
             if not isinstance(moment, str) and not text:
                 moment = NOTHING_SAID
             if isinstance(moment, str):

@@ -1,0 +1,252 @@
+"""What a document says as a whole: day, title, severity, zone; and what is refused."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from debrief.importing.convert import REDACTED, import_document
+from debrief.importing.result import ImportOptions, ImportResult
+from debrief_schemas.settings import Settings
+
+DAY = date(2024, 3, 10)
+TOKEN = "gh" + "p_" + "a1B2" * 9
+
+
+def imported(
+    text: str | bytes, name: str = "source.md", *, settings: Settings | None = None, **options: object
+) -> ImportResult:
+    """Import one text."""
+    raw = text.encode() if isinstance(text, str) else text
+    return import_document(name, raw, settings or Settings(), ImportOptions(**options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("# A\n", "2024-03-10-a.md", "2024-03-10-a"),
+        ("# A\n", "20240310_a.md", "2024-03-10-a"),
+        ("# March 10th, 2024 Broken builds\n", "x.md", "2024-03-10-broken-builds"),
+        ("# 2024-03-10, it broke\n", "x.md", "2024-03-10-it-broke"),
+        ("---\ndate: 2024-03-10\ntitle: B\n---\n# A\n", "2020-01-01-x.md", "2024-03-10-b"),
+        ("---\nincident_date: 10 March 2024\ndate: 2024-03-20\n---\n# A\n", "x.md", "2024-03-10-a"),
+        ("# A\n\n| Date | 2024-03-10 |\n|---|---|\n| Severity | 2 |\n", "x.md", "2024-03-10-a"),
+        ("# A\n\n**Date:** March 10, 2024\n", "x.md", "2024-03-10-a"),
+        ("# A\n\n## Timeline (UTC)\n\n- 2024-03-10 10:00: b\n", "x.md", "2024-03-10-a"),
+        ("# A\n\nOn Sunday 10 March 2024 it broke.\n", "x.md", "2024-03-10-a"),
+        ("---\ntimestamps: {started_at: 2024-03-10T23:00:00-08:00}\n---\n# A\n", "x.md", "2024-03-10-a"),
+        ("no heading\n", "2024-03-10-nodes_gone away.md", "2024-03-10-nodes-gone-away"),
+        ("# Summary\n\ntext\n", "2024-03-10-b.md", "2024-03-10-b"),
+        ("# " + "a " * 60 + "\n", "2024-03-10-b.md", "2024-03-10-" + "-".join("a" * 20)),
+        ("# 日本 outage\n", "2024-03-10.md", "2024-03-10-ri-ben-outage"),
+    ],
+)
+def test_day_and_title_make_the_id(text: str, name: str, expected: str) -> None:
+    result = imported(text, name)
+    assert result.postmortem_id == expected, result.problems
+
+
+def test_a_document_without_any_day_is_refused_until_it_is_said() -> None:
+    assert "--date" in imported("# A\n\nIt broke at 03/04/2024.\n").problems[0].text
+    assert imported("# A\n", day=DAY).postmortem_id == "2024-03-10-a"
+
+
+@pytest.mark.parametrize(
+    ("said", "severity", "left"),
+    [
+        ("severity: sev2", "sev2", 0),
+        ("severity: SEV-2", "sev2", 0),
+        ("Severity: 2", "sev2", 0),
+        ("sev: Sev 1", "sev1", 0),
+        ("severity: catastrophic", "unknown", 1),
+        ("priority: P1", "unknown", 0),
+        ("mood: sev2", "unknown", 0),
+    ],
+)
+def test_severity_where_it_fits(said: str, severity: str, left: int) -> None:
+    result = imported(f"---\ntitle: A\n{said}\n---\n", day=DAY)
+    assert f"\nseverity: {severity}\n" in result.content
+    assert len(result.left) == left
+    assert "\nseverity: sev4\n" in imported(f"---\ntitle: A\n{said}\n---\n", day=DAY, severity="sev4").content
+
+
+def test_services_are_those_of_the_settings() -> None:
+    text = "---\nservices: [Checkout, edge, no name]\n---\n"
+    assert "\nservices: [Checkout, edge]\n" in imported(text, day=DAY).content
+    listed = imported(text, day=DAY, settings=Settings.model_validate({"services": ["checkout"]}))
+    assert "\nservices: [checkout]\n" in listed.content
+    assert len(listed.left) == 2
+
+
+def rows(text: str, **options: object) -> list[str]:
+    """The instants of a document's timeline."""
+    return [row.at.isoformat() for row in imported(text, day=DAY, **options).rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Timeline (CET)\n\n- 10:00 a\n",
+        "## Timeline\n\n(All times are in CET.)\n\n- 10:00 a\n",
+        "All times CET\n\n## Timeline\n\n- 10:00 a\n",
+        "---\ntimezone: CET\n---\n## Timeline\n\n- 10:00 a\n",
+        "**Time zone:** CET\n\n## Timeline\n\n- 10:00 a\n",
+        "## Timeline\n\n| Time (CET) | Event |\n|---|---|\n| 10:00 | a |\n",
+        "## Timeline\n\n| Date | Time in CET | Event |\n|---|---|---|\n| 2024-03-10 | 10:00 | a |\n",
+        "## Timeline\n\n- 10:00 CET a\n",
+        "## Timeline\n\n- 2024-03-10T10:00:00+01:00 a\n",
+        "All times UTC\n\n## Timeline (CET)\n\n- 10:00 a\n",
+        "## Timeline (UTC)\n\n- 10:00 CET: a\n",
+    ],
+)
+def test_a_zone_is_declared_in_many_places(text: str) -> None:
+    assert rows(text) == ["2024-03-10T10:00:00+01:00"]
+
+
+def test_a_zone_that_is_only_mentioned_is_not_declared() -> None:
+    said = "It broke between 2 AM and 3 AM PST.\n\nThe times we saw PST were many. Sometimes UTC."
+    text = f"{said}\n\n## Timeline\n\n- 10:00 a\n"
+    assert rows(text) == []
+    assert "--zone" in imported(text, day=DAY).left[0].text
+    assert rows(text, zone="Europe/Berlin") == ["2024-03-10T10:00:00+01:00"]
+
+
+def test_the_zone_of_the_entries_above_is_carried_while_they_agree() -> None:
+    assert rows("## Timeline\n\n- 10:00 UTC a\n- 10:05 b\n") == [
+        "2024-03-10T10:00:00+00:00",
+        "2024-03-10T10:05:00+00:00",
+    ]
+    assert len(rows("## Timeline\n\n- 10:00 UTC a\n- 11:00 CET b\n- 12:05 c\n")) == 2
+
+
+def test_a_zone_of_many_places_needs_one_to_be_named() -> None:
+    text = "## Timeline (IST)\n\n- 10:00 a\n"
+    assert rows(text) == []
+    assert "India, Israel and Ireland" in imported(text, day=DAY).left[0].text
+    assert rows(text, zone="Asia/Kolkata") == ["2024-03-10T10:00:00+05:30"]
+
+
+def test_the_zone_of_the_document_wins_over_the_one_that_is_given() -> None:
+    assert rows("## Timeline (UTC)\n\n- 10:00 a\n", zone="Europe/Berlin") == ["2024-03-10T10:00:00+00:00"]
+
+
+def test_daylight_saving_leaves_a_row_out_and_says_so() -> None:
+    result = imported("## Timeline\n\n- 2024-03-31 02:30 a\n- 03:00 b\n", day=DAY, zone="Europe/Berlin")
+    assert [row.at.isoformat() for row in result.rows] == ["2024-03-31T03:00:00+02:00"]
+    assert "does not exist in Europe/Berlin" in result.left[0].text
+    assert "- 2024-03-31 02:30 a" in result.content
+    assert result.timeline_kept
+
+
+def test_without_rows_the_day_alone_makes_the_timestamp() -> None:
+    content = imported("# A\n", day=DAY).content
+    assert "  started_at: 2024-03-10T12:00:00Z\napproximate: [started_at]\n" in content
+
+
+def test_stated_timestamps_are_taken_and_contradictions_left() -> None:
+    said = "---\nstarted: 2024-03-10 10:00 UTC\ndetected_at: 2024-03-10T09:00:00Z\nresolved: 2024-03-10 12:00\n---\n"
+    result = imported(said, day=DAY)
+    assert "timestamps:\n  started_at: 2024-03-10T10:00:00Z\n---" in result.content
+    assert "detected at lies before" in result.left[0].text
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "empty"),
+        (b" \n\t\n", "no text"),
+        (b"\xef\xbb\xbf \n", "no text"),
+        ("# Überfall\n".encode("latin-1"), "byte 0xdc is not UTF-8"),
+        ("# A\n".encode("utf-16"), "UTF-16"),
+        (b"\x89PNG\r\n\x1a\n", "byte 0x89"),
+        (b"\0" * 30_000, "full of control characters"),
+        (b"a" * (1024 * 1024 + 1), "1024 KiB"),
+        (b"---\nid: 2024-03-10-a\ntitle: A\nstatus: draft\nseverity: sev1\n---\n", "in the format already"),
+        (f"# A\n\n```\ntoken={TOKEN}\n```\n".encode(), "looks like a secret: GitHub Token"),
+        (b"# A\n\nAsk jo@acme-shop.io or call +49 30 901820 now.\n", "e-mail address"),
+    ],
+)
+def test_what_is_refused(raw: bytes, why: str) -> None:
+    result = imported(raw, day=DAY)
+    assert result.content == ""
+    assert why in result.problems[0].text
+    assert TOKEN not in repr(result.problems)
+    assert "acme-shop" not in repr(result)
+
+
+def test_a_secret_is_refused_with_its_place_even_when_personal_data_is_redacted() -> None:
+    result = imported(f"# A\n\njo@acme-shop.io\n\n{TOKEN}\n", day=DAY, redact=True)
+    assert [problem.line for problem in result.problems] == [5]
+    assert result.content == ""
+
+
+def test_personal_data_is_redacted_on_demand() -> None:
+    result = imported("# A\n\nAsk jo@acme-shop.io or bo@acme-shop.io, +49 30 901820.\n", day=DAY, redact=True)
+    assert result.content.count(REDACTED) == 3
+    assert "acme-shop" not in result.content
+    assert [note.line for note in result.notes if "removed" in note.text] == [3, 3, 3]
+
+
+def test_invisible_characters_are_replaced_by_their_names_and_reported() -> None:
+    result = imported("# A\u200bB\r\n\r\nx\u202ey\rz\x1b[31m\ufeff\n", day=DAY)
+    assert "[U+200B]" in result.title
+    for name in ("x[U+202E]y\nz[U+001B][31m[U+FEFF]",):
+        assert name in result.content
+    assert sum("is replaced by its name" in note.text for note in result.notes) == 4
+    assert "\r" not in result.content
+
+
+@pytest.mark.parametrize(
+    ("head", "language"),
+    [
+        ("---\ntitle: &a x\n---\n", "yaml"),
+        ("---\ntitle: !!python/object/apply:os.system ['true']\n---\n", "yaml"),
+        ("---\na: [\n---\n", "yaml"),
+        ('+++\ntitle = "x\n+++\n', "toml"),
+        ("+++\na = 1\na = 2\n+++\n", "toml"),
+    ],
+)
+def test_broken_front_matter_is_kept_as_a_block_of_code(head: str, language: str) -> None:
+    result = imported(f"{head}\n# A\n", day=DAY)
+    inner = head.split("\n", 1)[1].rsplit("\n", 2)[0]
+    assert f"```{language}\n{inner}\n```\n" in result.content
+    assert any("kept as text" in note.text for note in result.notes)
+
+
+def test_front_matter_with_a_fence_inside_stays_in_its_fence() -> None:
+    result = imported("---\na: |\n  ````\n  # Timeline\n---\n# A\n", day=DAY)
+    assert "`````yaml\na: |\n  ````\n  # Timeline\n`````" in result.content
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- 10:02 x\n" * 100_000,
+        "10:02 foo\n" * 100_000,
+        "# 10:02 f\n" * 100_000,
+        "- a b c\n" * 100_000,
+        "- 10:02 UTC " + "**a_ `b ( [x" * 80_000,
+        "- " + "@a-" * 300_000,
+        "[" * 1_000_000,
+        "[a]: b\n" * 100_000,
+        "> " * 100_000 + "x",
+        "a: b\n" * 150_000,
+        "jo@acme.io " * 90_000,
+    ],
+    ids=range(11),
+)
+def test_hostile_sources_end_soon(body: str) -> None:
+    started = time.process_time()
+    text = f"## Action items\n\n{body[:60000]}\n\n## Timeline (UTC)\n\n{body[:60000]}"
+    result = imported(text, day=DAY, redact=True)
+    assert time.process_time() - started < 5
+    assert result.refused or result.content
+
+
+def test_a_hundred_thousand_lines_end_soon() -> None:
+    started = time.process_time()
+    result = imported("## Timeline (UTC)\n\n" + "10:02 x\n" * 5_000 + "\n## Log\n\n" + "- a\n" * 95_000, day=DAY)
+    assert time.process_time() - started < 5
+    assert len(result.rows) == 5_000
