@@ -45,7 +45,7 @@ _NEWER = (
 _email = re.compile(r"(?<![\w.%+/@-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w@-])")
 _phone = re.compile(r"(?<![\w+./-])\+(?:[1-9]\d{0,2}[ .\-]?(?:\(?\d{1,4}\)?[ .\-]){1,5}\d{2,8}|[1-9]\d{9,14})(?![\w-])")
 _iban = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
-_card = re.compile(r"(?<![\w.-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w-]|\.\d)")
+_card = re.compile(r"(?<![\w.+-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w-]|\.\d)")
 
 # RFC 2606 and RFC 6761: names that belong to nobody. RFC 2142: mailboxes of roles.
 _reserved_domain = re.compile(r"@(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost)$", re.IGNORECASE)

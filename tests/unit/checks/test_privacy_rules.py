@@ -1,0 +1,255 @@
+"""Secrets and personal data: what is found, what is left alone, and that nothing of it is repeated."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from debrief.checks import privacy
+from debrief.checks.privacy import check_privacy
+from debrief.checks.privacy_signs import may_hold_secrets
+
+TOKEN = "gh" + "p_" + "0123456789abcdefghijABCDEFGHIJ012345"
+PRAGMA = "<!-- pragma: allow" + "list secret -->"
+
+
+def rules(text: str, *, public: bool = False) -> list[tuple[str, str, int]]:
+    """Rule, level and line of everything that is found."""
+    return [(one.rule, str(one.level), one.location.line) for one in check_privacy("x.md", text, public=public)]
+
+
+pieces = st.sampled_from(
+    [
+        "AKI" + "A",
+        "ASI" + "A",
+        "A3T",
+        "ABCDEFGHIJKLMNOP",
+        "0123456789",
+        "abcdef",
+        "gh" + "p_",
+        "gh" + "s_",
+        "glp" + "at-",
+        "glag" + "ent-",
+        "xo" + "xb-",
+        "12-",
+        "ey" + "J",
+        ".",
+        "e30",
+        "://",
+        "a",
+        ":",
+        "@",
+        "//",
+        "/:_auth" + "Token=",
+        "npm" + "_x",
+        "sk-",
+        "T3Blbk" + "FJ",
+        "-----BEG" + "IN ",
+        "RSA ",
+        "EC ",
+        "OPENSSH ",
+        "PRIV" + "ATE KEY",
+        "SG" + ".",
+        "_",
+        "-us",
+        "12",
+        "A" + "C",
+        "S" + "K",
+        "Account" + "Key=",
+        "pypi-" + "AgEIcHlwaS5vcmc",
+        "sq0" + "csp-",
+        "sk_" + "live_",
+        ":" + "AA",
+        " ",
+        "https://hooks." + "slack.com/services/T1/B1/x",
+        "GR13" + "48941",
+        "=",
+    ]
+)
+token_like = st.lists(st.tuples(pieces, st.integers(1, 5)).map(lambda pair: pair[0] * pair[1]), max_size=9).map("".join)
+
+
+@settings(max_examples=400)
+@given(token_like)
+@example("")
+def test_whatever_the_library_finds_has_a_sign(text: str) -> None:
+    detectors, _ = privacy._library()
+    # Telegram's numbers are only looked at where its own tokens go on, with AA.
+    hits = [
+        one.secret_type
+        for one in detectors
+        if one.secret_type != "Telegram Bot Token" and any(True for _ in one.analyze_string(text))
+    ]
+    assert may_hold_secrets(text) or not hits, hits
+
+
+def test_every_detector_that_is_named_exists() -> None:
+    for module, name in privacy._DETECTORS:
+        assert hasattr(import_module(f"detect_secrets.plugins.{module}"), name)
+
+
+@pytest.mark.parametrize("at", [0, 1, 1950, 1999, 2000, 2001, 3960, 3980, 3999, 4000, 4001, 5990, 8000, 20_000])
+def test_a_secret_is_found_anywhere_in_a_long_line(at: int) -> None:
+    line = " " * at + TOKEN + " " * 3000
+    assert rules(f"a\n{line}\nb\n") == [("privacy/secret", "error", 2)]
+
+
+@pytest.mark.parametrize("length", [0, 500, 5000, 100_000])
+def test_the_word_that_exempts_stands_at_the_end_of_its_line(length: int) -> None:
+    assert rules(f"{TOKEN}{' ' * length} {PRAGMA}\n") == []
+    assert rules(f"| {TOKEN}{' ' * length} {PRAGMA} | source |\n") == []
+    assert rules(f"{TOKEN} {PRAGMA}{'x' * (length + 200)}\n") == [("privacy/secret", "error", 1)]
+    assert rules(f"{PRAGMA}\n{TOKEN}\n") == [("privacy/secret", "error", 2)]
+    assert rules(f"{TOKEN} pragma: allowlist secret\n") == [("privacy/secret", "error", 1)]
+
+
+def test_nothing_of_a_secret_is_repeated() -> None:
+    for one in check_privacy(
+        "x.md", f"a {TOKEN} kim.lee@acme.io +49 30 123456 DE89 3704 0044 0532 0130 00", public=True
+    ):
+        for part in (TOKEN[4:12], "kim", "acme", "123456", "3704"):
+            assert part not in one.message + one.help
+
+
+def test_too_much_that_looks_like_secrets_is_refused_and_not_skipped() -> None:
+    found = rules(("AKI" + "A\n") * 20_000 + TOKEN)
+    assert [rule for rule, _, _ in found] == ["privacy/secret"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kim@acme.io",
+        "Kim.Lee+x@mail.acme.co.uk",
+        "<kim@acme.io>",
+        "(kim@acme.io)",
+        "kim@acme.io.",
+        "mailto:kim@acme.io",
+        "'kim@acme.io'",
+        "kim@example.acme.io",
+        "support.kim@acme.io",
+        "kim@testing.io",
+        "k@a.io",
+    ],
+)
+def test_addresses_of_people(text: str) -> None:
+    assert rules(text) == [("privacy/personal-data", "warning", 1)]
+    assert rules(text, public=True) == [("privacy/personal-data", "error", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "support@acme.io",
+        "SECURITY@acme.io",
+        "no-reply@acme.io",
+        "kim@example.com",
+        "kim@mail.example.net",
+        "kim@host.test",
+        "kim@x.invalid",
+        "kim@localhost",
+        "git@github.com:acme/shop.git",
+        "https://kim@acme.io/x",
+        "npm i left-pad@1.3.0",
+        "actions/checkout@v4.1.0",
+        "user@host",
+        "@kim",
+        "kim @ acme.io",
+        "a@b.c",
+    ],
+)
+def test_addresses_of_nobody(text: str) -> None:
+    assert rules(text, public=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+49 30 1234567",
+        "+49 30 12345678",
+        "+4915112345678",
+        "+1 (555) 010-9999",
+        "+44 20 7946 0958",
+        "+1-202-555-0143",
+        "tel:+442079460958",
+    ],
+)
+def test_telephone_numbers(text: str) -> None:
+    assert rules(f"call {text} now") == [("privacy/personal-data", "warning", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+1",
+        "+12 %",
+        "1+1 2 3 4",
+        "+02:00",
+        "2026-09-14T09:02:00+02:00",
+        "+100 ms",
+        "+0 30 1234567",
+        "030 1234567",
+        "C+11 2 3 4 5",
+        "+1 2",
+        "a+4915112345678",
+    ],
+)
+def test_numbers_of_another_kind(text: str) -> None:
+    assert rules(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "4111111111111111",
+        "5500005555555559",
+        "3782 8224 6310 005"[:0] or "6011 1111 1111 1117",
+    ],
+)
+def test_cards(text: str) -> None:
+    assert rules(f"paid with {text}.") == [("privacy/account-number", "error", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111 1111 1111 1112",
+        "9111 1111 1111 1111",
+        "0000 0000 0000 0000",
+        "v4111111111111111",
+        "4111111111111111-1",
+        "1.4111111111111111",
+        "41111111111111111111111",
+    ],
+)
+def test_numbers_that_are_no_cards(text: str) -> None:
+    assert rules(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19", "NO93 8601 1117 947"],
+)
+def test_accounts(text: str) -> None:
+    assert rules(f"to {text}, please") == [("privacy/account-number", "error", 1)]
+
+
+@pytest.mark.parametrize(
+    "text", ["DE88 3704 0044 0532 0130 00", "XX89 3704 0044 0532 0130 00", "AP12 3456 7890 1234", "SHA1 2345 6789"]
+)
+def test_words_that_are_no_accounts(text: str) -> None:
+    assert rules(text) == []
+
+
+@given(st.text(max_size=80))
+def test_places_lie_in_the_text(text: str) -> None:
+    lines = f"{text} kim@acme.io {TOKEN}\n{text}".split("\n")
+    for one in check_privacy("x.md", "\n".join(lines), public=False):
+        where = one.location
+        assert 1 <= where.line == where.end_line <= len(lines)
+        assert 1 <= where.column < where.end_column <= len(lines[where.line - 1]) + 1
