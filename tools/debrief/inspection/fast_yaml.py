@@ -38,6 +38,7 @@ _line = re.compile(r"( *)(- +)?(?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +|\Z))?(.*)
 _double = re.compile(r'"((?:[^"\\]|\\["\\/])*)"(?: +#.*)?\Z', re.DOTALL)
 _single = re.compile(r"'((?:[^']|'')*)'(?: +#.*)?\Z", re.DOTALL)
 _flow_end = re.compile(r"([\]}])(?: +#.*)?\Z", re.DOTALL)
+_flow_key = re.compile(r" *([A-Za-z_][A-Za-z0-9_-]{0,99}): +\[")
 _flow_item = re.compile(
     r""" *(?:([A-Za-z_][A-Za-z0-9_-]{0,99}): +)?"""
     r"""(?:"([^"\\]*)"|'((?:[^']|'')*)'|([^-?:,\[\]{}#&*!|>'"%@` ][^,\[\]{}]*)) *(?:(,) *|\Z)"""
@@ -201,6 +202,16 @@ def _flow_map(inner: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     position = 0
     while position < len(inner):
+        bracket = _flow_key.match(inner, position)
+        if bracket is not None:
+            end = inner.find("]", position)
+            after = inner[end + 1 :].lstrip(" ")
+            listed = inner[bracket.end() : end].strip(" ")
+            if end < 0 or (after and after[0] != ",") or "{" in listed or bracket[1] in values:
+                raise Unsure
+            values[bracket[1]] = _flow_list(listed)
+            position = len(inner) - len(after[1:].lstrip(" "))
+            continue
         match = _flow_item.match(inner, position)
         if match is None or match[1] is None or match[1] in values or not isinstance(resolve(match[1]), str):
             raise Unsure
