@@ -102,8 +102,6 @@ def test_a_title_is_never_longer_than_an_issue_takes() -> None:
         "Add a check (done)",
         "DONE: add a check",
         "✅ Add a check",
-    ]
-    + [
         "Add a check [Done]",
         "Add a check (won't fix)",
         ":white_check_mark: Add a check",
