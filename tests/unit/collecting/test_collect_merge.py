@@ -65,6 +65,21 @@ def test_without_a_ledger_a_fact_without_link_is_known_by_its_words() -> None:
     assert merge([row(at(9, 5, 40), "Pods restart | all of them (Slack)")], (), [known]).additions == ()
 
 
+def test_a_link_that_several_facts_share_does_not_make_one_of_the_other() -> None:
+    page = "https://acme.pagerduty.com/incidents/PX"
+    trigger = fact(at(9, 5), "Incident triggered: disk full", "PagerDuty #1", link=page)
+    escalated = fact(at(9, 5), "Escalated", "PagerDuty #1", link=page)
+    decided = merge(
+        [row(at(9, 5), "Incident triggered: disk full", f"[PagerDuty #1]({page})")], (), [trigger, escalated]
+    )
+    assert [item.fact.text for item in decided.additions] == ["Escalated"]
+
+
+def test_two_of_one_source_that_say_nearly_the_same_stay_two() -> None:
+    existing = row(at(9, 5, 9), "step 23-9 of the migration", "Slack")
+    assert len(merge([existing], (), [fact(at(9, 5, 19), "step 23-19 of the migration")]).additions) == 1
+
+
 def test_another_source_of_the_same_event_joins_its_row() -> None:
     existing = row(at(9, 11, 2), "Alert fires: HighErrorRate (service checkout): 5 % of requests fail", "Alertmanager")
     paged = fact(

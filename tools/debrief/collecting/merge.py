@@ -3,14 +3,16 @@
 Identity of a row. Every fact has a stable id; its *mark* is kept in the document's ledger (see
 `debrief.documents.timeline_splice`) once the fact has been added, joined to a row or found to be told already. A fact
 with a known mark is left alone: its row may have been edited, moved or deleted, and stays so. Where the ledger was
-lost, a row still tells of a fact when it bears the fact's link, or is from the same source and says the same, in the
-same minute.
+lost, a row still tells of a fact when it bears the fact's link and says the same in the same minute or anything in the
+same second, or when it is from the same source and says the same in the same second. A link that several facts share
+tells less: the words must be alike then, too.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,7 +97,9 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
     known = 0
     families = {row.line: {_family(label) for label in _labels(row)} for row in rows}
     seen: set[str] = set()
-    for fact in sorted(facts, key=_order):
+    ordered = sorted(facts, key=_order)
+    bearers = Counter(fact.link for fact in {fact.id: fact for fact in ordered}.values())
+    for fact in ordered:
         own = {mark_of(identity) for identity in fact.ids}
         if own & seen:
             # The same event by another source, or once more from a second file.
@@ -103,10 +107,11 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
             marks |= own - set(ledger)
             continue
         near = by_time.near(fact.at)
+        shared = bearers[fact.link] > 1
         if own & set(ledger):
             known += 1
             seen |= own
-            if any(_tells(row, fact) or _alike(row, fact) for row in near):
+            if any(_tells(row, fact, shared=shared) or _alike(row, fact) for row in near):
                 evidence.append(fact)
             continue
         if not text_cell(fact.text):
@@ -114,7 +119,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         seen |= own
         marks |= own
         evidence.append(fact)
-        if any(_tells(row, fact) for row in near):
+        if any(_tells(row, fact, shared=shared) for row in near):
             known += 1
             continue
         row = next((row for row in near if fact.family not in families[row.line] and _alike(row, fact)), None)
@@ -177,15 +182,19 @@ def _family(label: str) -> str:
     return label.split(" ", 1)[0].casefold()
 
 
-def _tells(row: TimelineRow, fact: Fact) -> bool:
-    """Say whether a row was made from this fact, or by a person from the same link."""
+def _tells(row: TimelineRow, fact: Fact, *, shared: bool) -> bool:
+    """Say whether a row was made from this fact, or by a person from the same link.
+
+    `shared` says that other facts bear the same link, as all entries of an incident's log do.
+    """
     link = safe_link(fact.link)
-    cells = f"{row.text} {row.source}"
-    if link is not None and link in links_in(cells):
-        return _row_similarity(row, fact) >= THRESHOLD or row.at.replace(microsecond=0) == fact.at.replace(
-            microsecond=0
-        )
-    return link is None and label_text(fact.source) in _labels(row) and _row_similarity(row, fact) >= SAME_TEXT
+    same_second = row.at.replace(microsecond=0) == fact.at.replace(microsecond=0)
+    if link is not None and link in links_in(f"{row.text} {row.source}"):
+        alike = _row_similarity(row, fact) >= THRESHOLD
+        return (alike and same_second) if shared else (alike or same_second)
+    # Without a link two facts of one source may say nearly the same within a minute, and be two all the same.
+    same_source = link is None and label_text(fact.source) in _labels(row)
+    return same_source and same_second and _row_similarity(row, fact) >= SAME_TEXT
 
 
 def _labels(row: TimelineRow) -> list[str]:

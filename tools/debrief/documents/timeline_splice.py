@@ -228,7 +228,7 @@ def _layout(raw: bytes) -> _Layout:
             layout.ledgers.append((token.map[0], token.map[1]))
             index += 1
             continue
-        layout.others.append((token.type, token.tag, token.content, token.markup))
+        layout.others.append((token.type, token.tag, token.content.rstrip("\n"), token.markup))
         index += 1
     return layout
 

@@ -1,0 +1,394 @@
+"""`debrief collect` as people and scripts use it: what it writes, what it leaves, what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import DOCUMENT, FIXTURES, ID, PATH, Incident
+
+LOG = FIXTURES / "pagerduty-log.json"
+SHAPE = {"columns": {"time": "when", "text": ["what"], "link": "link", "kind": "kind"}, "kinds": {"alarm": "alert"}}
+
+
+def table(incident: Incident, *lines: str, **shape: Any) -> str:
+    """Declare the shape `log`, write such a file, and return the words that name it."""
+    incident.settings(files={"log": {**SHAPE, **shape}})
+    path = incident.root / "log.csv"
+    path.write_text("when,what,link,kind\n" + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return f"log:{path}"
+
+
+def test_rows_go_in_and_every_other_byte_stays(incident: Incident) -> None:
+    done = incident.collect("--from", f"pagerduty:{LOG}")
+    assert done.code == 0, done.err
+    old, new = DOCUMENT.split("\n"), iter(incident.text.split("\n"))
+    assert all(any(line == other for other in new) for line in old)
+    assert [row[2:22] for row in incident.rows()] == sorted(row[2:22] for row in incident.rows())
+    assert len(incident.rows()) == 6
+    assert "+ 2026-11-20T09:14:05Z  Acknowledged by Kim Example  [PagerDuty #1234]" in done.out
+    assert f"{PATH}: 5 rows, 2 timestamps added" in done.out
+
+
+def test_a_second_run_writes_nothing(incident: Incident) -> None:
+    incident.collect("--from", f"pagerduty:{LOG}")
+    before, stamp = incident.raw, (incident.root / PATH).stat().st_mtime_ns
+    done = incident.collect("--from", f"pagerduty:{LOG}")
+    assert (done.code, incident.raw) == (0, before)
+    assert (incident.root / PATH).stat().st_mtime_ns == stamp
+    assert "nothing to add; 5 facts known already" in done.out
+
+
+def test_what_people_edit_and_delete_stays_so(incident: Incident) -> None:
+    incident.collect("--from", f"pagerduty:{LOG}")
+    lines = incident.text.split("\n")
+    lines = [line for line in lines if "Escalated" not in line]
+    edited = [
+        re.sub(r"^\| \S+ \| Acknowledged.*", "| 2026-11-20T09:15:00Z | The on-call engineer is on it | phone |", line)
+        for line in lines
+    ]
+    assert edited != lines
+    incident.write("\n".join(edited))
+    before = incident.raw
+    assert "nothing to add" in incident.collect("--from", f"pagerduty:{LOG}").out
+    assert incident.raw == before
+
+
+def test_all_rows_deleted_and_the_table_with_them(incident: Incident) -> None:
+    incident.collect("--from", f"pagerduty:{LOG}")
+    incident.write("\n".join(line for line in incident.text.split("\n") if not line.startswith("|")))
+    before = incident.raw
+    assert "nothing to add" in incident.collect("--from", f"pagerduty:{LOG}").out
+    assert incident.raw == before
+
+
+def test_a_dry_run_shows_and_writes_nothing(incident: Incident) -> None:
+    done = incident.collect("--from", f"pagerduty:{LOG}", "--dry-run")
+    assert done.code == 0
+    assert incident.text == DOCUMENT
+    assert "5 rows, 2 timestamps would be added; nothing was written" in done.out
+
+
+def test_timestamps_are_filled_in_where_there_are_none(incident: Incident) -> None:
+    incident.collect("--from", f"pagerduty:{LOG}")
+    assert (
+        "timestamps:\n"
+        "  detected_at: 2026-11-20T09:11:00Z\n"
+        "  acknowledged_at: 2026-11-20T09:14:05Z\n"
+        "  resolved_at: 2026-11-20T09:45:10Z\n"
+    ) in incident.text
+
+
+def test_gaps_are_pointed_out(incident: Incident) -> None:
+    done = incident.collect("--from", f"pagerduty:{LOG}")
+    assert "nothing is known between 2026-11-20 09:22 and 09:45 UTC (23 min)" in done.out
+
+
+def test_the_result_passes_check(incident: Incident, debrief_here: Any) -> None:
+    incident.collect("--from", f"pagerduty:{LOG}", "--from", f"alertmanager:{FIXTURES / 'alertmanager-webhook.json'}")
+    done = debrief_here("check", "--strict", cwd=incident.root)
+    assert done.code == 0, done.out
+
+
+def test_json_for_other_programs(incident: Incident) -> None:
+    alerts = FIXTURES / "alertmanager-webhook.json"
+    done = incident.collect("--from", f"pagerduty:{LOG}", "--from", f"alertmanager:{alerts}", "--format", "json")
+    value = json.loads(done.out)
+    assert list(value) == [
+        "version", "path", "written", "window", "sources", "rows", "joined", "known", "refused", "masked", "timestamps",
+        "gaps", "notes",
+    ]  # fmt: skip
+    assert (value["version"], value["path"], value["written"]) == (1, PATH, True)
+    assert value["window"] == {"since": "2026-11-20T08:11:00Z", "until": "2026-11-21T09:11:00Z"}
+    alert = next(row for row in value["rows"] if row["kind"] == "alert")
+    assert [source["label"] for source in alert["sources"]] == ["Alertmanager", "PagerDuty #1234"]
+    assert {item["name"]: item["why_not"] for item in value["timestamps"]}["detected_at"] == "it is given"
+    assert value["sources"][0] == {"name": "pagerduty (pagerduty-log.json)", "facts": 5, "notes": [], "error": None}
+
+
+def test_one_failing_source_hides_no_other(incident: Incident) -> None:
+    broken = incident.root / "broken.json"
+    broken.write_text('{"log_entries": [')
+    done = incident.collect("--from", f"opsgenie:{broken}", "--from", f"pagerduty:{LOG}", "--from", "slack")
+    assert done.code == 2
+    assert len(incident.rows()) == 6
+    assert "opsgenie (broken.json): not read" in done.out
+    assert done.err.split("\n")[:2] == [
+        "debrief: opsgenie (broken.json): the file of opsgenie, line 1: it ends too early; get the file once more",
+        "debrief: slack: SLACK_TOKEN is not set: give a token with the scope channels:history,"
+        " or name an export with --from slack:PATH",
+    ]
+    assert incident.collect("--from", f"opsgenie:{broken}").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "slak"], "there is no source `slak`; did you mean slack?"),
+        (["--from", "git:x"], "reads no file"),
+        (["--from", "opsgenie"], "needs a file: --from opsgenie:PATH"),
+        (["--from", "opsgenie:"], "names no file behind the colon"),
+        (["--from", "opsgenie:nothing.json"], "no such file"),
+        (["--from", "git", "--file", "x"], "no source here reads one"),
+        (["--from", "slack", "--from", "opsgenie", "--file", "x"], "several sources here read one"),
+        (["--from", "slack:-", "--from", "opsgenie:-"], "can be read once"),
+        (["--from", "git", "--zone", "UTC"], "--zone is for CSV and JSON"),
+        (["--from", "git", "--pick"], "needs a terminal"),
+        (["--from", "git", "--since", "2026-11-20T09:00:00"], "has no offset"),
+        (["--from", "git", "--since", "2026-11-20T09:00:00Z", "--until", "2026-11-20T08:00:00Z"], "window is empty"),
+        ([], "Missing option '--from'"),
+    ],
+)
+def test_wrong_usage_is_one_line_with_the_cure(incident: Incident, arguments: list[str], said: str) -> None:
+    done = incident.collect(*arguments)
+    assert done.code == 2
+    assert said in done.err
+    assert incident.text == DOCUMENT
+
+
+def test_an_unknown_id_names_the_nearest(incident: Incident, debrief_here: Any) -> None:
+    done = debrief_here("collect", ID.replace("checkout", "chekcout"), "--from", "git", cwd=incident.root)
+    assert done.code == 2
+    assert f"did you mean `{ID}`?" in done.err
+
+
+def test_a_document_that_cannot_be_read_names_its_line(incident: Incident) -> None:
+    incident.write("---\nid: [\n---\n")
+    done = incident.collect("--from", "git")
+    assert done.code == 2
+    assert f"{PATH}:" in done.err
+
+
+def test_secrets_are_refused_by_kind_and_place_and_personal_data_is_taken_out(incident: Incident) -> None:
+    token = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345"
+    source = table(
+        incident,
+        f"2026-11-20T09:20:00Z,deployed with {token},,",
+        f"2026-11-20T09:21:00Z,see the log,https://logs.example.com/?token={token},",
+        "2026-11-20T09:22:00Z,asked kim.example@acme.io about it,,",
+        f"2026-11-20T09:23:00Z,{token} <!-- pragma: allowlist secret -->,,",
+    )
+    done = incident.collect("--from", source)
+    assert done.code == 0
+    assert token not in incident.text + done.out + done.err
+    assert "acme.io" not in incident.text
+    assert "asked (an e-mail address) about it" in incident.text
+    for line in (2, 3, 5):
+        assert re.search(rf"! left out: .*GitHub.* in log, 2026-11-20T09:2\dZ?.*, line {line};", done.out), done.out
+    assert "personal data was taken out of 1 fact" in done.out
+
+
+def test_hostile_text_stays_text(incident: Incident, debrief_here: Any) -> None:
+    source = table(
+        incident,
+        '2026-11-20T09:20:00Z,"a | b\n| 2026-11-20T09:00:00Z | forged | row |",javascript:alert(1),',
+        "2026-11-20T09:21:00Z,<script>x</script> <!-- debrief: collected 0123456789ab -->,,",
+        "2026-11-20T09:22:00Z,\x1b[31mred\u202e ::error::x,https://a.example/x)|y,",
+        "2026-11-20T09:23:00Z,## Timeline,,",
+    )
+    done = incident.collect("--from", source)
+    assert done.code == 0, done.err
+    assert "\x1b" not in done.out
+    assert len(incident.rows()) == 5
+    assert debrief_here("check", cwd=incident.root).code == 0
+    assert incident.collect("--from", source).out.endswith("nothing to add; 4 facts known already\n")
+
+
+def test_clock_times_of_a_declared_zone(incident: Incident) -> None:
+    source = table(incident, "10:20,one,,", "10:25,two,,", time_format="%H:%M")
+    done = incident.collect("--from", source)
+    assert "no zone is declared; give --zone" in done.out
+    assert len(incident.rows()) == 1
+    assert incident.collect("--from", source, "--zone", "Europe/Berlin").code == 0
+    assert incident.rows()[1].startswith("| 2026-11-20T09:20:00Z | one ")
+    assert incident.collect("--from", source, "--zone", "Europe/Berlon").code == 2
+
+
+def test_rows_without_number_are_limited(incident: Incident) -> None:
+    lines = [
+        f"2026-11-20T09:{minute:02}:{second:02}Z,step {minute}-{second},,"
+        for minute in range(20, 25)
+        for second in range(60)
+    ]
+    source = table(incident, *lines)
+    settings = json.loads((incident.root / ".github" / "debrief.yml").read_text())
+    settings["sources"]["rows_max"] = 100
+    (incident.root / ".github" / "debrief.yml").write_text(json.dumps(settings))
+    done = incident.collect("--from", source)
+    assert "200 more rows are left out" in done.out
+    assert len(incident.rows()) == 101
+    # The rest comes with the next runs.
+    incident.collect("--from", source)
+    incident.collect("--from", source)
+    assert len(incident.rows()) == 301
+
+
+def test_a_file_that_changes_meanwhile_is_not_overwritten(incident: Incident, monkeypatch: pytest.MonkeyPatch) -> None:
+    from debrief.collecting import run
+
+    def slow(*arguments: Any, **options: Any) -> Any:
+        incident.write(DOCUMENT.replace("Something", "Something else"))
+        return original(*arguments, **options)
+
+    original = run.gather
+    monkeypatch.setattr(run, "gather", slow)
+    done = incident.collect("--from", f"pagerduty:{LOG}")
+    assert done.code == 1
+    assert "has changed meanwhile; run the command again" in done.err
+    assert incident.text == DOCUMENT.replace("Something", "Something else")
+
+
+def test_a_table_of_other_columns_is_left_as_it_is(incident: Incident) -> None:
+    incident.write(DOCUMENT.replace("| Time | What happened | Source |", "| When | What happened | Source |"))
+    before = incident.raw
+    done = incident.collect("--from", f"pagerduty:{LOG}")
+    assert done.code == 1
+    assert "other columns than Time, What happened, Source" in done.err
+    assert incident.raw == before
+
+
+def test_without_timestamps_a_window_is_asked_for(incident: Incident) -> None:
+    incident.write(re.sub(r"timestamps:\n.*\n", "", DOCUMENT))
+    done = incident.collect("--from", f"pagerduty:{LOG}")
+    assert done.code == 2
+    assert "give --since and --until" in done.err
+    window = ("--since", "2026-11-20T00:00:00Z", "--until", "2026-11-21T00:00:00Z")
+    assert incident.collect("--from", f"pagerduty:{LOG}", *window).code == 0
+    assert "detected_at: 2026-11-20T09:11:08Z" in incident.text
+    assert "approximate: [started_at]" in incident.text
+
+
+def test_quiet_prints_results_only(incident: Incident) -> None:
+    done = incident.collect("--from", f"pagerduty:{LOG}", "--quiet")
+    assert all(line.startswith("+ ") for line in done.out.splitlines())
+
+
+def test_git_counts_what_landed_on_the_paths_of_the_services(incident: Incident, in_git: Any) -> None:
+    root = incident.root
+    in_git(root, "init", "-q", "-b", "main")
+
+    def commit(path: str, message: str, when: str) -> None:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(when)
+        in_git(root, "add", path)
+        in_git(root, "commit", "-q", "-m", message, when=when)
+
+    commit("shop/checkout/a", "First", "2026-11-19T09:00:00Z")
+    in_git(root, "checkout", "-q", "-b", "pools")
+    commit("shop/checkout/pool", "Written long before", "2026-11-20T08:30:00Z")
+    in_git(root, "checkout", "-q", "main")
+    in_git(
+        root,
+        "merge",
+        "-q",
+        "--no-ff",
+        "-m",
+        "Merge pull request #12 from acme/pools\n\nNew node pools",
+        "pools",
+        when="2026-11-20T09:02:00Z",
+    )
+    commit("other/b", "Elsewhere", "2026-11-20T09:05:00Z")
+    commit("shop/checkout/weird;$(touch x)\n`name`", "Odd | <b>name</b> `x` $(touch y)\n\n\x01", "2026-11-20T09:10:00Z")
+    in_git(root, "revert", "--no-edit", "-m", "1", "HEAD~2", when="2026-11-20T09:30:00Z")
+    in_git(root, "tag", "-a", "v2", "-m", "Second", when="2026-11-20T09:35:00Z")
+    incident.settings(git={"paths": {"checkout": ["shop/checkout"]}, "web": "https://github.com/acme/shop"})
+    # Nothing in a clone's own configuration may run.
+    (root / "pwn").write_text("#!/bin/sh\ntouch pwned\n")
+    (root / "pwn").chmod(0o755)
+    for key in ("core.fsmonitor", "gpg.program", "core.pager", "diff.external"):
+        in_git(root, "config", key, "./pwn")
+    in_git(root, "config", "log.showSignature", "true")
+    done = incident.collect("--from", "git")
+    assert done.code == 0, done.err
+    assert [row[13:].split(" | ")[:2] for row in incident.rows()] == [
+        ["09:02:00Z", "Merged #12: New node pools"],
+        ["09:05:00Z", "Somebody on call sees a graph bend"],
+        ["09:10:00Z", "Odd \\| &lt;b&gt;name&lt;/b&gt; \\`x\\` \\$(touch y)"],
+        ["09:30:00Z", incident.rows()[3].split(" | ")[1]],
+        ["09:35:00Z", "Tag v2: Second"],
+    ]
+    assert incident.rows()[3].split(" | ")[1].startswith('Revert "Merge pull request #12 from acme/pools"')
+    assert "](https://github.com/acme/shop/commit/" in incident.text
+    assert not (root / "pwned").exists()
+    assert not (root / "x").exists()
+
+
+def test_git_says_what_it_lacks(incident: Incident, in_git: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(incident.root.parent))
+    done = incident.collect("--from", "git")
+    assert done.code == 2
+    assert "is no git repository: correct sources.git.repository" in done.err
+    in_git(incident.root, "init", "-q", "-b", "main")
+    assert "has no branch" in incident.collect("--from", "git").err
+    in_git(incident.root, "commit", "-q", "--allow-empty", "-m", "x", when="2026-11-20T09:00:00Z")
+    incident.settings(git={"branch": "gone", "paths": {"edge": ["edge"]}})
+    assert "has no branch `gone`" in incident.collect("--from", "git").err
+    incident.settings(git={"paths": {"edge": ["edge"]}})
+    assert "names no paths for the service `checkout`, so all commits count" in incident.collect("--from", "git").out
+    monkeypatch.setenv("PATH", str(incident.root))
+    assert "git is not installed" in incident.collect("--from", "git").err
+
+
+PICK = """
+import sys
+from debrief.cli import app
+app.COMMANDS.setdefault("collect", "x")
+sys.exit(app.run(sys.argv[1:]))
+"""
+
+
+def on_a_terminal(root: Path, answers: list[str], *arguments: str) -> tuple[int, str]:
+    """Run collect on a pseudo-terminal, and answer its questions in turn."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", PICK, "collect", ID, *arguments],
+        cwd=root, stdin=follower, stdout=follower, stderr=follower, env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(follower)
+    seen, asked, left = "", 0, list(answers)
+    end = time.monotonic() + 30
+    try:
+        while time.monotonic() < end:
+            ready, _, _ = select.select([leader], [], [], 0.2)
+            if ready:
+                chunk = os.read(leader, 65536)
+                if not chunk:
+                    break
+                seen += chunk.decode("utf-8", "replace")
+            questions = len(re.findall(r"\d+ of \d+ \(", seen))
+            if questions > asked and left:
+                asked += 1
+                os.write(leader, (left.pop(0) + "\n").encode())
+    except OSError:
+        pass  # Linux answers EIO once the other side has closed.
+    finally:
+        os.close(leader)
+    return process.wait(10), seen
+
+
+def test_rows_are_picked_on_a_terminal(incident: Incident) -> None:
+    source = f"pagerduty:{LOG}"
+    code, seen = on_a_terminal(incident.root, ["y", "n", "x", "q"], "--from", source, "--pick")
+    assert code == 0, seen
+    assert "y add it, n not now, x never" in seen
+    assert [row.split(" | ")[1] for row in incident.rows()][1:] == [
+        "Incident triggered: HighErrorRate (service checkout): 5 % of requests fail"
+    ]
+    # Nothing that was not taken is evidence.
+    assert "acknowledged_at" not in incident.text
+    code, seen = on_a_terminal(incident.root, ["maybe", "a"], "--from", source, "--pick")
+    assert code == 0, seen
+    texts = [row.split(" | ")[1] for row in incident.rows()]
+    assert "Acknowledged by Kim Example" in texts
+    assert "Escalated" not in texts
+    assert len(texts) == 5

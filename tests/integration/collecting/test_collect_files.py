@@ -1,0 +1,161 @@
+"""Files that people hand over: archives that lie, and folders that are none."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from debrief.collecting.files import Folder, parse_json, read_file
+from debrief.errors import SourceError, UsageError
+
+from .conftest import FIXTURES, Incident
+
+LIMIT = 200_000
+
+
+def archive(path: Path, files: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
+    """Write a zip archive."""
+    with zipfile.ZipFile(path, "w", compression) as target:
+        for name, content in files.items():
+            target.writestr(name, content)
+    return path
+
+
+def test_a_folder_and_an_archive_are_read_alike(tmp_path: Path) -> None:
+    source = FIXTURES / "slack-export"
+    files = {str(path.relative_to(source)): path.read_bytes() for path in source.rglob("*.json")}
+    zipped = Folder(str(archive(tmp_path / "e.zip", files)), LIMIT)
+    plain = Folder(str(source), LIMIT)
+    assert zipped.names == plain.names == sorted(files)
+    assert [zipped.read(name) for name in zipped.names] == [plain.read(name) for name in plain.names]
+
+
+@pytest.mark.parametrize("name", ["../x.json", "a/../../x.json", "/etc/x.json", "a\\..\\x.json", "C:/x.json"])
+def test_a_path_that_climbs_out_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SourceError, match="leads out of it"):
+        Folder(str(archive(tmp_path / "e.zip", {name: b"[]"})), LIMIT)
+
+
+def test_a_bomb_is_cut_off_while_it_unpacks(tmp_path: Path) -> None:
+    bomb = Folder(str(archive(tmp_path / "e.zip", {"a.json": b"0" * 50_000_000})), LIMIT)
+    with pytest.raises(SourceError, match="unpacks to more than 195 KiB"):
+        bomb.read("a.json")
+
+
+def test_many_small_files_have_one_limit_together(tmp_path: Path) -> None:
+    bomb = Folder(str(archive(tmp_path / "e.zip", {f"{n}.json": b"0" * 60_000 for n in range(4)})), LIMIT)
+    for name in bomb.names[:3]:
+        bomb.read(name)
+    with pytest.raises(SourceError, match="unpacks to more"):
+        bomb.read(bomb.names[3])
+
+
+def test_an_archive_that_lies_about_sizes(tmp_path: Path) -> None:
+    path = archive(tmp_path / "e.zip", {"a.json": b"0" * 100_000})
+    raw = bytearray(path.read_bytes())
+    directory = raw.index(b"PK\x01\x02")
+    raw[directory + 24 : directory + 28] = (10).to_bytes(4, "little")
+    path.write_bytes(raw)
+    with pytest.raises(SourceError, match="damaged"):
+        Folder(str(path), LIMIT).read("a.json")
+
+
+def test_an_archive_of_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("debrief.collecting.files.ENTRIES_MAX", 3)
+    files = {f"{n}.json": b"" for n in range(4)}
+    with pytest.raises(SourceError, match="more than 3 files"):
+        Folder(str(archive(tmp_path / "e.zip", files)), LIMIT)
+    for name in files:
+        (tmp_path / "folder").mkdir(exist_ok=True)
+        (tmp_path / "folder" / name).touch()
+    with pytest.raises(SourceError, match="more than 3 files"):
+        Folder(str(tmp_path / "folder"), LIMIT)
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_text('["secret"]')
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.json").symlink_to(tmp_path / "secret.json")
+    (folder / "below").symlink_to(tmp_path, target_is_directory=True)
+    assert Folder(str(folder), LIMIT).names == []
+    entry = zipfile.ZipInfo("a.json")
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as target:
+        target.writestr(entry, "/etc/passwd")
+    assert Folder(str(tmp_path / "e.zip"), LIMIT).names == []
+
+
+def test_an_archive_that_is_cut_off_or_none(tmp_path: Path) -> None:
+    whole = archive(tmp_path / "e.zip", {"a.json": bytes(range(256)) * 40}).read_bytes()
+    broken = tmp_path / "broken.zip"
+    for size in (0, 10, len(whole) // 2, len(whole) - 5):
+        broken.write_bytes(whole[:size])
+        with pytest.raises(SourceError, match="no zip archive"):
+            Folder(str(broken), LIMIT)
+    flipped = bytearray(whole)
+    flipped[60] ^= 0xFF
+    broken.write_bytes(flipped)
+    with pytest.raises(SourceError, match="damaged"):
+        Folder(str(broken), LIMIT).read("a.json")
+    with pytest.raises(UsageError, match="no such file"):
+        Folder(str(tmp_path / "nothing.zip"), LIMIT)
+
+
+def test_a_file_is_read_within_its_limit(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(b"0" * 100)
+    assert read_file(str(path), 100) == b"0" * 100
+    with pytest.raises(SourceError, match="more than"):
+        read_file(str(path), 99)
+    with pytest.raises(UsageError, match="directory"):
+        read_file(str(tmp_path), 10)
+    with pytest.raises(UsageError, match="no such file"):
+        read_file(str(tmp_path / "y"), 10)
+
+
+def test_json_says_where_it_is_wrong() -> None:
+    with pytest.raises(SourceError, match="the file, line 2: it is no JSON there"):
+        parse_json(b'{"a": 1,\n  nonsense}', "the file")
+    with pytest.raises(SourceError, match="not UTF-8"):
+        parse_json(b"\xff", "the file")
+    assert parse_json("\ufeff[]".encode(), "x") == []
+
+
+def test_an_export_through_the_command(incident: Incident) -> None:
+    incident.settings(slack={"channel": "incident-482"})
+    source = FIXTURES / "slack-export"
+    files = {str(path.relative_to(source)): path.read_bytes() for path in source.rglob("*.json")}
+    zipped = archive(incident.root / "export.zip", files)
+    assert incident.collect("--from", f"slack:{zipped}").code == 0
+    assert len(incident.rows()) == 6
+    # The same export as a folder is the same facts.
+    again = incident.collect("--from", f"slack:{source}")
+    assert "nothing to add; 5 facts known already" in again.out
+
+
+def test_an_export_with_a_broken_day_says_which(incident: Incident) -> None:
+    days = {"c/2026-11-20.json": b'[{"ts": ', "channels.json": b"[]"}
+    done = incident.collect("--from", f"slack:{archive(incident.root / 'e.zip', days)}")
+    assert done.code == 1
+    assert "debrief: slack (e.zip): c/2026-11-20.json, line 1: it ends too early" in done.err
+    assert incident.rows() == ["| 2026-11-20T09:05:00Z | Somebody on call sees a graph bend | |"]
+
+
+def test_standard_input_is_a_file_too(incident: Incident, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stream:
+        buffer = io.BytesIO((FIXTURES / "pagerduty-log.json").read_bytes())
+
+        @staticmethod
+        def isatty() -> bool:
+            return False
+
+    monkeypatch.setattr("sys.stdin", Stream())
+    done = incident.collect("--from", "pagerduty", "--file", "-", "--format", "json")
+    assert done.code == 0
+    assert len(json.loads(done.out)["rows"]) == 5
