@@ -250,7 +250,9 @@ def body(rng: Random, moments: list[datetime], zone: int) -> str:
     parts += ["| Time | What happened | Source |", "| --- | --- | --- |"]
     at = moments[0]
     while at <= moments[-1]:
-        source = rng.choice(("", "page", f"[deploy {rng.randrange(1000, 9999)}](https://ci.example.com/{rng.randrange(10**6)})"))
+        source = rng.choice(
+            ("", "page", f"[deploy {rng.randrange(1000, 9999)}](https://ci.example.com/{rng.randrange(10**6)})")
+        )
         parts.append(f"| {instant(at, zone)} | {phrase(rng)} | {source} |")
         at += (moments[-1] - moments[0]) / rng.randrange(6, 11)
     parts += ["", "## Analysis", ""]
@@ -270,7 +272,13 @@ def body(rng: Random, moments: list[datetime], zone: int) -> str:
             parts.append(wrapped(bullet + sentence(rng), 110, "  ").strip())
         parts.append("")
     if rng.random() < 0.4:
-        parts += ["## Sources", "", "- [The status page](https://status.example.com/42)", "- The notes in [the issue]", ""]
+        parts += [
+            "## Sources",
+            "",
+            "- [The status page](https://status.example.com/42)",
+            "- The notes in [the issue]",
+            "",
+        ]
         parts += ["[the issue]: https://github.com/acme/shop/issues/482", ""]
     return "\n".join(parts)
 

@@ -12,14 +12,18 @@ from types import ModuleType
 ROOT = Path(__file__).resolve().parents[3]
 
 TOKENS = (
-    "no|yes|012|1:30|~|null|Null|.5|5.|0x1f|0o17|1e3|.inf|.nan|- -|- |? |: |&a |*a|!x |!!str |<<: |%YAML|--- |---|...|{|}"
-    "|[|]|,|{a: b}|[a, b]|[[a]]|{a: [b]}|[a: b]|#|# x| #|' '|''|\"|\"\"|\\\"|\\n|'|`|@|>|>-|>+|\\|-|\\||\\|2|:|::|a: b|x-y: 1"
-    "|x-y:|true|TRUE|false|=|==|===|---|--|- x|* x|+ x|1. x|> x|    x|\t|  |\u00a0|\u2003|é|日本|😀|\u200b|\ufeff|\x0c|\r"
-    "|2026-02-30|2026-11-20T09:02:00Z|2026-11-20 09:02:00+02:00|2026-11-20T09:02:00|AP-1|AP-01|0|-1|9007199254740992"
-    "|<!--|-->|<div>|<b>|</p>|<!-- a -->|```|~~~|````|``` x`|## Timeline|# x #|#|##|####### x|\\#|# Timeline|###### a"
-    "|\\| a \\| b \\||\\| --- \\| --- \\||\\|---\\|---\\||a \\| b|--- \\| ---|[a]: b|[a]: <b> 'c|a@b.example|+49 30 1234567"
-    "|kim@corp.io|AKIAABCDEFGHIJKLMNOP|4111 1111 1111 1111|DE89 3704 0044 0532 0130 00|://a:b@c|xoxb-1|٤١١١١١١١١١١١١١١١"
-).replace("\\|", "\0").split("|")
+    (
+        "no|yes|012|1:30|~|null|Null|.5|5.|0x1f|0o17|1e3|.inf|.nan|- -|- |? |: |&a |*a|!x |!!str |<<: |%YAML|--- |---|...|{|}"
+        "|[|]|,|{a: b}|[a, b]|[[a]]|{a: [b]}|[a: b]|#|# x| #|' '|''|\"|\"\"|\\\"|\\n|'|`|@|>|>-|>+|\\|-|\\||\\|2|:|::|a: b|x-y: 1"
+        "|x-y:|true|TRUE|false|=|==|===|---|--|- x|* x|+ x|1. x|> x|    x|\t|  |\u00a0|\u2003|é|日本|😀|\u200b|\ufeff|\x0c|\r"
+        "|2026-02-30|2026-11-20T09:02:00Z|2026-11-20 09:02:00+02:00|2026-11-20T09:02:00|AP-1|AP-01|0|-1|9007199254740992"
+        "|<!--|-->|<div>|<b>|</p>|<!-- a -->|```|~~~|````|``` x`|## Timeline|# x #|#|##|####### x|\\#|# Timeline|###### a"
+        "|\\| a \\| b \\||\\| --- \\| --- \\||\\|---\\|---\\||a \\| b|--- \\| ---|[a]: b|[a]: <b> 'c|a@b.example|+49 30 1234567"
+        "|kim@corp.io|AKIAABCDEFGHIJKLMNOP|4111 1111 1111 1111|DE89 3704 0044 0532 0130 00|://a:b@c|xoxb-1|٤١١١١١١١١١١١١١١١"
+    )
+    .replace("\\|", "\0")
+    .split("|")
+)
 TOKENS_TEXT = tuple(token.replace("\0", "|") for token in TOKENS)
 LINES = (
     "",
@@ -76,8 +80,7 @@ def generator() -> ModuleType:
 def originals(count: int = 120) -> list[tuple[str, bytes]]:
     """Paths and bytes of this repository's record and of `count` generated documents."""
     real = [
-        (path.relative_to(ROOT).as_posix(), path.read_bytes())
-        for path in sorted((ROOT / "postmortems").glob("*/*.md"))
+        (path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in sorted((ROOT / "postmortems").glob("*/*.md"))
     ]
     assert len(real) >= 6
     return real + list(generator().documents(7, count))
