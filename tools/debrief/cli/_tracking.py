@@ -83,10 +83,14 @@ def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> 
     Raises UsageError when credentials or the repository are missing or wrong.
     """
     if name is None:
-        name = "github" if env.get("GITHUB_TOKEN") or env.get("DEBRIEF_APP_ID") else "local"
+        named = ("GITHUB_TOKEN", "DEBRIEF_APP_ID", "DEBRIEF_APP_PRIVATE_KEY")
+        name = "github" if any(env.get(one) for one in named) else "local"
     if name == "github":
         from debrief.trackers import github
 
+        remark = github.remark(env)
+        if remark is not None:
+            click.echo(f"debrief: {remark}", err=True)
         return github.open_tracker(env, bot=loaded.settings.issues.bot)
     from debrief.trackers import local
 

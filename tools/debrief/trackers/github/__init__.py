@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from debrief.trackers.github.address import Patience, read_address
+from debrief.trackers.github.app_key import remark
 from debrief.trackers.port import Tracker
 
-__all__ = ["Patience", "open_tracker"]
+__all__ = ["Patience", "open_tracker", "remark"]
 
 
 def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None) -> Tracker:
     """Return the tracker that the environment names; nothing is sent before its first use.
 
-    `env` holds `GITHUB_TOKEN`, `GITHUB_REPOSITORY` and, as far as they differ from the defaults,
-    `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE` (seconds between two writes). `bot` is the login that writes
-    the issues, by default the token's own. Raises `debrief.errors.UsageError` for what is missing or wrong in
-    `env`.
+    `env` holds `GITHUB_TOKEN`, or `DEBRIEF_APP_ID` and `DEBRIEF_APP_PRIVATE_KEY`, further `GITHUB_REPOSITORY` and, as
+    far as they differ from the defaults, `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE` (seconds between two writes).
+    `bot` is the login that writes the issues, by default that of the token or the App. Raises
+    `debrief.errors.UsageError` for what is missing or wrong in `env`.
     """
     address = read_address(env)
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from debrief.errors import UsageError
 from debrief.reports.escape import excerpt
+from debrief.trackers.github.app_key import AppKey, read_app
 
 DEFAULT_API = "https://api.github.com"
 PAUSE_MAX = 60.0
@@ -38,17 +39,19 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One repository at one GitHub, and the token for it."""
+    """One repository at one GitHub, and the token or the App for it."""
 
     api: str
     """Root of the REST API, without a slash at its end."""
     repository: str
     """`owner/name`."""
     token: str = field(repr=False)
+    """Empty where an App makes its own."""
     pause_reads: float
     """Least seconds between two requests."""
     pause_writes: float
     """Least seconds between two writes."""
+    app: AppKey | None = None
 
     @property
     def host(self) -> str:
@@ -59,9 +62,11 @@ class Address:
 def read_address(env: Mapping[str, str]) -> Address:
     """Read and check `GITHUB_TOKEN`, `GITHUB_REPOSITORY`, `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE`.
 
-    Raises `debrief.errors.UsageError`, whose text never repeats the token.
+    Where `DEBRIEF_APP_ID` and `DEBRIEF_APP_PRIVATE_KEY` are given, they win over the token. Raises
+    `debrief.errors.UsageError`, whose text never repeats the token or the key.
     """
-    token = _read_token(env.get("GITHUB_TOKEN", ""))
+    app = read_app(env)
+    token = _read_token(env.get("GITHUB_TOKEN", "")) if app is None else ""
     repository = _read_repository(env.get("GITHUB_REPOSITORY", ""))
     api = _read_api(env.get("GITHUB_API_URL", ""))
     host = urlsplit(api).hostname or ""
@@ -74,6 +79,7 @@ def read_address(env: Mapping[str, str]) -> Address:
         token=token,
         pause_reads=0.25 if cloud else 0.0,
         pause_writes=_read_pause(env.get("DEBRIEF_GITHUB_PAUSE", ""), 1.0 if cloud else 0.0),
+        app=app,
     )
 
 
@@ -82,7 +88,8 @@ def _read_token(value: str) -> str:
     if not token:
         raise UsageError(
             "GITHUB_TOKEN is not set: give a token that may write issues and contents of the repository"
-            " (in a workflow `GITHUB_TOKEN: ${{ github.token }}`), or use --tracker local"
+            " (in a workflow `GITHUB_TOKEN: ${{ github.token }}`), or a GitHub App by DEBRIEF_APP_ID and"
+            " DEBRIEF_APP_PRIVATE_KEY, or use --tracker local"
         )
     if not _token.fullmatch(token):
         # Said here, because the HTTP library would repeat the token in its own message.

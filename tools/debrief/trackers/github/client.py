@@ -5,28 +5,33 @@ All repeating follows one rule:
 - refused by a rate limit (403, 429): it was not done, so any call is repeated after the pause that was asked
   for;
 - no connection: it was not sent, so any call is repeated;
+- refused because an App's token has ended (401): it was not done, so any call is repeated once, with a new token;
 - anything else without a clear answer: only a call that does no more when done twice is repeated; for all
   others `debrief.errors.UnclearAnswer` says that someone must look.
 """
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Never
+from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import urlsplit
 
 import requests
 
-from debrief.errors import DebriefError, TrackerError
+from debrief.errors import DebriefError, NotPermitted, TrackerError
 from debrief.reports.escape import one_line
 from debrief.trackers.github import failures
 from debrief.trackers.github.address import Address, Patience
+from debrief.trackers.github.auth import AppSession
 from debrief.trackers.github.exchange import Answer, Call
 from debrief.trackers.github.limits import limit_of
+from debrief.trackers.github.redaction import Secrets
 from debrief.trackers.github.wire import PER_PAGE, REDIRECTS, LostError, Wire
+
+if TYPE_CHECKING:
+    from github.Auth import Auth
 
 PAGES_MAX = 1000
 """Pages after which a list counts as endless."""
@@ -38,12 +43,23 @@ _IDEMPOTENT = frozenset({"GET", "PATCH", "PUT", "DELETE"})
 class Client:
     """Sends calls to one repository's GitHub; see the module for what is repeated."""
 
-    def __init__(self, address: Address, patience: Patience) -> None:
-        """Prepare; nothing is sent yet."""
+    def __init__(
+        self, address: Address, patience: Patience, auth: Auth | None = None, secrets: Secrets | None = None
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        `auth` is by default what the address says, a token or an App; `secrets` are kept out of all errors.
+        """
         self.repository = address.repository
-        self._token = address.token
+        self.secrets = Secrets(address.token) if secrets is None else secrets
+        self.app: AppSession | None = None
+        """The App that stands behind the calls, if it is one."""
+        if auth is None and address.app is not None:
+            known = self.secrets
+            self.app = AppSession(address.app, lambda auth: Client(address, patience, auth, known), known)
+            auth = self.app.auth()
         self._patience = patience
-        self._wire = Wire(address, patience.timeout)
+        self._wire = Wire(address, patience.timeout, auth)
 
     def path(self, rest: str = "") -> str:
         """Return the path of something in the repository."""
@@ -70,7 +86,7 @@ class Client:
             return self._judged(call, self._answered(call, twice=twice), accept)
         except DebriefError as error:
             # Whatever a server put into its answer, the token does not come back out of here.
-            raise type(error)(self._without_token(str(error))) from None
+            raise type(error)(self.secrets.removed_from(str(error))) from None
 
     def pages(self, path: str, params: Mapping[str, str | int]) -> Iterator[Any]:
         """Yield the items of all pages of a list; a page that cannot be read raises."""
@@ -90,7 +106,7 @@ class Client:
 
     def _answered(self, call: Call, *, twice: bool) -> Answer:
         """Send until there is an answer that is no rate limit, as often as the rule allows."""
-        waited, limits, losses = 0.0, 0, 0
+        waited, limits, losses, renewed = 0.0, 0, 0, False
         while True:
             try:
                 answer = self._wire.send(call)
@@ -105,6 +121,11 @@ class Client:
                 raise failures.unreachable(self._wire.host, lost.why, lost.cure) from None
             limit = limit_of(answer.status, answer.headers, failures.said(answer.data), datetime.now(UTC))
             if limit is None:
+                if answer.status == 401 and self.app is not None and not renewed:
+                    # Refused, so not done. The token ended before its time: the machine slept, or it was revoked.
+                    renewed = True
+                    self.app.renew()
+                    continue
                 return answer
             longest = self._patience.longest_wait
             limits += 1
@@ -118,6 +139,8 @@ class Client:
             return answer
         if answer.status in REDIRECTS:
             self._explain_redirect(call.path, answer.headers.get("location", ""))
+        if answer.status == 401 and self.app is not None:
+            raise NotPermitted("GitHub takes none of the App's tokens: look at the App's page whether it is suspended")
         raise failures.refusal(call, answer, self.repository)
 
     def _explain_redirect(self, path: str, location: str) -> Never:
@@ -141,11 +164,6 @@ class Client:
             return self._wire.send(Call("GET", path)) if path else None
         except LostError:
             return None
-
-    def _without_token(self, text: str) -> str:
-        for secret in (self._token, base64.b64encode(self._token.encode()).decode().rstrip("=")):
-            text = text.replace(secret, "***")
-        return text
 
 
 def _next_page(link: str) -> str | None:

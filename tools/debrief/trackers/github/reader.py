@@ -34,6 +34,8 @@ class GitHubReader:
         return self._bot
 
     def _ask_login(self) -> str:
+        if self._client.app is not None:
+            return self._client.app.installation().login
         answer = self._client.call("GET", "/user", accept=(403,))
         if answer.status != 403:
             return values.login_of(answer.data)

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import requests
 import urllib3
@@ -19,6 +19,9 @@ import urllib3
 from debrief import __version__
 from debrief.trackers.github.address import Address
 from debrief.trackers.github.exchange import Answer, Call
+
+if TYPE_CHECKING:
+    from github.Auth import Auth
 
 PER_PAGE = 100
 """Items on a page; GitHub's maximum."""
@@ -73,13 +76,13 @@ class _Once(urllib3.Retry):
 class Wire:
     """The connection to one GitHub."""
 
-    def __init__(self, address: Address, timeout: int) -> None:
-        """Prepare; nothing is sent yet. `timeout` is in seconds."""
+    def __init__(self, address: Address, timeout: int, auth: Auth | None = None) -> None:
+        """Prepare; nothing is sent yet. `timeout` is in seconds; `auth` is by default the address's token."""
         self.host = address.host
         self._timeout = timeout
-        github = _import_quietly()
+        github = import_quietly()
         self._requester = github.Github(
-            auth=github.Auth.Token(address.token),
+            auth=auth or github.Auth.Token(address.token),
             base_url=address.api,
             timeout=timeout,
             user_agent=f"debrief/{__version__}",
@@ -116,7 +119,7 @@ class Wire:
             ) from None
 
 
-def _import_quietly() -> ModuleType:
+def import_quietly() -> ModuleType:
     """Import PyGithub without the log handler that it installs for the whole process."""
     log = logging.getLogger("github")
     before, level = list(log.handlers), log.level

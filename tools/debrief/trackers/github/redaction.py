@@ -1,0 +1,55 @@
+"""Takes secrets out of text, whatever a server or a library did to them on the way."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
+
+REMOVED = "***"
+ENCODED_MIN = 8
+"""Shortest secret, in characters, whose encoded forms are looked for; those of a shorter one are chance."""
+
+
+class Secrets:
+    """All secrets that a connection has seen so far."""
+
+    def __init__(self, *secrets: str) -> None:
+        """Begin with these; empty ones do not count."""
+        self._forms: dict[str, None] = {}
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Remember one more secret, as it is and in every encoding that is undone at a glance."""
+        if secret and secret not in self._forms:
+            self._forms.update(dict.fromkeys(_forms(secret)))
+
+    def removed_from(self, text: str) -> str:
+        """Return `text` with asterisks in place of every secret."""
+        # The longest first, or what is left of a longer form would still tell half of it.
+        for form in sorted(self._forms, key=len, reverse=True):
+            text = text.replace(form, REMOVED)
+        return text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self._forms)} forms)"
+
+
+def _forms(secret: str) -> Iterator[str]:
+    yield secret
+    if len(secret) < ENCODED_MIN:
+        return
+    raw = secret.encode()
+    for text in _base64(raw):
+        yield text
+        yield text.replace("+", "-").replace("/", "_")
+    yield from (raw.hex(), raw.hex().upper(), quote(secret, safe=""), quote_plus(secret), secret[::-1])
+
+
+def _base64(raw: bytes) -> Iterator[str]:
+    """Yield what is left of `raw` in the base64 of any text around it: one form for each offset modulo 3."""
+    for offset in range(3):
+        whole = base64.b64encode(bytes(offset) + raw).decode()
+        # Characters that also hold bits of the neighbours say nothing for sure.
+        yield whole[-(-offset * 8 // 6) : (offset + len(raw)) * 8 // 6]
