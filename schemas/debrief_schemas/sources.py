@@ -5,11 +5,8 @@ Secrets are never settings: a token is named by its environment variable. Every 
 
 from __future__ import annotations
 
-import ipaddress
 from enum import StrEnum
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -57,6 +54,9 @@ def known_zone(name: str) -> str:
 
     Raises ValueError with what to write.
     """
+    # Imported only where a value is given: every command loads the settings, and defaults need none of this.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -66,6 +66,8 @@ def known_zone(name: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Say whether a host name or address is this machine."""
+    import ipaddress
+
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -77,6 +79,8 @@ def safe_address(url: str) -> str:
 
     Only https is taken, and http for this machine alone. Raises ValueError with what to write.
     """
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port

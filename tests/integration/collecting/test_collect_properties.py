@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from debrief.checks import check_file
 from debrief.collecting.fact import Fact, Kind, Window
-from debrief.collecting.run import Before, Outcome, decide
+from debrief.collecting.outcome import Before, Outcome
+from debrief.collecting.run import decide
 from debrief.documents.document import read_document
 from debrief.documents.timeline_splice import NewRow, SourceAddition, add_to_timeline, read_ledger
 from debrief.documents.timestamp_splice import add_timestamps

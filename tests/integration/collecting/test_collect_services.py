@@ -74,6 +74,15 @@ def test_a_channel_with_its_threads_page_by_page(slack: Service, incident: Incid
     assert oldest == datetime(2026, 11, 20, 8, 11, tzinfo=UTC)
 
 
+def test_the_channel_of_this_incident_can_be_named(slack: Service, incident: Incident) -> None:
+    incident.settings(slack={"url": slack.url})
+    assert incident.collect("--from", "slack:C0INC482X").code == 0
+    assert slack.asked[0].query["channel"] == "C0INC482X"
+    assert incident.collect("--from", f"slack:{FIXTURES / 'slack-export'}#random", "--dry-run").code == 0
+    done = incident.collect("--from", f"slack:{FIXTURES / 'slack-export'}#randon", "--dry-run")
+    assert "did you mean `random`" in done.err
+
+
 def test_the_export_of_a_channel_adds_nothing_to_what_the_api_gave(slack: Service, incident: Incident) -> None:
     incident.collect("--from", "slack")
     before = incident.raw
@@ -187,6 +196,15 @@ def test_the_incident_in_the_document_is_the_one_that_is_read(
     service.on("/incidents/PT4KHLK/log_entries", Reply({"log_entries": load("pagerduty-log.json")["log_entries"]}))
     assert incident.collect("--from", "pagerduty").code == 0
     assert {asked.path for asked in service.asked} == {"/incidents/PT4KHLK", "/incidents/PT4KHLK/log_entries"}
+
+
+def test_an_incident_can_be_named(service: Service, incident: Incident, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGERDUTY_TOKEN", "key")
+    incident.settings(pagerduty={"url": service.url})
+    service.on("/incidents/PT4KHLK", Reply({"incident": load("pagerduty-log.json")["incident"]}))
+    service.on("/incidents/PT4KHLK/log_entries", Reply({"log_entries": load("pagerduty-log.json")["log_entries"]}))
+    assert incident.collect("--from", "pagerduty:PT4KHLK").code == 0
+    assert len(incident.rows()) == 6
 
 
 def test_an_id_from_an_answer_cannot_lead_elsewhere(

@@ -17,7 +17,7 @@ from debrief_schemas.vocabulary import TIMESTAMPS
 
 if TYPE_CHECKING:
     from debrief.collecting.opening import Wanted
-    from debrief.collecting.run import Before, Outcome
+    from debrief.collecting.outcome import Before, Outcome
     from debrief.collecting.screen import Concern
     from debrief.documents.document import Document
     from debrief.documents.workspace import Workspace
@@ -26,20 +26,23 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Sources:
-  git, github, slack, pagerduty        asked over the network, or from the local clone
-  alertmanager, prometheus, grafana    a file, or the address in the settings
-  statuspage                           the same
-  opsgenie                             a file
-  slack:PATH, pagerduty:PATH           an export or a file in place of the network
-  NAME                                 a CSV or JSON file whose shape the settings declare
-Addresses, channels, paths of services and shapes of files stand under `sources` in .github/debrief.yml; tokens are
-read from the environment (GITHUB_TOKEN, SLACK_TOKEN, PAGERDUTY_TOKEN, GRAFANA_TOKEN), never from settings.
+  git, github                        the local clone, and the API
+  slack, slack:CHANNEL_ID            the API
+  slack:PATH, slack:PATH#CHANNEL     an export, as a folder or zip archive
+  pagerduty, pagerduty:INCIDENT_ID   the API
+  pagerduty:PATH, opsgenie:PATH      JSON
+  alertmanager[:PATH], prometheus[:PATH], grafana[:PATH], statuspage[:PATH]
+                                     JSON, or the address in the settings
+  NAME[:PATH]                        CSV or JSON of a shape in the settings
+Everything else about sources stands under `sources` in .github/debrief.yml.
+Tokens are read from GITHUB_TOKEN, SLACK_TOKEN, PAGERDUTY_TOKEN, GRAFANA_TOKEN.
 
 \b
 Examples:
   debrief collect 2026-11-20-checkout-502s --from git --from github
   debrief collect 2026-11-20-checkout-502s --from slack:export.zip --dry-run
-  debrief collect 2026-11-20-checkout-502s --from deploys --file deploys.csv --zone Europe/Berlin --pick
+  debrief collect 2026-11-20-checkout-502s --pick \\
+      --from deploys --file deploys.csv --zone Europe/Berlin
 """
 
 
@@ -181,7 +184,7 @@ def _find(workspace: Workspace, name: str) -> Document:
 
 
 def _before(document: Document) -> Before:
-    from debrief.collecting.run import Before
+    from debrief.collecting.outcome import Before
     from debrief.documents.timeline_splice import read_ledger
 
     stamps = document.data.get("timestamps")

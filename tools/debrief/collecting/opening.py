@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 MONITORS = ("alertmanager", "prometheus", "grafana")
 BUILT_IN = ("git", "github", "slack", "pagerduty", *MONITORS, "opsgenie", "statuspage")
 """Sources that need no shape in the settings."""
+
+
+_channel_id = re.compile(r"[CGD][A-Z0-9]{6,20}")
+_incident = re.compile(r"[A-Z0-9]{7,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +129,42 @@ def _slack(wanted: Wanted, around: Surroundings, people: People) -> Source:
 
     settings = around.settings.slack
     if wanted.path is not None:
-        return SlackExport(_path(wanted.path), settings, people, around.limits)
+        path, channel = _channel(wanted.path)
+        # Every incident may have a channel of its own, which settings cannot know.
+        settings = settings.model_copy(update={"channel": channel}) if channel else settings
+        if path:
+            return SlackExport(_path(path), settings, people, around.limits)
     cure = "give a token with the scope channels:history, or name an export with --from slack:PATH"
     token = token_from(around.env, settings.token_env, cure)
     door = Door("Slack", settings.url, around.limits, {"Authorization": f"Bearer {token}"}, token)
     return SlackChannel(door, settings, people, around.limits)
 
 
+def _channel(path: str) -> tuple[str, str]:
+    """Part `PATH#CHANNEL`, or tell the id of a channel from a path."""
+    if os.path.exists(path):
+        return path, ""
+    if _channel_id.fullmatch(path):
+        return "", path
+    file, _, channel = path.rpartition("#")
+    return (file, channel) if file else (path, "")
+
+
 def _pagerduty(wanted: Wanted, around: Surroundings, people: People) -> Source:
-    from debrief.collecting.sources.pagerduty import PagerDuty, PagerDutyFile
+    from debrief.collecting.sources.pagerduty import PagerDuty, PagerDutyFile, incident_id
     from debrief.collecting.web import Door, token_from
 
     settings = around.settings.pagerduty
-    if wanted.path is not None:
+    incident = incident_id(around.incident)
+    if wanted.path is not None and _incident.fullmatch(wanted.path) and not os.path.exists(wanted.path):
+        incident = wanted.path
+    elif wanted.path is not None:
         return PagerDutyFile(_file(wanted, around), people, around.limits)
     cure = "give a read-only REST API key, or name a file with --from pagerduty:PATH"
     token = token_from(around.env, settings.token_env, cure)
     headers = {"Authorization": f"Token token={token}", "Accept": "application/vnd.pagerduty+json;version=2"}
     door = Door("PagerDuty", settings.url, around.limits, headers, token)
-    return PagerDuty(door, settings.services, around.incident, people, around.limits)
+    return PagerDuty(door, settings.services, incident, people, around.limits)
 
 
 def _table(wanted: Wanted, around: Surroundings) -> Source:

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
-from debrief.collecting.evidence import Gap, Proposal, find_gaps, propose
+from debrief.collecting.evidence import find_gaps, propose
 from debrief.collecting.fact import Fact, Window
-from debrief.collecting.merge import Merge, keep, merge
+from debrief.collecting.merge import keep, merge
 from debrief.collecting.opening import Surroundings, Wanted, open_source
+from debrief.collecting.outcome import Before, Outcome, Told
 from debrief.collecting.people import People
-from debrief.collecting.screen import Judge, Refusal, screen
+from debrief.collecting.screen import Judge, screen
 from debrief.errors import DebriefError
-from debrief_schemas.timeline import TimelineRow
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How it went with one source."""
-
-    name: str
-    facts: int = 0
-    notes: tuple[str, ...] = ()
-    error: str = ""
-    """Why it gave nothing, with the cure; empty where it went well."""
-    exit_code: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a document says before the run."""
-
-    rows: Sequence[TimelineRow]
-    ledger: Collection[str]
-    timestamps: Mapping[str, datetime]
-    estimates: Collection[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run found, and what it adds."""
-
-    path: str
-    window: Window
-    told: tuple[Told, ...]
-    merge: Merge
-    refused: tuple[Refusal, ...]
-    masked: int
-    """Facts of which personal data was taken out."""
-    proposals: tuple[Proposal, ...]
-    gaps: tuple[Gap, ...]
-    notes: tuple[str, ...] = ()
-    written: bool = False
-    changed: bool = field(default=False)
-    """Whether there is anything to write."""
 
 
 def gather(

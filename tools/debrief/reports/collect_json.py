@@ -11,7 +11,7 @@ from debrief_schemas.instants import format_instant
 
 if TYPE_CHECKING:
     from debrief.collecting.fact import Fact
-    from debrief.collecting.run import Outcome
+    from debrief.collecting.outcome import Outcome
 
 VERSION = 1
 

@@ -11,7 +11,7 @@ from debrief.reports.findings_text import inert_start
 from debrief_schemas.instants import format_instant
 
 if TYPE_CHECKING:
-    from debrief.collecting.run import Outcome
+    from debrief.collecting.outcome import Outcome
 
 _ADDED, _DIM, _PLAIN = "\x1b[32m", "\x1b[2m", "\x1b[0m"
 

@@ -185,16 +185,18 @@ class PagerDuty:
 
     name = "pagerduty"
 
-    def __init__(self, door: Door, services: Sequence[str], incident: str, people: People, limits: Limits) -> None:
-        """Prepare; `incident` is where the document says that the incident is known."""
+    def __init__(
+        self, door: Door, services: Sequence[str], incident: str | None, people: People, limits: Limits
+    ) -> None:
+        """Prepare for one incident, by its id, or for all of the services' incidents."""
         self._door = door
         self._services = services
-        self._incident = incident_id(incident)
+        self._incident = incident
         self._people = people
         self._limits = limits
 
     def collect(self, window: Window) -> Collected:
-        """Return the log of the document's incident, or else of all incidents of the window."""
+        """Return the log of the incident, or else of all incidents of the window."""
         found = Collected()
         if self._incident is not None:
             answer = self._door.get(f"/incidents/{self._incident}")
