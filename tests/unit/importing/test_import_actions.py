@@ -68,6 +68,9 @@ def test_other_lists_are_no_action_items() -> None:
         ("Write the runbook - @acme/edge", "Write the runbook", "acme/edge"),
         ("Write the runbook [owner: kim]", "Write the runbook", "kim"),
         ("Write the runbook. Assignee: @kim.", "Write the runbook", "kim"),
+        ("Write the runbook; owner: @kim", "Write the runbook", "kim"),
+        ("Write it down — **Owner:** kim", "Write it down", "kim"),
+        ("Write it down. Owner: Alice Smith", "Write it down", None),
         ("Thank @kim", "Thank @kim", None),
         ("Ask kim (Alice Smith)", "Ask kim (Alice Smith)", None),
         ("**Write a runbook**: nobody knew what to do.", "Write a runbook", None),
@@ -106,6 +109,10 @@ def test_a_title_is_never_longer_than_an_issue_takes() -> None:
         "Add a check (won't fix)",
         ":white_check_mark: Add a check",
         "[x] (done) @kim: Add a check",
+        "Add a check — done",
+        "Add a check **DONE**",
+        "Add a check (done in March)",
+        "Add a check, see the ticket. DONE",
     ],
 )
 def test_what_is_finished_never_becomes_an_action_point(item: str) -> None:
@@ -116,7 +123,7 @@ def test_what_is_finished_never_becomes_an_action_point(item: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "item", ["Monitoring is done in the dashboard", "Fix what was closed", "Donate the old servers"]
+    "item", ["Monitoring is done in the dashboard", "Fix what was closed", "Donate the old servers", "Alert: not done"]
 )
 def test_words_within_a_sentence_do_not_finish_it(item: str) -> None:
     assert one(item)[0] == item
@@ -144,6 +151,28 @@ def test_tables() -> None:
     assert [remark.line for remark in result.left] == [7, 7]
     assert "| AP-1: 1 | Add the alert |" in result.content
     assert "| AP-2: 3 | Watch it |" in result.content
+
+
+def test_a_state_counts_in_whatever_column_it_stands() -> None:
+    result = imported(
+        "## Action Items\n\n| Action Item | Type | Owner | Bug |\n|---|---|---|---|\n"
+        "| Update the book | mitigate | jen | n/a **DONE** |\n| Use a capacitor | prevent | mar | Bug 5 **TODO** |\n"
+    )
+    assert [(item.title, item.owner) for item in result.action_items] == [("Use a capacitor", "mar")]
+    assert [remark.line for remark in result.finished] == [5]
+
+
+def test_what_stands_under_a_heading_of_finished_things_is_finished() -> None:
+    result = imported("## Action items\n\n### Completed\n\n- Do this\n\n### Open\n\n- Do that\n")
+    assert [item.title for item in result.action_items] == ["Do that"]
+    assert [remark.line for remark in result.finished] == [5]
+
+
+def test_a_due_day_is_taken_where_it_is_one() -> None:
+    (item,) = imported("## Action items\n\n- Add it; owner: @kim; due: 2024-05-01\n").action_items
+    assert (item.title, item.owner, item.due) == ("Add it", "kim", date(2024, 5, 1))
+    (item,) = imported("## Action items\n\n- Add it (due: soon)\n").action_items
+    assert (item.title, item.due) == ("Add it (due: soon)", None)
 
 
 def test_issue_links_are_kept_and_never_taken_for_the_number_that_the_bot_writes() -> None:

@@ -140,6 +140,38 @@ def test_daylight_saving_leaves_a_row_out_and_says_so() -> None:
     assert result.timeline_kept
 
 
+def test_forms_are_mixed_within_one_timeline() -> None:
+    text = (
+        "## Timeline\n\nAll times UTC.\n\n2024-03-10 08:00 – a\n\n**08:05**: b  \n**08:10** - c\n09:00 d\n\n"
+        "between 9 and 10 we slept, at 09:30 too\n\n10:00 was quiet.\n\n### March 11\n\n- 11:00 e\n\n"
+        "| Time | Event |\n|---|---|\n| 12:00 | f |\n"
+    )
+    found = [(row.at.isoformat()[5:16], row.text) for row in imported(text, day=DAY).rows]
+    assert found == [
+        ("03-10T08:00", "a"),
+        ("03-10T08:05", "b"),
+        ("03-10T08:10", "c"),
+        ("03-10T09:00", "d"),
+        ("03-11T11:00", "e"),
+        ("03-11T12:00", "f"),
+    ]
+
+
+def test_sentences_may_begin_with_a_time_where_nothing_else_does() -> None:
+    assert rows("## Timeline (UTC)\n\n10:00 it began.\n\nThen nothing.\n\nAt 10:15 it ended.\n") == [
+        "2024-03-10T10:00:00+00:00",
+        "2024-03-10T10:15:00+00:00",
+    ]
+
+
+def test_a_section_of_another_name_is_found_by_its_entries() -> None:
+    text = "# A\n\n## How it went\n\n- 10:00 UTC a\n- 10:05 UTC b\n\n## Log\n\n- 3 nodes\n- 10:02 UTC once\n"
+    content = imported(text, day=DAY).content
+    assert "## Timeline\n\nHeading in the original: How it went\n\n| Time |" in content
+    flat = imported("# A\n\nprose\n\n- 10:00 UTC a\n- 10:05 UTC b\n\nmore\n", day=DAY).content
+    assert "prose\n\n- 10:00 UTC a\n- 10:05 UTC b\n\nmore\n\n## Timeline\n\n| Time |" in flat
+
+
 def test_without_rows_the_day_alone_makes_the_timestamp() -> None:
     content = imported("# A\n", day=DAY).content
     assert "  started_at: 2024-03-10T12:00:00Z\napproximate: [started_at]\n" in content

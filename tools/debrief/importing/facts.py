@@ -37,7 +37,17 @@ _STAMP_KEYS: dict[str, tuple[str, ...]] = {
     "resolved_at": ("resolved_at", "resolved", "end", "end_time", "incident_end", "time_resolved"),
 }
 
-_line = re.compile(r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([A-Za-z][A-Za-z _-]{1,30}?)\s*:\s*(?:\*\*|__)?\s*:?\s*(\S.{0,200})$")
+_BODY_KEYS = (
+    {*SEVERITY_KEYS, *SERVICE_KEYS, *AUTHOR_KEYS, *ZONE_KEYS, "incident_date", "date_of_incident", "date"}
+    | {"start_time", "incident_start", "impact_start", "detected", "detected_at", "time_detected", "acknowledged_at"}
+    | {"mitigated", "mitigated_at", "time_mitigated", "resolved", "resolved_at", "time_resolved", "incident_end"}
+    | {"started_at", "end_time"}
+)
+"""Names that are fields in the body, too; others are too common there."""
+
+_line = re.compile(
+    r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([A-Za-z][A-Za-z _-]{1,30}?)\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(\S.{0,200})$"
+)
 _zone_said = re.compile(
     r"\b(?:all\s+(?:the\s+)?(?:times?|timestamps?)\b[^\n|.;]{0,40}?"
     r"|(?:times?|timestamps?)\s+(?:(?:are|is|given|listed|shown|stated)\s+)*(?:in\s+)?(?:the\s+)?"
@@ -85,7 +95,8 @@ def stated(
     if isinstance(fields.get("timestamps"), dict):
         fields.update({key: value for key, value in fields["timestamps"].items() if key not in fields})
     for key, value in _fields_of_body(blocks):
-        fields.setdefault(key, value)
+        if key in _BODY_KEYS:
+            fields.setdefault(key, value)
     _set_zone(facts, fields, blocks, preamble.body_line)
     _set_day(facts, fields, blocks, stem, options)
     _set_severity(facts, fields, options, severities)

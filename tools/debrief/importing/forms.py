@@ -41,7 +41,7 @@ class Element:
 
 
 def walk(blocks: list[Block], section: Section, *, prose: bool) -> Iterator[Element]:
-    """Yield the parts of a section; plain lines are looked at only with `prose`."""
+    """Yield the parts of a section; with `prose` sentences may begin with a time, too."""
     inside = blocks[section.first : section.last]
     timed = {n for n, block in enumerate(inside) if block.kind == HEADING and _is_entry(block.text)}
     index = 0
@@ -70,10 +70,8 @@ def walk(blocks: list[Block], section: Section, *, prose: bool) -> Iterator[Elem
             yield from _from_list(block)
         elif block.kind == TABLE:
             yield from _from_table(block)
-        elif block.kind == PARAGRAPH and prose:
-            yield from _from_lines(block)
-        elif block.kind == PARAGRAPH and (mark := read_mark(block.text)) and mark.clock is None and not mark.rest:
-            yield Element("day", block.start, block.end, mark, text=block.text)
+        elif block.kind == PARAGRAPH:
+            yield from _from_lines(block, prose=prose)
         else:
             yield Element("loose", block.start, block.end)
         index += 1
@@ -119,12 +117,16 @@ def _from_item(item: Item) -> Iterator[Element]:
     yield Element("loose", item.start, item.end, text=item.text, why=DAY_ONLY if mark is not None else NO_TIME)
 
 
-def _from_lines(block: Block) -> Iterator[Element]:
-    """Plain lines: one that begins with a time is an entry, and those after it go on with it."""
+def _from_lines(block: Block, *, prose: bool) -> Iterator[Element]:
+    """Plain lines: one that begins with a time is an entry, and those after it go on with it.
+
+    Without `prose` a sign must stand between the first time of a paragraph and what happened.
+    """
     entry: Element | None = None
     for number, line in enumerate(block.text.split("\n"), start=block.start):
         mark = read_mark(line)
-        if mark is not None and mark.clock is not None and (mark.rest or entry is None):
+        timed = mark is not None and mark.clock is not None and (prose or mark.apart or entry is not None)
+        if timed and mark is not None and (mark.rest or entry is None):
             if entry is not None:
                 yield entry
             entry = Element("entry", number, number + 1, mark, mark.rest)

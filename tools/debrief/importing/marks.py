@@ -94,6 +94,8 @@ class Mark(NamedTuple):
     """The characters that say it, without the markup around them."""
     rest: str
     """What follows."""
+    apart: bool
+    """Whether a sign stands between the two, so that the time is none within a sentence."""
 
     @property
     def dated(self) -> bool:
@@ -132,9 +134,10 @@ def read_mark(text: str) -> Mark | None:
     if after and after.end() > tail and not head[after.end() : after.end() + 1].strip():
         tail = after.end()
     rest = _balanced(head[:start], head[end:tail], text[tail:].strip())
+    apart = any(sign in head[:start] + head[end:tail] for sign in "[*`{:|;–—-") or not rest
     year, month, day = found.date if found.date is not None else (None, None, None)
     written = " ".join(head[start:end].replace("**", "").replace("__", "").split())
-    return Mark(year, month, day, found.clock, found.zone, found.approximate, written, rest)
+    return Mark(year, month, day, found.clock, found.zone, found.approximate, written, rest, apart)
 
 
 class _Found:

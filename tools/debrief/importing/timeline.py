@@ -96,7 +96,8 @@ def _choose(blocks: list[Block], sections: list[Section]) -> list[tuple[Section,
         return named
     best: tuple[Section, list[Element]] | None = None
     most = 1
-    for section in sections:
+    for whole in sections:
+        section = _own_part(whole, blocks)
         elements = _parts(walk(blocks, section, prose=False))
         entries = sum(element.kind == "entry" for element in elements)
         others = sum(element.kind == "loose" and bool(element.why) for element in elements)
@@ -118,6 +119,12 @@ def _is_only_a_timeline(section: Section, elements: list[Element]) -> bool:
 def _parts(found: Iterator[Element]) -> list[Element]:
     """The parts of a section, as many as rows can be made of."""
     return list(islice(found, 2 * ROWS_MAX))
+
+
+def _own_part(section: Section, blocks: list[Block]) -> Section:
+    """A section without the sections below it, but with those that are times."""
+    below = (n for n in range(section.first, section.last) if blocks[n].kind == HEADING)
+    return section._replace(last=next((n for n in below if read_mark(blocks[n].text) is None), section.last))
 
 
 def _extended(section: Section, blocks: list[Block]) -> Section:
