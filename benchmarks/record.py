@@ -12,49 +12,95 @@ from random import Random
 from typing import Any
 
 SERVICES = (
-    "checkout edge search billing ledger login mailer catalogue reports media-store queue scheduler"
-    " ingest gateway pricing profiles notifications warehouse exports sessions"
-).split()
-TEAMS = "platform payments storage identity delivery growth data-infra".split()
-PEOPLE = "kim lee sasha noor robin jules ari mika toni alex charlie dana eli frankie remy yuri".split()
+    *("checkout", "edge", "search", "billing", "ledger", "login", "mailer", "catalogue", "reports"),
+    *("media-store", "queue", "scheduler", "ingest", "gateway", "pricing", "profiles", "notifications"),
+    *("warehouse", "exports", "sessions"),
+)
+TEAMS = (*("platform", "payments", "storage", "identity", "delivery", "growth", "data-infra"),)
+PEOPLE = (
+    *("kim", "lee", "sasha", "noor", "robin", "jules", "ari", "mika", "toni", "alex", "charlie", "dana"),
+    *("eli", "frankie", "remy", "yuri"),
+)
 TAGS = (
-    "no-canary alert-threshold silent-failure hidden-limit single-standby untested-recovery unclear-tool-output"
-    " stale-runbook shared-credential clock-skew retry-storm cold-cache missing-timeout config-drift manual-step"
-).split()
+    *("no-canary", "alert-threshold", "silent-failure", "hidden-limit", "single-standby", "untested-recovery"),
+    *("unclear-tool-output", "stale-runbook", "shared-credential", "clock-skew", "retry-storm", "cold-cache"),
+    *("missing-timeout", "config-drift", "manual-step"),
+)
 SUBJECTS = (
-    "the rollout of the new node pool|a retry loop in the client library|the nightly compaction|an expired certificate"
-    "|the failover of the primary database|a schema change behind a feature flag|the cache in front of the catalogue"
-    "|a limit on open files that nobody remembered|the job that rotates credentials|the load balancer’s health check"
-    "|an upgrade of the kernel on the storage hosts|a query without an index|the queue between ingest and search"
-    "|a change of the resolver’s configuration|the autoscaler of the edge tier"
-).split("|")
+    "the rollout of the new node pool",
+    "a retry loop in the client library",
+    "the nightly compaction",
+    "an expired certificate",
+    "the failover of the primary database",
+    "a schema change behind a feature flag",
+    "the cache in front of the catalogue",
+    "a limit on open files that nobody remembered",
+    "the job that rotates credentials",
+    "the load balancer’s health check",
+    "an upgrade of the kernel on the storage hosts",
+    "a query without an index",
+    "the queue between ingest and search",
+    "a change of the resolver’s configuration",
+    "the autoscaler of the edge tier",
+)
 EFFECTS = (
-    "left a tenth of requests without an answer|filled the disks within forty minutes|held back every message of one"
-    " tenant|returned stale prices to the shop|made logins fail for users with an old session|slowed searches to eight"
-    " seconds|dropped events without a trace|kept the workers busy with the same batch|doubled the load on the replica"
-    "|emptied the connection pool|sent two mails where one was due|turned every write into a time-out"
-).split("|")
+    "left a tenth of requests without an answer",
+    "filled the disks within forty minutes",
+    "held back every message of one tenant",
+    "returned stale prices to the shop",
+    "made logins fail for users with an old session",
+    "slowed searches to eight seconds",
+    "dropped events without a trace",
+    "kept the workers busy with the same batch",
+    "doubled the load on the replica",
+    "emptied the connection pool",
+    "sent two mails where one was due",
+    "turned every write into a time-out",
+)
 REASONS = (
-    "because the alert asks for five minutes over 5 %|although the dashboard had been green all morning|since two"
-    " deploys overlapped by a minute|as the runbook still named the old cluster|while the on-call engineer was looking"
-    " at another page|because the staging environment has a tenth of the data|since the default of the library had"
-    " changed between versions|as nobody owns that path – it grew with the product|because the check asks whether the"
-    " process lives, not whether it answers|although a similar case had been seen two years before"
-).split("|")
+    "because the alert asks for five minutes over 5 %",
+    "although the dashboard had been green all morning",
+    "since two deploys overlapped by a minute",
+    "as the runbook still named the old cluster",
+    "while the on-call engineer was looking at another page",
+    "because the staging environment has a tenth of the data",
+    "since the default of the library had changed between versions",
+    "as nobody owns that path – it grew with the product",
+    "because the check asks whether the process lives, not whether it answers",
+    "although a similar case had been seen two years before",
+)
 VERBS = (
-    "Alert on|Remove|Bound|Document|Rehearse|Move|Replace|Give an owner to|Show on the dashboard|Test every night"
-    "|Add a time-out to|Roll out in steps"
-).split("|")
+    "Alert on",
+    "Remove",
+    "Bound",
+    "Document",
+    "Rehearse",
+    "Move",
+    "Replace",
+    "Give an owner to",
+    "Show on the dashboard",
+    "Test every night",
+    "Add a time-out to",
+    "Roll out in steps",
+)
 OBJECTS = (
-    "the age of the oldest message in each queue|retries that have no budget|the number of connections a worker may"
-    " open|the failover with the people who would do it|the credentials out of the image|a canary for node pools"
-    "|the restore of last night’s backup|certificates that end within thirty days|the limit on open files|queries"
-    " that take longer than a second|the switch that turns the new path off"
-).split("|")
+    "the age of the oldest message in each queue",
+    "retries that have no budget",
+    "the number of connections a worker may open",
+    "the failover with the people who would do it",
+    "the credentials out of the image",
+    "a canary for node pools",
+    "the restore of last night’s backup",
+    "certificates that end within thirty days",
+    "the limit on open files",
+    "queries that take longer than a second",
+    "the switch that turns the new path off",
+)
 SLUGS = (
-    "checkout-502s queue-backlog stale-prices login-failures slow-search disk-full lost-events double-mails"
-    " certificate-expired dns-timeouts replica-lag cache-stampede node-rollover pool-exhausted wrong-totals"
-).split()
+    *("checkout-502s", "queue-backlog", "stale-prices", "login-failures", "slow-search", "disk-full"),
+    *("lost-events", "double-mails", "certificate-expired", "dns-timeouts", "replica-lag", "cache-stampede"),
+    *("node-rollover", "pool-exhausted", "wrong-totals"),
+)
 
 
 def sentence(rng: Random) -> str:
@@ -156,7 +202,7 @@ class Writer:
 
 def document(seed: int, index: int, earlier: str | None = None, issue: int | None = None) -> tuple[str, bytes]:
     """Return path and bytes of one post-mortem; `earlier` is the id of another that it may refer to."""
-    rng = Random(f"{seed}/{index}")  # noqa: S311
+    rng = Random(f"{seed}/{index}")
     start = datetime(2012, 1, 1, tzinfo=UTC) + timedelta(minutes=index * 733 % 7_300_000, seconds=rng.randrange(60))
     postmortem_id = f"{start:%Y-%m-%d}-{SLUGS[index % len(SLUGS)]}-{index}"
     status = rng.choices(("published", "in_review", "draft", "waived"), (75, 13, 8, 4))[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -88,13 +88,13 @@ def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def warm(root: Path, check: Check, judged: list[str]) -> Iterator[Path]:
+def warm(root: Path, check: Check, judged: list[str]) -> Path:
     """The workspace, known to the cache: a second run judges nothing and reads nothing."""
     assert check(root)[0] == 0
     judged.clear()
     code = run_check(CheckOptions(root=str(root)))
     assert (code, judged) == (0, [])
-    yield root
+    return root
 
 
 def test_nothing_is_read_when_nothing_has_changed(warm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,11 +170,6 @@ def _readme_becomes_one(root: Path) -> None:
     readme.rename(readme.with_name("2026-11-09-readme.md"))
 
 
-def _readme_named_so(root: Path) -> None:
-    path = root / "postmortems" / "2026" / f"{name(1)}.md"
-    path.rename(path.with_name("README.md"))
-
-
 def _unreferenced(root: Path) -> None:
     put(root, 18, VALID.replace("severity", "related: [" + name(2) + "]\nseverity"))
     (root / "postmortems" / "2026" / f"{name(2)}.md").unlink()
@@ -208,8 +203,8 @@ def test_a_change_is_seen(change: Callable[[Path], None], warm: Path, check: Che
 def test_a_file_that_goes_away_is_not_counted(warm: Path, check: Check) -> None:
     (warm / "postmortems" / "2026" / f"{name(1)}.md").unlink()
     assert check(warm) == (0, "5 post-mortems checked: nothing to say\n")
-    _readme_named_so_path = warm / "postmortems" / "2026" / f"{name(2)}.md"
-    _readme_named_so_path.rename(_readme_named_so_path.with_name("README.md"))
+    path = warm / "postmortems" / "2026" / f"{name(2)}.md"
+    path.rename(path.with_name("README.md"))
     assert check(warm) == (0, "4 post-mortems checked: nothing to say\n")
 
 

@@ -10,6 +10,7 @@ import time
 from random import Random
 
 import pytest
+from speed_mutants import ROOT, TOKENS, generator, mutants, originals
 
 from debrief.checks import check_file
 from debrief.checks.facts import facts_of
@@ -25,7 +26,6 @@ from debrief.inspection.fast_settings import PlainSettings
 from debrief.inspection.fast_yaml import Unsure, read_mapping
 from debrief_schemas.instants import parse_instant
 from debrief_schemas.settings import Settings
-from speed_mutants import ROOT, TOKENS_TEXT, generator, mutants, originals
 
 SETTINGS, PLAIN = Settings(), PlainSettings()
 MUTANTS = int(os.environ.get("DEBRIEF_MUTANTS", "4000"))
@@ -111,7 +111,7 @@ def test_both_ways_agree_on_many_changed_documents() -> None:
 
 def test_the_short_way_takes_what_people_write() -> None:
     """It must not silently rot into a way that nobody takes."""
-    real = [path for path in (ROOT / "postmortems").glob("*/*.md")]
+    real = list((ROOT / "postmortems").glob("*/*.md"))
     assert len(real) >= 6
     for path in real:
         assert compare(path.relative_to(ROOT).as_posix(), path.read_bytes()), path
@@ -122,7 +122,7 @@ def test_the_short_way_takes_what_people_write() -> None:
 
 
 SCALARS = (
-    *TOKENS_TEXT,
+    *TOKENS,
     *(
         "a b",
         "a  b",
@@ -196,15 +196,19 @@ SCALARS = (
 
 @pytest.mark.parametrize(
     "frame",
-    ["{0}", "a: {0}", "a: {0}\n", "a:\n  {0}\n", "a:\n- {0}\n- x\n", "a:\n  - {0}\n  - b: c\n", "a:\n  b: {0}\nc: d\n"]
-    + [
+    [
+        "{0}",
+        "a: {0}",
+        "a: {0}\n",
+        "a:\n  {0}\n",
+        "a:\n- {0}\n- x\n",
+        "a:\n  - {0}\n  - b: c\n",
+        "a:\n  b: {0}\nc: d\n",
         "a: {0}\n  more\n",
         "a: x\n  {0}\n",
         "a: x\n\n  {0}\n\nb: c\n",
         "a: >-\n  {0}\n  x\nb: c\n",
         "a: |\n  x\n   {0}\n",
-    ]
-    + [
         "{0}: a\n",
         "- {0}\n",
         "a: [{0}, b]\n",
@@ -212,8 +216,6 @@ SCALARS = (
         "a: [b,\n  {0}]\n",
         "a: '{0}\n  x'\n",
         'a: "{0}\n  x"\n',
-    ]
-    + [
         "a: >\n  x\n\n  {0}\n\n\nb: c\n",
         "a:\n  - b: {0}\n    c: d\n  - b: e\n",
         "a: x # {0}\nb: c\n",

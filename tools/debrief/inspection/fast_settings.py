@@ -132,6 +132,7 @@ KINDS.update(
         "settings word": _word("post-mortem", "debrief"),
         "field type": _word("text", "number", "boolean", "date", "list"),
         "filed status": _word("in_review", "published"),
+        "nothing yet": lambda value: value.__class__ is dict and not value,
         "write back": _word("files", "none"),
         "label": _label(50),
         "label prefix": _label(20),
@@ -156,6 +157,9 @@ LABELS = Shape(
         "severity": "label prefix",
         "priority": "label prefix",
         "type": "label prefix",
+        "service": "label prefix",
+        # What is in the maps and on the board has a form of its own, which the models know.
+        "map": "nothing yet",
     }
 )
 ISSUES = Shape(
@@ -163,6 +167,9 @@ ISSUES = Shape(
         "statuses": ("filed status", 1, ANY_LENGTH),
         "labels": LABELS,
         "assign_owner": "flag",
+        "owners": "nothing yet",
+        "services": "nothing yet",
+        "parent": "flag",
         "create_per_run": "issues per run",
         "bot": "bot",
     }

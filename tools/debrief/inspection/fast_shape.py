@@ -201,6 +201,7 @@ ACTION_POINT = Shape(
         "issue": "issue number",
         "outcome": "outcome",
         "closed_on": "day",
+        "outcome_reason": "line",
     },
     ("id", "title"),
     extensible=True,

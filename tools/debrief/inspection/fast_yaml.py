@@ -46,6 +46,9 @@ _flow_item = re.compile(
 _PLAIN_FORBIDDEN = frozenset("?:,[]{}#&*!|>'\"%@`")
 # Letters that begin neither a number nor `null`, `true` or `false`; the empty text is none of them.
 _WORD_STARTS = frozenset("abcdeghijklmopqrsuvwxyzABCDEGHIJKLMOPQRSUVWXYZ")
+_DIGITS = frozenset("0123456789")
+_SHARED = (list, dict)
+"""Types of values that two documents must not have in common."""
 _STYLES = frozenset(("|", "|-", ">", ">-"))
 
 # Short lines such as `level: class` come again and again; long ones are unique and would only fill the memory. Of those
@@ -99,7 +102,8 @@ def _token(line: str) -> Token:
             rest = rest.strip(" ")
             kind, value, text = _value(rest) if rest[:1] != "#" else (_NONE, None, "")
             token = (column, dash, key, kind, value, text)
-    if len(line) <= _SHORT and token[3] != _OPEN and token[4].__class__ not in (list, dict):
+    # Numbers, days and instants seldom come again.
+    if len(line) <= _SHORT and token[3] != _OPEN and token[4].__class__ not in _SHARED and token[5][:1] not in _DIGITS:
         _remember(_lines, line, token)
     return token
 
