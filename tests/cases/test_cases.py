@@ -133,6 +133,19 @@ def test_one_broken_file_hides_no_other(crowd: tuple[Workspace, dict[str, Case]]
     assert max(len(rows) for rows in found.values()) <= 21
 
 
+def test_the_short_way_says_what_the_long_way_says(
+    crowd: tuple[Workspace, dict[str, Case]], outputs: dict[str, Done], debrief: Debrief
+) -> None:
+    """The whole record, in which every id stands many times: with what is remembered, quickly, and thoroughly."""
+    root = crowd[0].root
+    thorough = debrief("check", "--format", "json", cwd=root, env={"DEBRIEF_FAST": "0"})
+    assert thorough.code == 1
+    assert len(thorough.out) > len(outputs["json"].out)
+    for _ in range(2):
+        assert debrief("check", "--format", "json", cwd=root) == thorough
+    assert debrief("check", "--format", "json", "--no-cache", cwd=root) == thorough
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_outputs_are_inert(format_: str, crowd: tuple[Workspace, dict[str, Case]], outputs: dict[str, Done]) -> None:
     done = outputs[format_]
