@@ -15,13 +15,20 @@ from debrief.cli.boundary import guarded
 
 COMMANDS: dict[str, str] = {
     "new": "Start a post-mortem: a draft with everything filled in that a machine can know.",
+    "import": "Make drafts of post-mortems that a team already has; nothing of their text is lost.",
+    "collect": "Compile the timeline of a post-mortem from where the facts already are.",
     "check": "Say everything that can be said about the record without a network.",
     "plan": "Show what a merge would create and change in the tracker; change nothing.",
     "apply": "Do what the plan says; a second run finds nothing to do.",
     "status": "Show where every action point stands, overdue ones first.",
+    "doctor": "Say what works with the token at hand, what not, and how to mend it.",
+    "rules": "List the rules, or show the page of one.",
     "schema": "Print the JSON Schemas of post-mortems and settings.",
 }
 """Names and one-line helps, in the order of `debrief --help`; each lives in the module of its name."""
+
+_MODULES = {"import": "import_"}
+"""Modules that cannot bear their command's name, because it is a keyword of Python."""
 
 EPILOG = """\b
 Exit codes:
@@ -41,7 +48,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"debrief.cli.{cmd_name}").command
+        command = import_module(f"debrief.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 
