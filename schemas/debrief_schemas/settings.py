@@ -9,14 +9,20 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from debrief_schemas import identifiers
-from debrief_schemas.fields import ONE_LINE, Line, Login, Model, Name
+from debrief_schemas.fields import Line, Login, Model, Name
+from debrief_schemas.triage_settings import (
+    Board,
+    Label,
+    LabelMap,
+    LabelPrefix,
+    Milestone,
+    OwnerMap,
+    Service,
+)
 from debrief_schemas.vocabulary import Status
-
-LABEL_MAX = 50
-"""Longest name of a label in characters on GitHub."""
 
 
 class WriteBack(StrEnum):
@@ -53,19 +59,6 @@ class FieldRule(Model):
         return self
 
 
-def _label(text: str) -> str:
-    if "," in text:
-        # GitHub joins label filters by commas: such a label could never be asked for.
-        raise ValueError("must not contain a comma")
-    return text
-
-
-_no_comma = Field(json_schema_extra={"pattern": ONE_LINE.replace("<!--|", "<!--|,|")})
-
-Label = Annotated[Line, StringConstraints(max_length=LABEL_MAX), AfterValidator(_label), _no_comma]
-LabelPrefix = Annotated[Line, StringConstraints(max_length=20), AfterValidator(_label), _no_comma]
-
-
 class Labels(Model):
     """Names of the labels that issues get."""
 
@@ -79,6 +72,10 @@ class Labels(Model):
     """Prefix of the priority's label: `priority:P1`."""
     type: LabelPrefix = "type:"
     """Prefix of the action type's label: `type:prevent`."""
+    service: LabelPrefix | None = None
+    """Prefix of the label of each service, such as `service:`; without it services have no labels."""
+    map: LabelMap = LabelMap()
+    """Labels for single values, which win over the prefixes."""
 
 
 class Issues(Model):
@@ -93,6 +90,18 @@ class Issues(Model):
     """Names of the labels."""
     assign_owner: bool = True
     """Whether an owner who is a login becomes the assignee of a new issue."""
+    owners: OwnerMap = Field(default_factory=dict)
+    """Logins or teams by owner as the files name them: `{kim: kim-gh, sre: acme/sre}`; `null` for nobody."""
+    services: dict[Name, Service] = Field(default_factory=dict)
+    """By service: repository and labels of its issues; the first service of a post-mortem with a repository decides."""
+    milestone: Milestone | None = None
+    """The milestone with which an issue begins."""
+    type: Annotated[Line, StringConstraints(max_length=50)] | None = None
+    """The issue type with which an issue begins, such as `Task`."""
+    parent: bool = False
+    """Whether each post-mortem has an issue of its own, with those of its action points as sub-issues."""
+    board: Board | None = None
+    """The Projects board on which new issues are placed."""
     create_per_run: Annotated[int, Field(ge=1, le=500)] = 20
     """Most issues that one run creates; the next run goes on."""
     bot: Login | Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,39}\[bot\]$")] | None = None

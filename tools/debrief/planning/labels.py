@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from debrief.planning.desired import DesiredPoint
-from debrief_schemas.settings import LABEL_MAX, Settings
+from debrief_schemas.settings import Settings
+from debrief_schemas.triage_settings import LABEL_MAX
 
 _RANKED = ("b60205", "d93f0b", "fbca04", "c5def5")
 """Colours from the most to the least pressing; everything after the fourth looks like the fourth."""
