@@ -186,9 +186,12 @@ class Writer:
         """Add a list of groups of fields."""
         self.lines.append(f"{key}:")
         for row in rows:
-            short = self.maps and all(not set(str(value)) & set(",[]{}#:\"'") for value in row.values())
-            if short and len(row) < 4:
-                self.lines.append(f"{self.dash}{{{', '.join(f'{name}: {value}' for name, value in row.items())}}}")
+            if self.maps and len(row) < 4:
+                parts = [
+                    f'{name}: "{value}"' if set(value) & set(",[]{}#:'") else f"{name}: {value}"
+                    for name, value in row.items()
+                ]
+                self.lines.append(f"{self.dash}{{{', '.join(parts)}}}")
                 continue
             lead = self.dash
             for name, value in row.items():

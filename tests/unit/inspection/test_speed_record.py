@@ -40,7 +40,7 @@ def test_the_record_is_realistic_and_valid() -> None:
         '"',
         "'",
         "[",
-        "{tag: ",
+        "{title: ",
         "\n- id: AP-1",
         "\n  - id: AP-1",
         "+01:00",

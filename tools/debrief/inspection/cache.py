@@ -221,6 +221,27 @@ def open_store(workspace: Workspace, settings: bytes) -> Store | None:
     return Store(home, workspace, _digest(key))
 
 
+def _kept_at(kind: str, content: bytes) -> str | None:
+    home, version = folder(), rules_version()
+    if home is None or version is None:
+        return None
+    return os.path.join(home, f"{_digest(marshal.dumps((kind, version, content), 2)).hex()}.files")
+
+
+def recall(kind: str, content: bytes) -> Any:
+    """Return what `keep` was given for these bytes under these rules, or None."""
+    path = _kept_at(kind, content)
+    return None if path is None else _read(path)
+
+
+def keep(kind: str, content: bytes, value: Any) -> None:
+    """Keep a value that follows from these bytes and the rules alone; where that is not possible, nothing happens."""
+    path = _kept_at(kind, content)
+    if path is not None and _make(os.path.dirname(path)):
+        _write(path, value)
+        _prune(os.path.dirname(path), (path,))
+
+
 def _is_link(mode: int) -> bool:
     return mode & 0o170000 == 0o120000
 

@@ -59,6 +59,29 @@ def of_model(settings: Settings) -> PlainSettings:
     )
 
 
+def packed(settings: PlainSettings) -> Any:
+    """Return the settings as tuples of text and truth values, for the cache."""
+    return (
+        settings.severities,
+        tuple(settings.priorities),
+        tuple(settings.services),
+        tuple((name, rule.type, tuple(rule.values), rule.required) for name, rule in settings.fields),
+        settings.folder_off,
+    )
+
+
+def unpacked(kept: Any) -> PlainSettings:
+    """Return the settings that `packed` was given."""
+    severities, priorities, services, fields, folder_off = kept
+    return PlainSettings(
+        severities,
+        frozenset(priorities),
+        frozenset(services),
+        tuple((name, FieldRule(kind, frozenset(values), required)) for name, kind, values, required in fields),
+        folder_off,
+    )
+
+
 def read(raw: bytes) -> PlainSettings | None:
     """Return the settings that `raw` certainly holds, or None; no bytes mean the defaults."""
     if not raw.strip():
@@ -158,7 +181,7 @@ LABELS = Shape(
         "priority": "label prefix",
         "type": "label prefix",
         "service": "label prefix",
-        # What is in the maps and on the board has a form of its own, which the models know.
+        # The maps, the board and the rest of triage have forms of their own, which the models know.
         "map": "nothing yet",
     }
 )

@@ -19,8 +19,23 @@ class Rules:
         self.short = fast.enabled()
         """Whether files may go the short way."""
         self._full: Settings | None = None
-        plain = fast_settings.read(raw) if self.short else None
-        self.plain: PlainSettings = plain if plain is not None else fast_settings.of_model(self.full())
+        plain = (fast_settings.read(raw) or self._remembered()) if self.short else None
+        self.plain: PlainSettings = plain if plain is not None else self._from_model()
+
+    def _remembered(self) -> PlainSettings | None:
+        """What the models said of these very bytes before: most settings have parts that only the models know."""
+        from debrief.inspection.cache import recall
+
+        kept = recall("settings", self.raw)
+        return None if kept is None else fast_settings.unpacked(kept)
+
+    def _from_model(self) -> PlainSettings:
+        plain = fast_settings.of_model(self.full())
+        if self.short:
+            from debrief.inspection.cache import keep
+
+            keep("settings", self.raw, fast_settings.packed(plain))
+        return plain
 
     def full(self) -> Settings:
         """The settings as the long way needs them."""
