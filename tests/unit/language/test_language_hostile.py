@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from unit.language.language_helpers import document, findings
 
 from debrief.checks.language import may_hold_language
 from debrief.checks.language.catalogue import language_rules
@@ -14,6 +14,7 @@ from debrief.checks.language.check import compiled, hits_in
 from debrief.checks.language.prefilter import candidates
 from debrief.checks.language.reading import read_document_text
 from debrief.checks.language.sentences import lowered, sentences
+from unit.language.language_helpers import document, findings
 
 RULES = language_rules()
 SIZE = 100_000
@@ -69,20 +70,26 @@ HOSTILE = {
 }
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Processor time of the quicker of two runs: other processes are not what is measured."""
-    spent = []
+def takes_less(work: Callable[[], object], limit: float) -> bool:
+    """Whether a piece of work takes less processor time than this many seconds; a second try is granted."""
     for _ in range(2):
         began = time.process_time()
         work()
-        spent.append(time.process_time() - began)
-    return min(spent)
+        if time.process_time() - began < limit:
+            return True
+    return False
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_document_takes_no_two_seconds(name: str) -> None:
     given = document(f"## Action items\n\n- x\n\n{HOSTILE[name]}\n\n## Impact\n\nIt was human error.\n")
-    assert seconds(lambda: findings(given)) < 2
+    assert takes_less(lambda: findings(given), 2)
+
+
+def apply_all(search: Callable[[str], object], subjects: list[str]) -> None:
+    """Search every subject."""
+    for subject in subjects:
+        search(subject)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -95,15 +102,14 @@ def test_no_pattern_is_slow_on_hostile_text(name: str) -> None:
             if pattern is None:
                 continue
             search = pattern.match if rule.opening and pattern is patterns.pattern else pattern.search
-            taken = seconds(lambda search=search: [search(subject) for subject in subjects])  # type: ignore[misc]
-            assert taken < 0.05, (rule.id, pattern.pattern, taken)
+            assert takes_less(partial(apply_all, search, subjects), 0.05), (rule.id, pattern.pattern)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_first_stage_is_quick_on_hostile_text(name: str) -> None:
     text = document(HOSTILE[name]).text
-    assert seconds(lambda: may_hold_language(text)) < 0.1
-    assert seconds(lambda: candidates(text)) < 0.2
+    assert takes_less(lambda: may_hold_language(text), 0.1)
+    assert takes_less(lambda: candidates(text), 0.2)
 
 
 def test_all_rules_on_all_hostile_texts_together() -> None:
@@ -113,4 +119,4 @@ def test_all_rules_on_all_hostile_texts_together() -> None:
             for block in reading.blocks:
                 list(hits_in(block, RULES.values()))
 
-    assert seconds(work) < 2 * len(HOSTILE) / 4
+    assert takes_less(work, 10)

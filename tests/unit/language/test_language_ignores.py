@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from unit.language.language_helpers import document, findings, marked, rules_of
 
 from debrief_schemas.settings import Settings
+from unit.language.language_helpers import document, findings, marked, rules_of
 
 IGNORE = "<!-- debrief: ignore blame/human-error -- quoting the customer -->"
 
@@ -33,7 +33,7 @@ def test_ignored(body: str) -> None:
     ("body", "rules"),
     [
         (f"{IGNORE}\n\nFirst.\n\nIt was human error.\n", ["ignore/unused", "blame/human-error"]),
-        (f"It was human error.\n\n{IGNORE}\n", ["blame/human-error"]),
+        (f"It was human error.\n\n{IGNORE}\n", ["blame/human-error", "ignore/unused"]),
         (f"It was a lie.\nSo {IGNORE} it was\nhuman error.\n", ["ignore/unused", "blame/human-error"]),
         (f"It was a sloppy change. {IGNORE}\n", ["blame/character", "ignore/unused"]),
         (f"    {IGNORE}\n\nIt was human error.\n", ["blame/human-error"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from unit.language.language_helpers import document, findings, marked, rules_of
 
 WORDS = "human error"

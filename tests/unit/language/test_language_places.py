@@ -1,4 +1,4 @@
-"""Properties: every finding marks the very words, and the first stage never says no where the second finds something."""
+"""Properties: every finding marks the very words, and the first stage hides nothing that the second finds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from unit.language.language_helpers import document, findings, marked, reading_of
 
 from debrief.checks.language import may_hold_language
 from debrief.checks.language.catalogue import language_rules
@@ -14,6 +13,7 @@ from debrief.checks.language.check import hits_in, place_of
 from debrief.checks.language.prefilter import candidates
 from debrief.documents.document import Document
 from debrief.findings import Finding, Level
+from unit.language.language_helpers import document, findings, marked, reading_of
 
 RULES = language_rules()
 BAD = sorted({sentence for rule in RULES.values() for sentence in rule.bad})
@@ -187,7 +187,9 @@ def test_every_bad_sentence_passes_the_first_stage() -> None:
 
 
 def test_a_plain_document_does_not_pass_the_first_stage() -> None:
-    body = "## Summary\n\nThe rollout of the pool left 4 % of requests without an answer.\n\n## Where we got lucky\n\nIt was night.\n"
+    body = (
+        "## Summary\n\nThe rollout left 4 % of requests without an answer.\n\n## Where we got lucky\n\nIt was night.\n"
+    )
     more = "action_points:\n  - id: AP-1\n    title: Send 5 % of traffic to a pool for ten minutes\n    owner: kim\n"
     assert not may_hold_language(document(body, more).text)
     assert findings(document(body, more)) == []

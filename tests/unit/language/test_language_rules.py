@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from unit.language.language_helpers import document, findings, marked, only, rules_of
 
 from debrief.checks.language import catalogue
 from debrief.checks.language.about import ABOUT
@@ -19,6 +18,7 @@ from debrief.checks.language.rule import LanguageRule
 from debrief.checks.reflection import REFLECTION
 from debrief.documents.document import Document
 from debrief_schemas.settings import Settings
+from unit.language.language_helpers import document, findings, marked, only, rules_of
 
 RULES = language_rules()
 BAD = [(rule.id, sentence) for rule in RULES.values() for sentence in rule.bad]

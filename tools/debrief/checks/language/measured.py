@@ -1,8 +1,8 @@
 """How often a rule was right: hits, and those of them that were worth their reader's while, each judged by a person.
 
-Figures of `HERE` were taken with `tools/precision.py` on 21 public post-mortems (19,000 words, five repositories), those
-of `BEFORE` by one reader, with the patterns that these rules come from, on 238 (164,000 words, 24 repositories). Rules
-were mended on both, so expect less on new text. A rule that is missing was not hit, or not judged.
+Figures of `HERE` were taken with `tools/precision.py` on 21 public post-mortems (19,000 words, five repositories),
+those of `BEFORE` by one reader, with the patterns that these rules come from, on 238 (164,000 words, 24 repositories).
+Rules were mended on both, so expect less on new text. A rule that is missing was not hit, or not judged.
 """
 
 from __future__ import annotations

@@ -213,6 +213,8 @@ class _Body:
         for index, token in enumerate(tokens):
             self.take(token, tokens, index)
         self._close_section(0, len(self.lines.starts) + 1)
+        # A comment with nothing behind it speaks for itself alone.
+        self.reading.comments += [Comment(text, start, (0, 0)) for text, start in self.awaiting]
 
     def take(self, token: Token, tokens: list[Token], index: int) -> None:
         kind = token.type

@@ -92,13 +92,15 @@ SUBJECT = (
 )
 
 PARTICIPLE = (
-    r"(?:(?!need|feed|seed|speed|exceed|embed)\w{1,30}ed|been|gone|done|made|caught|known|seen|taken|run|set|kept|found"
+    r"(?:(?!need|feed|seed|speed|exceed|embed)[a-z]{1,30}ed|been|gone|done|made|caught|known|seen|taken|run|set|kept"
+    r"|found"
     r"|sent|given|told|thought|brought|built|written|led|lost|come|become|begun|put|read|left|spent|held|shown|cut|let"
     r"|got|gotten|broken|chosen|fallen|grown|hidden|spoken|thrown|understood|had to|hit|paid|rebuilt|rolled)"
 )
 
 ATTACK = (
-    r"\b(?:attack(?:er|ers|s)?|exploit\w{0,10}|malicious\w{0,4}|adversar\w{1,6}|vulnerab\w{1,8}|threat actor|hacker"
+    r"\b(?:attack(?:er|ers|s)?|exploit[a-z0-9]{0,10}|malicious[a-z0-9]{0,4}|adversar[a-z0-9]{1,6}"
+    r"|vulnerab[a-z0-9]{1,8}|threat actor|hacker"
     r"|potential(?:ly)? (?:impact|loss)|at risk|worst case)\b"
 )
 """Talk of what an attacker might do is about the future, although it sounds like a counterfactual."""

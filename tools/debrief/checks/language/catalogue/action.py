@@ -24,7 +24,7 @@ RULES: tuple[LanguageRule, ...] = (
         ok=("Block deploys without a plan file", "Let CI double-check the manifest", "Add a check for the quota"),
         near=r" (?:be|being) (?:more |extra |very )?(?:care|cauti|dilig|vigil|mind|atten|thor|aware)|attention | care "
         r"|(?:double|triple) ?check| harder | do (?:a )?better | remember to | caution ",
-        unless=r"\b(?:ci|pipeline|bot|automat\w{1,6}|script|linter|test)\b",
+        unless=r"\b(?:ci|pipeline|bot|automat[a-z0-9]{1,6}|script|linter|test)\b",
         scope="action",
     ),
     LanguageRule(
@@ -60,7 +60,7 @@ RULES: tuple[LanguageRule, ...] = (
         reach=4,
         unless=r"\b(?:by (?:adding|using|running|checking|enabling|setting|means)|via|through an?|with an? (?:test"
         r"|alert"
-        r"|check|script|policy|lint)|ci|alerts?|monitor(?:ing)?|test(?:s|ed)?|automat\w{1,6})\b|" + LINKED,
+        r"|check|script|policy|lint)|ci|alerts?|monitor(?:ing)?|test(?:s|ed)?|automat[a-z0-9]{1,6})\b|" + LINKED,
     ),
     LanguageRule(
         "action/investigate",
@@ -94,7 +94,8 @@ RULES: tuple[LanguageRule, ...] = (
         "An improvement has a bound.",
         "it has no bound, so nobody can tell when it is reached",
         "name the signal, the threshold and the place: page when p99 of /checkout is over 2 s for 5 minutes",
-        r"(?!fixed|reduced)(?:\w{1,20} ){0,2}?(?:improv(?:e|ed|ing|ement)|better|enhanc(?:e|ed|ing)|increas(?:e|ed"
+        r"(?!fixed|reduced)(?:[a-z0-9]{1,20} ){0,2}?(?:improv(?:e|ed|ing|ement)|better|enhanc(?:e|ed|ing)|increas(?:e"
+        r"|ed"
         r"|ing)"
         r"|strengthen(?:ed|ing)?|optimi[sz](?:e|ed|ing)|more|refin(?:e|ed|ing)|harden(?:ed|ing)?|tighten)\b"
         r"(?! than\b)",
@@ -121,7 +122,8 @@ RULES: tuple[LanguageRule, ...] = (
         "A wish for more tests or alerts says which.",
         "it does not say which case, of what, failing on what",
         "name the case that must turn red",
-        r"(?<!an )\b(?:more|better|additional|further|extra|improved?|thorough) (?:\w{1,20} )?(?:test(?:s|ing)?|qa"
+        r"(?<!an )\b(?:more|better|additional|further|extra|improved?|thorough) (?:[a-z0-9]{1,20} )?(?:test(?:s|ing)?"
+        r"|qa"
         r"|monitoring"
         r"|alert(?:s|ing)?|logging|visibility|observability|documentation|communication|automation|process(?:es)?"
         r"|governance|metrics|tooling|reviews?)\b",
@@ -166,7 +168,7 @@ RULES: tuple[LanguageRule, ...] = (
         "An action point has an end.",
         "it has no end",
         "split it into one thing that can be closed and, if need be, a schedule with an owner",
-        r"\b(?:continue (?:to|with)|keep (?:\w{1,20}ing|an eye)|regularly|periodically|as needed|(?:where|when"
+        r"\b(?:continue (?:to|with)|keep (?:[a-z]{1,20}ing|an eye)|regularly|periodically|as needed|(?:where|when"
         r"|wherever)"
         r" possible|as appropriate|and so on|across the board|everywhere)\b",
         "continue keep regularly periodically needed possible appropriate so board everywhere",
@@ -185,7 +187,8 @@ RULES: tuple[LanguageRule, ...] = (
         "keep it, and see that not every action point is documentation",
         r"(?:document(?:ing)?|writ(?:e|ing) (?:up |down )?(?:(?:a|the|some|more|better) )?(?:docs?|documentation"
         r"|runbooks?"
-        r"|playbooks?|guides?)|(?:updat|add|creat|improv)\w{0,3} (?:to )?(?:(?:the|our|a|some|more|better) )?(?:docs?"
+        r"|playbooks?|guides?)|(?:(?:updat|creat|improv)(?:e|es|ed|ing)|add(?:s|ed|ing)?) (?:to )?(?:(?:the|our|a"
+        r"|some|more|better) )?(?:docs?"
         r"|documentation|runbooks?|playbooks?|readme|wiki|instructions))\b",
         "document documenting write writing update updates updated updating add adds added adding create creates"
         " created"
@@ -203,7 +206,7 @@ RULES: tuple[LanguageRule, ...] = (
         "begin with the verb: Alert on …, Add …, Remove …",
         r"(?:an?|the|our|no|more|better|some|new|proper|there|this|that|it"
         r"|(?!(?:ping|ring|bring|string|spring|swing|king|thing|nothing|something|sing|ming|bing|sling|cling|sting)\b)"
-        r"\w{1,20}ing)\b",
+        r"[a-z]{1,20}ing)\b",
         "a an the our no more better some new proper there this that it *ing",
         bad=("The alerts of the queue", "Adding integration tests"),
         ok=("Add integration tests", "Bring back the second node"),
@@ -216,11 +219,12 @@ RULES: tuple[LanguageRule, ...] = (
         "A step by hand has an end in sight.",
         "a step that depends on people is skipped under pressure",
         "prefer an automatic check; if it is by hand, say when it will be replaced or dropped",
-        r"\b(?:manual(?:ly)? (?:check|verif|review|test|approv|inspect|confirm|monitor)\w{0,5}|(?:add|require"
+        r"\b(?:manual(?:ly)? (?:check|verif|review|test|approv|inspect|confirm|monitor)[a-z0-9]{0,5}|(?:add|require"
         r"|introduce"
-        r"|need)\w{0,3} (?:an? )?(?:additional|extra|second|another|more|mandatory|two|peer|manual) (?:approv|review"
+        r"|need)[a-z0-9]{0,3} (?:an? )?(?:additional|extra|second|another|more|mandatory|two|peer|manual) (?:approv"
+        r"|review"
         r"|sign"
-        r"|check|step|pair of eyes)\w{0,5}|checklists?|pair of eyes)\b",
+        r"|check|step|pair of eyes)[a-z0-9]{0,5}|checklists?|pair of eyes)\b",
         "manual manually additional extra second another more mandatory two peer checklist checklists pair",
         bad=("Add a second review step", "Manually check quotas"),
         ok=("Block the merge without a green restore test",),

@@ -29,9 +29,11 @@ RULES: tuple[LanguageRule, ...] = (
         ),
         ok=("A dry run reduces human error.", "The user error page was served with 404.", "This was not a user error."),
         near=r" (?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)| pebkac | fat ?finger",
-        unless=r"\b(?:not|never|avoid|rather than|instead of|reduc\w{1,5}|prevent\w{0,4}|prone to|less|room for"
+        unless=r"\b(?:not|never|avoid|rather than|instead of|reduc[a-z0-9]{1,5}|prevent[a-z0-9]{0,4}|prone to|less"
+        r"|room for"
         r"|risk of"
-        r"|chance of|possib\w{1,5}|eliminat\w{1,4}|symptom|(?:assumed|suspected) (?:an? )?(?:user|human|operator)"
+        r"|chance of|possib[a-z0-9]{1,5}|eliminat[a-z0-9]{1,4}|symptom|(?:assumed|suspected) (?:an? )?(?:user|human"
+        r"|operator)"
         r"|user errors? (?:rate|message|page)s?)\b",
     ),
     LanguageRule(
@@ -41,7 +43,7 @@ RULES: tuple[LanguageRule, ...] = (
         "it makes somebody the cause, and leaves out the conditions under which anybody would have done the same",
         "make the mechanism the subject: what was run, where it took effect and why nothing stopped it",
         r"\b(?:caused|triggered|introduced|created) by (?:an?|the|one|our|another)(?: of our)?(?: junior| senior| new"
-        rf"| single)? (?:\w{{1,20}} ){{0,2}}{ROLE}\b"
+        rf"| single)? (?:[a-z0-9]{{1,20}} ){{0,2}}{ROLE}\b"
         rf"|\b{ROLE}s? (?:who |that |had )?(?:caused|broke|took down|brought down|(?:was|is) responsible for)\b",
         "caused triggered introduced created broke took brought responsible",
         bad=("The outage was caused by a junior engineer.", "We talked to the developer who broke the build."),
@@ -61,8 +63,8 @@ RULES: tuple[LanguageRule, ...] = (
         "Fault is not assigned to people.",
         "fault explains nothing, and those who fear it will tell less next time",
         "leave it out, or name the safeguard that was missing",
-        r"\b(?:my|our|his|her|their|your|whose|(?!it|that|let|what|there|here)\w{1,30}'s) (?:own )?fault\b"
-        rf"|\b{HUMAN} (?:is|are|was|were) (?:\w{{1,20}} )?at fault\b"
+        r"\b(?:my|our|his|her|their|your|whose|(?!it|that|let|what|there|here)[a-z0-9]{1,30}'s) (?:own )?fault\b"
+        rf"|\b{HUMAN} (?:is|are|was|were) (?:[a-z0-9]{{1,20}} )?at fault\b"
         rf"|\bfault (?:of|lies with|on the part of) (?:the |an? |our )?{HUMAN}\b",
         "fault",
         bad=("It was the contractor's fault.", "The on-call was at fault.", "The fault lies with the team."),
@@ -86,9 +88,9 @@ RULES: tuple[LanguageRule, ...] = (
         " scapegoats scapegoated scapegoating",
         bad=("The platform team is to blame.", "Support blamed the vendor."),
         ok=("We use git blame to find the commit.", "This is a blameless review.", "We do not want to blame anyone."),
-        unless=r"\b(?:git blame|blameless\w{0,4}|no blame|without blam\w{1,4}|not (?:(?:want"
-        r"|wish) )?(?:to )?blam\w{1,4}"
-        r"|blame[- ]free|avoid\w{0,4} blam\w{1,4})\b",
+        unless=r"\b(?:git blame|blameless[a-z0-9]{0,4}|no blame|without blam[a-z0-9]{1,4}|not (?:(?:want"
+        r"|wish) )?(?:to )?blam[a-z0-9]{1,4}"
+        r"|blame[- ]free|avoid[a-z0-9]{0,4} blam[a-z0-9]{1,4})\b",
     ),
     LanguageRule(
         "blame/character",
@@ -106,8 +108,9 @@ RULES: tuple[LanguageRule, ...] = (
         " idiot idiots idiotic clueless foolish foolishly ignorant ignorance",
         bad=("The change was careless.", "It was a sloppy rollout."),
         ok=("The library does a lazy lookup of names.", "Lazy loading was on.", "The image starts with dumb-init."),
-        unless=r"\b(?:lazy|lazily)[- ](?:\w{1,20}[- ])?(?:load|eval|init|mount|creat|cach|migrat|unmount|delet|import"
-        r"|lookup|fetch|quer|fix|connect|read|writ|start)\w{0,10}|\bdumb[- ](?:pipe|terminal|init)",
+        unless=r"\b(?:lazy|lazily)[- ](?:[a-z0-9]{1,20}[- ])?(?:load|eval|init|mount|creat|cach|migrat|unmount|delet"
+        r"|import"
+        r"|lookup|fetch|quer|fix|connect|read|writ|start)[a-z0-9]{0,10}|\bdumb[- ](?:pipe|terminal|init)",
     ),
     LanguageRule(
         "blame/mistake-of",
@@ -118,14 +121,14 @@ RULES: tuple[LanguageRule, ...] = (
         r"\b(?:my|our|his|her|their|your) (?:own )?(?:mistakes?|oversight|error|blunder|misjudge?ment|carelessness"
         r"|failing)\b(?!\s{1,3}(?:rates?|budgets?|pages?|messages?|logs?|count|reporting|tracking|handling"
         r"|responses?))"
-        r"|\b(?:made|making|make) (?:an? |the |this |several |some )?(?:\w{1,20} )?(?:mistakes?|blunders?)\b"
+        r"|\b(?:made|making|make) (?:an? |the |this |several |some )?(?:[a-z0-9]{1,20} )?(?:mistakes?|blunders?)\b"
         r"|\bmistake (?:was )?made by\b",
         "mistake mistakes oversight error blunder blunders misjudgment misjudgement carelessness failing",
         bad=("He made a mistake in the config.", "Our mistake was to trust the cache."),
         ok=("Our error rate doubled.", "The prompt makes this mistake easy to make."),
         near=r" (?:my|our|his|her|their|your) (?:own )?(?:mistake|oversight|error |blunder|misjud|careless|failing)"
         r"| ma(?:de|king|ke) (?:[a-z]+ ){0,6}(?:mistake|blunder)| mistake (?:was )?made",
-        unless=r"\b(?:learn\w{0,5} from|easier to make|easy to make|prevent\w{0,4}|anyone could)\b",
+        unless=r"\b(?:learn[a-z0-9]{0,5} from|easier to make|easy to make|prevent[a-z0-9]{0,4}|anyone could)\b",
     ),
     LanguageRule(
         "blame/forgot",
@@ -133,7 +136,7 @@ RULES: tuple[LanguageRule, ...] = (
         "An omission is told as a missing signal, not as somebody's forgetting.",
         "people forget; that the system relied on their not forgetting is what can be changed",
         "say which step has no automatic check, or that nothing showed what was still to do",
-        rf"\b{HUMAN}(?:'ve| had| have| has)? (?:\w{{1,20}}ly |also |then )?(?:forgot(?:ten)?|neglected|omitted"
+        rf"\b{HUMAN}(?:'ve| had| have| has)? (?:[a-z]{{1,20}}ly |also |then )?(?:forgot(?:ten)?|neglected|omitted"
         r"|overlooked|did(?:n't| not) bother|(?:was|were) (?:unaware|not aware)|(?:wasn|weren)'t aware)\b",
         "forgot forgotten neglected omitted overlooked bother unaware aware",
         bad=("The engineer forgot to update the record.", "We overlooked the quota.", "The team wasn't aware of it."),
@@ -166,7 +169,7 @@ RULES: tuple[LanguageRule, ...] = (
         "No name stands next to a harmful act.",
         "a name beside the harm is what a search will still find in five years",
         "name the role, such as the on-call engineer; keep logins for owners and for thanks",
-        rf"(?<![\w.])@(?!\w{{0,30}}bot\b)[\w-]{{1,39}}(?:{LINK})? (?:accidentally |mistakenly "
+        rf"(?<![\w.])@(?![a-z0-9]{{0,30}}bot\b)[\w-]{{1,39}}(?:{LINK})? (?:accidentally |mistakenly "
         rf"|inadvertently )?{_harm}\b",
         "broke deleted dropped destroyed wiped crashed took brought misconfigured overwrote corrupted leaked exposed"
         " disabled pushed ran caused",
@@ -183,9 +186,9 @@ RULES: tuple[LanguageRule, ...] = (
         "put the knowledge into the tool: a default, a check, a prompt for confirmation",
         rf"\b(?:reprimand(?:s|ed|ing)?|disciplin(?:e|ed|ary)|punish(?:es|ed|ing|ment)?|warn(?:ed"
         rf"|ing)? (?:the )?{ROLE}s?"
-        r"|retrain(?:s|ed|ing)?|hold .{0,25}accountable|remind(?:s|ed|ing)? (?:(?:the|all|our|every"
+        r"|retrain(?:s|ed|ing)?|hold .{0,25}\baccountable|remind(?:s|ed|ing)? (?:(?:the|all|our|every"
         r"|each) ){0,2}(?:teams?"
-        r"|engineers?|developers?|everyone|people|staff|users?|members?|folks|\w{1,20} team))\b",
+        r"|engineers?|developers?|everyone|people|staff|users?|members?|folks|[a-z0-9]{1,20} team))\b",
         "reprimand reprimands reprimanded reprimanding discipline disciplined disciplinary punish punishes punished"
         " punishing punishment warn warned warning retrain retrains retrained retraining accountable remind reminds"
         " reminded reminding",
@@ -227,7 +230,7 @@ RULES: tuple[LanguageRule, ...] = (
             "Who is responsible for this service is unclear.",
         ),
         near=r" who (?:caused|broke|did|approved|allowed|is resp|is to|is at|was resp|was to|was at|made the|let )",
-        unless=r"\bresponsible for (?:this|the|that|which|each|our) (?:\w{1,20} )?(?:services?|systems?"
+        unless=r"\bresponsible for (?:this|the|that|which|each|our) (?:[a-z0-9]{1,20} )?(?:services?|systems?"
         r"|components?)\b",
     ),
     LanguageRule(
@@ -275,7 +278,8 @@ RULES: tuple[LanguageRule, ...] = (
         "What people did is told, not what they failed to do.",
         "it measures people against a path that could be seen only afterwards",
         "write what they did do and what it was based on",
-        rf"\b(?:the |our |an? |on-?call |\w{{1,20}} )?{SUBJECT}(?:'ve| have| has| had)?(?: also| all| then| initially"
+        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?{SUBJECT}(?:'ve| have| has| had)?(?: also| all| then"
+        rf"| initially"
         r"| simply| repeatedly)? fail(?:ed|s)? to\b",
         "fail failed fails",
         bad=("We failed to verify the backup.", "The on-call engineer failed to escalate."),
@@ -296,7 +300,7 @@ RULES: tuple[LanguageRule, ...] = (
         "say which check did not exist or was not on the way, and what was looked at instead",
         rf"\b{SUBJECT}(?: had| have| has)?(?: also| then| initially| really)? (?:(?:did|had|have|has)(?:n't| not)"
         rf"|never)"
-        r" (?:\w{1,20}ly )?(?:noticed?|reali[sz]ed?|check(?:ed)?|verif(?:y|ied)|test(?:ed)?|consider(?:ed)?|catch"
+        r" (?:[a-z]{1,20}ly )?(?:noticed?|reali[sz]ed?|check(?:ed)?|verif(?:y|ied)|test(?:ed)?|consider(?:ed)?|catch"
         r"|caught"
         r"|escalated?|communicated?|document(?:ed)?|anticipated?|foresee|foreseen|double[- ]check(?:ed)?|review(?:ed)?"
         r"|pa(?:y|id) attention|look(?:ed)? at|read|bother(?:ed)?)\b",

@@ -15,7 +15,8 @@ RULES: tuple[LanguageRule, ...] = (
         "The chain of causes does not end with a person.",
         "what a person did is a place to go on asking, never the end of the chain",
         "go on with: which was possible because …, and make that the contributing factor",
-        r"\b(?:root )?caused?(?: of \w{1,20}(?: \w{1,20}){0,4})?(?: was| is| were|:| by| due to) (?:\w{1,20} ){0,4}"
+        r"\b(?:root )?caused?(?: of [a-z0-9]{1,20}(?: [a-z0-9]{1,20}){0,4})?(?: was| is| were|:| by"
+        r"| due to) (?:[a-z0-9]{1,20} ){0,4}"
         rf"{_person} (?:error|mistake|oversight|negligence)\b"
         r"|\bdue to (?:an? )?(?:human|operator|manual|engineer) (?:error|mistake|oversight)\b",
         "error mistake oversight negligence",
@@ -71,7 +72,8 @@ RULES: tuple[LanguageRule, ...] = (
         "The account goes on behind the trigger.",
         "it ends at the trigger",
         "add what let it through and what let it spread",
-        r"\b(?:caused by|due to|because of) (?:a|an|the) (?:\w{1,20} )?(?:typo|bug|misconfiguration|bad deploy|wrong"
+        r"\b(?:caused by|due to|because of) (?:a|an|the) (?:[a-z0-9]{1,20} )?(?:typo|bug|misconfiguration|bad deploy"
+        r"|wrong"
         r" config(?:uration)?|bad (?:commit|merge|push))\b\s{0,2}[.]?$",
         "typo bug misconfiguration deploy config configuration commit merge push",
         bad=("The outage was caused by a typo.",),

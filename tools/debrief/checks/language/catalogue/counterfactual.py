@@ -61,8 +61,8 @@ RULES: tuple[LanguageRule, ...] = (
         ),
         near=r" could(?:n|nt)? (?:[a-z]+ ){0,8}(?:have|ve|of) | couldve ",
         unless=rf"{ATTACK}|\b(?:worse|lucky|luckily|what could have|things (?:that )?could have|something could have"
-        r"|could have gone wrong|could (?:also )?have been (?:an? (?:\w{1,20} ){1,3}(?:issue|problem|bug|error)"
-        r"|difficult|hard|tricky|impossible|caused|due|related|any\w{0,5}))\b",
+        r"|could have gone wrong|could (?:also )?have been (?:an? (?:[a-z0-9]{1,20} ){1,3}(?:issue|problem|bug|error)"
+        r"|difficult|hard|tricky|impossible|caused|due|related|any[a-z0-9]{0,5}))\b",
         skip=r"luck|near[- ]miss|risk|potential|what could have|go(?:ne)? better|improve",
     ),
     LanguageRule(
@@ -83,7 +83,7 @@ RULES: tuple[LanguageRule, ...] = (
         ok=("If only one replica is up, reads continue.", "If the queue had items, they were retried."),
         near=" if only \n had (?:we|they|he|she|i|it|the|this|that|there|someone|anyone|our) "
         "\n if (?:we|they|someone|anyone|the team|it|there|this|that) hadn? ",
-        unless=rf"{ATTACK}|\bif only (?:one|a|the|some|those|two|\d)\b|\bworse\b|\bescalat\w{{1,4}}",
+        unless=rf"{ATTACK}|\bif only (?:one|a|the|some|those|two|\d)\b|\bworse\b|\bescalat[a-z0-9]{{1,4}}",
         skip=r"luck|near[- ]miss",
     ),
     LanguageRule(
@@ -92,7 +92,8 @@ RULES: tuple[LanguageRule, ...] = (
         "No failure to act stands in place of what was missing.",
         "it hides somebody, and a norm, in a noun",
         "name the signal or the check that was missing",
-        r"\bfailure(?: by \w{1,20}(?: \w{1,20})?)? to (?:notice|test|check|follow|communicate|escalate|document|verify"
+        r"\bfailure(?: by [a-z0-9]{1,20}(?: [a-z0-9]{1,20})?)? to (?:notice|test|check|follow|communicate|escalate"
+        r"|document|verify"
         r"|consider|plan|review|anticipate|recogni[sz]e|coordinate|understand|notify|monitor|act|maintain)\b",
         "failure",
         bad=("The cause was a failure to communicate.", "Failure by operations to escalate made it worse."),
@@ -106,7 +107,7 @@ RULES: tuple[LanguageRule, ...] = (
         "it is mostly the second half of an if only",
         "make the claim an action point that can be tried: add the alert, and drill that it fires in time",
         r"\bwould(?:(?:n't| not| never| likely| probably| also| otherwise) ?){0,3}(?: have|'ve| of)"
-        rf" (?:(?:\w{{1,15}}ly|not|also|never|been) ){{0,3}}{PARTICIPLE}\b|\bwould'?ve\b",
+        rf" (?:(?:[a-z]{{1,15}}ly|not|also|never|been) ){{0,3}}{PARTICIPLE}\b|\bwould'?ve\b",
         "would wouldn wouldnt wouldve",
         bad=("An alert would have caught this.", "Nobody would've seen it."),
         ok=("It would have been worse at the peak.", "The job would retry."),

@@ -28,7 +28,8 @@ RULES: tuple[LanguageRule, ...] = (
         "An action point has a time.",
         "without a date it is never",
         "give it a date, or record the decision to live with the risk and when to look at it again",
-        r"\b(?:at some (?:point|stage)|some ?day|one day|when (?:we|there(?:'s| is)) (?:have )?(?:\w{1,20} )?(?:time"
+        r"\b(?:at some (?:point|stage)|some ?day|one day|when (?:we|there(?:'s"
+        r"| is)) (?:have )?(?:[a-z0-9]{1,20} )?(?:time"
         r"|capacity|bandwidth)|in the (?:near|distant|longer?)[- ](?:future|term|run)|long(?:er)?[- ]term|down the"
         r" (?:line|road)|nice[- ]to[- ]have|low[- ]priority|on the backlog|at a later (?:date|stage))\b",
         "point stage day someday time capacity bandwidth future term run line road nice priority backlog date",
@@ -95,8 +96,8 @@ RULES: tuple[LanguageRule, ...] = (
         "An action point begins with the act.",
         "the passive hides who acts",
         "begin with the verb, and name the owner in its field",
-        r"\b(?:should|needs? to|must|has to|have to|ought to) be (?:\w{1,15}ly )?\w{1,20}(?:ed|en|t)\b"
-        r"|\bneeds? (?:(?!thing|something|anything)\w{1,20}ing|improvement|work|attention|review)\b",
+        r"\b(?:should|needs? to|must|has to|have to|ought to) be (?:[a-z]{1,15}ly )?[a-z]{1,20}(?:ed|en|t)\b"
+        r"|\bneeds? (?:(?!thing|something|anything)[a-z]{1,20}ing|improvement|work|attention|review)\b",
         "be need needs",
         bad=("The prepuller should be fixed", "The dashboard needs work"),
         ok=("Fix the time-out of the prepuller",),

@@ -13,7 +13,7 @@ RULES: tuple[LanguageRule, ...] = (
         "Nothing waits to be filled in; in a draft this is a note.",
         "a record that people rely on cannot hold what is still to be filled in",
         "delete the section, or write unknown and what was tried",
-        r"\b(?:TBD|TBC|FIXME|TODO(?=:| {0,3}$)|XX{1,20}|HH:mm)(?![\w-])|\?{3,12}|" + PLACEHOLDER + r""
+        r"\b(?:TBD|TBC|FIXME|TODO(?=:| {0,3}$)|X{2,6}|HH:mm)(?![\w-])|\?{3,12}|" + PLACEHOLDER + r""
         r"|\b[Ll]orem ipsum\b",
         "tbd tbc fixme todo xx xxx xxxx xxxxx xxxxxx lorem hh insert",
         bad=("Owner: TBD", "Impact: ???", "It began at {{ time }}.", "The first alert came at HH:mm."),

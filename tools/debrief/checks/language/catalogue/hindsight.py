@@ -35,7 +35,7 @@ RULES: tuple[LanguageRule, ...] = (
         "it belittles what the people in it found hard",
         "drop the adjective, and say why nothing caught the slip",
         r"\b(?:simple|basic|trivial|silly|rookie|elementary|stupid|easy) (?:mistake|error|typo|oversight|bug"
-        r"|misconfiguration)s?\b(?! (?:handling|rate|message|page|class|code|report\w{0,4}))",
+        r"|misconfiguration)s?\b(?! (?:handling|rate|message|page|class|code|report[a-z0-9]{0,4}))",
         "simple basic trivial silly rookie elementary stupid easy",
         bad=("It was a simple mistake.", "This was a rookie error."),
         ok=("Basic error handling exists.", "It needed an easy fix."),
@@ -72,8 +72,9 @@ RULES: tuple[LanguageRule, ...] = (
         r"| common sense | no ?brainer ",
         unless=r"n't\b|\b(?:not|less|more|most|no|without|any|made it|so that it is|(?:separate|document|label|state"
         r"|mark"
-        r"|define|name|describe)\w{0,4} .{0,40}clearly|clearly (?:say|show|state|defin|document|communicat|mark|label"
-        r"|display|identif|visible|indicat|describ|separat|see|saw|name)\w{0,8})\b",
+        r"|define|name|describe)[a-z0-9]{0,4} .{0,40}clearly|clearly (?:say|show|state|defin|document|communicat|mark"
+        r"|label"
+        r"|display|identif|visible|indicat|describ|separat|see|saw|name)[a-z0-9]{0,8})\b",
     ),
     LanguageRule(
         "hindsight/in-hindsight",
@@ -94,7 +95,7 @@ RULES: tuple[LanguageRule, ...] = (
         "The extent is given in figures, not in dramatic words.",
         "dramatic words put people on the defensive, and age badly",
         "give the extent: how long, which share of requests, how many people",
-        r"\b(?:disaster(?:s|ous|ously)?(?! (?:recovery|response|plan\w{0,4}))|nightmar(?:e|es|ish)|horribl[ey]"
+        r"\b(?:disaster(?:s|ous|ously)?(?! (?:recovery|response|plan[a-z0-9]{0,4}))|nightmar(?:e|es|ish)|horribl[ey]"
         r"|terribl[ey]"
         r"|horrif(?:ic|ying|ied)|insane(?:ly)?|ridiculous(?:ly)?|absurd(?:ly)?|crazy|awful(?:ly)?|pathetic|debacle"
         r"|fiasco"
@@ -120,7 +121,7 @@ RULES: tuple[LanguageRule, ...] = (
         ok=("The node had insufficient memory.",),
         unless=r"\binsufficient (?:.{0,15}resources|memory|space|disk|capacity|cpu|quota|permissions?|privileges?"
         r"|funds?"
-        r"|balance|liquidity|storage|nodes?|ip\w{0,10}|bandwidth|gas|peers?|data)\b",
+        r"|balance|liquidity|storage|nodes?|ip[a-z0-9]{0,10}|bandwidth|gas|peers?|data)\b",
     ),
     LanguageRule(
         "hindsight/emotive",
