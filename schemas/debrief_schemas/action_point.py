@@ -32,7 +32,9 @@ class ActionPoint(Extensible):
     outcome: Annotated[Outcome | None, Field(examples=["done"], strict=False)] = None
     """How its issue ended; written by the bot."""
     closed_on: Annotated[Day | None, Field(examples=["2026-12-01"])] = None
-    """The day on which its issue ended; written by the bot."""
+    """The day on which its issue ended, in UTC; written by the bot."""
+    outcome_reason: Annotated[Line | None, Field(examples=["The cache goes away next quarter"])] = None
+    """Why it was declined, from the comment with which its issue was closed; written by the bot."""
 
 
 class Considered(Model):

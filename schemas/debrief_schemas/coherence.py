@@ -93,13 +93,14 @@ def _action_points(data: Mapping[str, Any]) -> Iterator[Incoherence]:
                     ("action_points", issues[issue], "issue"),
                 )
             issues.setdefault(issue, index)
-        if point.get("closed_on") is not None and point.get("outcome") is None:
-            yield Incoherence(
-                "status/closed-without-outcome",
-                ("action_points", index, "closed_on"),
-                "closed_on is given without an outcome",
-                "take `closed_on:` out; the bot writes both when the issue ends",
-            )
+        for field in ("closed_on", "outcome_reason"):
+            if point.get(field) is not None and point.get("outcome") is None:
+                yield Incoherence(
+                    "status/closed-without-outcome",
+                    ("action_points", index, field),
+                    f"{field} is given without an outcome",
+                    f"take `{field}:` out; the bot writes both when the issue ends",
+                )
 
 
 def _waiver(data: Mapping[str, Any]) -> Iterator[Incoherence]:

@@ -8,7 +8,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from debrief.documents.splice import FIELDS, set_action_field
+from debrief.documents.preflight import forbidden_character
+from debrief.documents.splice import FIELDS, remove_action_field, set_action_field
 
 EXAMPLES = 600
 
@@ -68,6 +69,7 @@ def points(draw: st.DrawFn, number: int, indent: int) -> str:
         "issue": ["77", "'77'", '"77"', "0x4D", "7"],
         "outcome": ["done", "'done'"],
         "closed_on": ["2026-10-01"],
+        "outcome_reason": ['"why: {not} \\" #1"', "'no, thanks'", "too dear"],
     }
     dash = " " * indent + "-" + " " * draw(st.integers(1, 3))
     inner = len(dash)
@@ -190,3 +192,54 @@ def test_one_leaf_changes_and_nothing_else(
     assert len(new) <= len(f"\r\n{name}: {value}") + 12
     assert b"\r" in new or b"\n" not in new or raw.count(b"\r\n") < raw.count(b"\n")
     assert set_action_field(result, f"AP-{number}", name, value) is result
+
+
+reasons = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=60).filter(
+    lambda text: bool(text.strip()) and forbidden_character(text) is None
+)
+
+
+@settings(max_examples=EXAMPLES)
+@given(documents(), reasons, st.data())
+def test_peoples_words_go_in_and_come_out_again(document: tuple[bytes, int], reason: str, data: st.DataObject) -> None:
+    raw, count = document
+    name = f"AP-{data.draw(st.integers(1, count))}"
+    result = set_action_field(raw, name, "outcome_reason", reason)
+    was, now = load(raw), load(result)
+    for one in was["action_points"]:
+        if one["id"] == name:
+            one["outcome_reason"] = reason
+    assert now == was
+    gone, _ = split_change(raw, result)
+    assert len(gone) <= len('"why: {not} \\" #1"')
+    assert set_action_field(result, name, "outcome_reason", reason) is result
+
+
+@settings(max_examples=EXAMPLES)
+@given(documents(), st.sampled_from(FIELDS), st.data())
+def test_one_entry_goes_and_nothing_else(document: tuple[bytes, int], field: str, data: st.DataObject) -> None:
+    raw, count = document
+    name = f"AP-{data.draw(st.integers(1, count))}"
+    # None of these documents is a reason to refuse; those that are stand in test_splice.py.
+    result = remove_action_field(raw, name, field)
+    was, now = load(raw), load(result)
+    point = next(one for one in was["action_points"] if one["id"] == name)
+    if field not in point:
+        event("not there")
+        assert result is raw
+        return
+    event("taken out")
+    del point[field]
+    assert now == was
+    # What is left is the old text with one piece cut out, and no comment of a line of its own is in the piece.
+    head = len(raw) - len(
+        raw[next((i for i, (a, b) in enumerate(zip(raw, result, strict=False)) if a != b), len(result)) :]
+    )
+    cut = len(raw) - len(result)
+    pieces = [raw[at : at + cut] for at in range(max(0, head - cut), head + 1) if raw[:at] + raw[at + cut :] == result]
+    assert pieces
+    assert any(
+        field.encode() in piece and not [line for line in piece.split(b"\n")[1:] if line.lstrip().startswith(b"#")]
+        for piece in pieces
+    )
+    assert remove_action_field(result, name, field) is result
