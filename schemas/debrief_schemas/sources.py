@@ -5,10 +5,12 @@ Secrets are never settings: a token is named by its environment variable. Every 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from debrief_schemas import identifiers
 from debrief_schemas.fields import Line, Model, Name
@@ -89,7 +91,10 @@ def safe_address(url: str) -> str:
     if not host or parts.query or parts.fragment or any(not "!" <= character <= "~" for character in url):
         raise ValueError("is no address; write one such as https://alerts.example.com")
     if parts.username is not None or parts.password is not None:
-        raise ValueError("must hold no user or password; name the variable of a token in token_env")
+        # An error of its own kind, whose value is not repeated: it holds a password.
+        raise PydanticCustomError(
+            "password", "must hold no user or password; name the variable of a token in token_env"
+        )
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise ValueError("must begin with https:// (http:// is for this machine alone)")
     return url.rstrip("/")
@@ -103,9 +108,21 @@ def _relative(path: str) -> str:
 
 Zone = Annotated[str, StringConstraints(pattern=ZONE), AfterValidator(known_zone)]
 Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(safe_address)]
-Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]{0,60}$")]
+Variable = Annotated[str, Field(json_schema_extra={"pattern": r"^[A-Z_][A-Z0-9_]{0,60}$"})]
 RepositoryPath = Annotated[Line, AfterValidator(_relative)]
 Revision = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,120}$")]
+
+
+class WithToken(Model):
+    """A source whose token is named by its environment variable."""
+
+    @model_validator(mode="after")
+    def _named_not_given(self) -> Self:
+        name = getattr(self, "token_env", None)
+        if name is not None and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,60}", name):
+            # Judged here and not at the field, whose errors repeat the value: it may be the token itself.
+            raise ValueError("token_env is the name of a variable, such as SLACK_TOKEN, and never the token itself")
+        return self
 
 
 class NameRule(StrEnum):
@@ -139,7 +156,7 @@ class GitHubSource(Model):
     """What is asked for."""
 
 
-class SlackSource(Model):
+class SlackSource(WithToken):
     """Messages of one channel."""
 
     url: Address = "https://slack.com/api"
@@ -156,7 +173,7 @@ class SlackSource(Model):
     """Reactions that mean "put this on the timeline", without colons."""
 
 
-class PagerDutySource(Model):
+class PagerDutySource(WithToken):
     """An incident of PagerDuty and its log."""
 
     url: Address = "https://api.pagerduty.com"
@@ -167,7 +184,7 @@ class PagerDutySource(Model):
     """Ids of PagerDuty's services (PIJ90N7) whose incidents count; by default all that the key can see."""
 
 
-class ApiSource(Model):
+class ApiSource(WithToken):
     """A monitor that is asked over HTTP when no file is given."""
 
     url: Address | None = None

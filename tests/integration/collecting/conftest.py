@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
@@ -91,13 +92,18 @@ class Service:
             def reply(self, reply: Reply) -> None:
                 time.sleep(reply.delay)
                 raw = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+                # Who is kept waiting, or told to stop, hangs up.
+                with contextlib.suppress(OSError):
+                    self.say(reply, raw)
+                self.close_connection = reply.cut is not None
+
+            def say(self, reply: Reply, raw: bytes) -> None:
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(raw)))
                 self.end_headers()
                 self.wfile.write(raw if reply.cut is None else raw[: reply.cut])
-                self.close_connection = reply.cut is not None
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""

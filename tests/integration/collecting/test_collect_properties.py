@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -84,7 +85,7 @@ def rows_of(raw: bytes) -> list[str]:
     return [line for line in raw.decode().split("\n") if line.startswith("| 20")]
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(facts=lists, crlf=st.booleans())
 def test_collecting_twice_adds_nothing_and_the_result_passes_check(facts: list[Fact], crlf: bool) -> None:
     raw = DOCUMENT.replace("\n", "\r\n" if crlf else "\n").encode()
@@ -95,7 +96,7 @@ def test_collecting_twice_adds_nothing_and_the_result_passes_check(facts: list[F
     assert collected(once, facts[::-1]) == once
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(facts=lists, more=lists)
 def test_every_line_that_was_there_stays_in_its_order(facts: list[Fact], more: list[Fact]) -> None:
     raw = collected(DOCUMENT.encode(), facts)
@@ -110,7 +111,7 @@ def test_every_line_that_was_there_stays_in_its_order(facts: list[Fact], more: l
     assert moments == sorted(moments)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(facts=lists, again=lists, data=st.data())
 def test_what_was_deleted_stays_deleted_and_what_was_edited_stays_edited(
     facts: list[Fact], again: list[Fact], data: st.DataObject
@@ -126,13 +127,13 @@ def test_what_was_deleted_stays_deleted_and_what_was_edited_stays_edited(
     edited = "\n".join(kept).encode()
     assert rows_of(collected(edited, facts)) == rows_of(edited)
     # New facts of other sources do not bring the old ones back either.
-    fresh = [fact for fact in again if fact.id not in {old.id for old in facts}]
+    fresh = [replace(fact, link=None) for fact in again if fact.id not in {old.id for old in facts}]
     both = rows_of(collected(edited, [*facts, *fresh]))
     alone = rows_of(collected(edited, fresh))
     assert both == alone
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(one=lists, other=lists)
 def test_the_order_of_sources_does_not_decide_what_is_known(one: list[Fact], other: list[Fact]) -> None:
     raw = DOCUMENT.encode()
@@ -145,7 +146,7 @@ def test_the_order_of_sources_does_not_decide_what_is_known(one: list[Fact], oth
     assert not decided(back, [*one, *other]).merge.additions
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(facts=lists)
 def test_together_or_one_source_after_the_other(facts: list[Fact]) -> None:
     """Facts that no other source tells of become the same rows, however they come."""

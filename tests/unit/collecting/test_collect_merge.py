@@ -75,6 +75,12 @@ def test_a_link_that_several_facts_share_does_not_make_one_of_the_other() -> Non
     assert [item.fact.text for item in decided.additions] == ["Escalated"]
 
 
+def test_beside_a_ledger_a_link_and_a_second_are_not_enough() -> None:
+    asked = row(at(9, 5), "Review asks about the limit", f"[our PR]({LINK})")
+    pull = fact(at(9, 5), "Merged #12: Raise the limit", "GitHub #12", link=LINK)
+    assert merge([asked], {"0123456789ab"}, [pull]).additions != ()
+
+
 def test_two_of_one_source_that_say_nearly_the_same_stay_two() -> None:
     existing = row(at(9, 5, 9), "step 23-9 of the migration", "Slack")
     assert len(merge([existing], (), [fact(at(9, 5, 19), "step 23-19 of the migration")]).additions) == 1

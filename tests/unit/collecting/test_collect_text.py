@@ -165,6 +165,9 @@ def test_people_by_name_by_role_and_by_nothing() -> None:
     roles.learn("kim", "Kim Example")
     assert roles.called("somebody") == "a responder"
     assert roles.conceal("kim example and @KIM wrote kimono") == "a responder and a responder wrote kimono"
+    stays = "mail a@b.example, @here, @scope/package, @pytest.fixture, user@host"
+    assert roles.conceal(f"@nobody-known: {stays}") == f"a responder: {stays}"
+    assert keep.conceal("@nobody-known") == "@nobody-known"
 
 
 def judge(text: str) -> Sequence[Concern]:

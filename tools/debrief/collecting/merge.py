@@ -5,7 +5,7 @@ Identity of a row. Every fact has a stable id; its *mark* is kept in the documen
 with a known mark is left alone: its row may have been edited, moved or deleted, and stays so. Where the ledger was
 lost, a row still tells of a fact when it bears the fact's link and says the same in the same minute or anything in the
 same second, or when it is from the same source and says the same in the same second. A link that several facts share
-tells less: the words must be alike then, too.
+tells less: words and second must be the same then.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -97,13 +97,15 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
     known = 0
     families = {row.line: {_family(label) for label in _labels(row)} for row in rows}
     seen: set[str] = set()
+    by_id: dict[str, Addition] = {}
     ordered = sorted(facts, key=_order)
     bearers = Counter(fact.link for fact in {fact.id: fact for fact in ordered}.values())
+    lost = not ledger
     for fact in ordered:
         own = {mark_of(identity) for identity in fact.ids}
         if own & seen:
             # The same event by another source, or once more from a second file.
-            _join_again(fact, additions)
+            _join_again(fact, by_id)
             marks |= own - set(ledger)
             continue
         near = by_time.near(fact.at)
@@ -111,7 +113,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         if own & set(ledger):
             known += 1
             seen |= own
-            if any(_tells(row, fact, shared=shared) or _alike(row, fact) for row in near):
+            if any(_tells(row, fact, shared=shared, lost=lost) or _alike(row, fact) for row in near):
                 evidence.append(fact)
             continue
         if not text_cell(fact.text):
@@ -119,7 +121,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         seen |= own
         marks |= own
         evidence.append(fact)
-        if any(_tells(row, fact, shared=shared) for row in near):
+        if any(_tells(row, fact, shared=shared, lost=lost) for row in near):
             known += 1
             continue
         row = next((row for row in near if fact.family not in families[row.line] and _alike(row, fact)), None)
@@ -127,11 +129,12 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
             families[row.line].add(fact.family)
             joined.append(Joined(row.line, fact))
             continue
-        partner = next((new for new in reversed(additions) if _same_event(new, fact)), None)
-        if partner is not None:
-            partner.joined.append(fact)
-        else:
+        partner = _partner(additions, fact)
+        if partner is None:
             additions.append(Addition(fact))
+        else:
+            partner.joined.append(fact)
+        by_id.update(dict.fromkeys(fact.ids, partner or additions[-1]))
     return Merge(tuple(additions), tuple(joined), known, frozenset(marks - set(ledger)), tuple(evidence))
 
 
@@ -182,16 +185,17 @@ def _family(label: str) -> str:
     return label.split(" ", 1)[0].casefold()
 
 
-def _tells(row: TimelineRow, fact: Fact, *, shared: bool) -> bool:
+def _tells(row: TimelineRow, fact: Fact, *, shared: bool, lost: bool) -> bool:
     """Say whether a row was made from this fact, or by a person from the same link.
 
-    `shared` says that other facts bear the same link, as all entries of an incident's log do.
+    `shared` says that other facts bear the same link, as all entries of an incident's log do; `lost`, that the document
+    has no ledger, so that a row whose words were edited must be known by its link and second alone.
     """
     link = safe_link(fact.link)
     same_second = row.at.replace(microsecond=0) == fact.at.replace(microsecond=0)
     if link is not None and link in links_in(f"{row.text} {row.source}"):
         alike = _row_similarity(row, fact) >= THRESHOLD
-        return (alike and same_second) if shared else (alike or same_second)
+        return (alike and same_second) if shared else (alike or (lost and same_second))
     # Without a link two facts of one source may say nearly the same within a minute, and be two all the same.
     same_source = link is None and label_text(fact.source) in _labels(row)
     return same_source and same_second and _row_similarity(row, fact) >= SAME_TEXT
@@ -210,20 +214,18 @@ def _row_similarity(row: TimelineRow, fact: Fact) -> float:
     return similarity(plain(row.text), plain(text_cell(fact.text)))
 
 
-def _same_event(new: Addition, fact: Fact) -> bool:
-    """Say whether a fact of another source tells of the event of a new row."""
-    return (
-        same_minute(new.fact.at, fact.at)
-        and fact.family not in new.families
-        and similarity(new.fact.text, fact.text) >= THRESHOLD
-    )
+def _partner(additions: Sequence[Addition], fact: Fact) -> Addition | None:
+    """The new row of another source that tells of the same event; rows and facts come in order of time."""
+    for new in reversed(additions):
+        if not same_minute(new.fact.at, fact.at):
+            return None
+        if fact.family not in new.families and similarity(new.fact.text, fact.text) >= THRESHOLD:
+            return new
+    return None
 
 
-def _join_again(fact: Fact, additions: Sequence[Addition]) -> None:
+def _join_again(fact: Fact, by_id: Mapping[str, Addition]) -> None:
     """Let a new row name the second source too, where that is another one."""
-    own = set(fact.ids)
-    for new in additions:
-        if any(own & set(other.ids) for other in new.facts):
-            if fact.family not in new.families:
-                new.joined.append(fact)
-            return
+    new = next((by_id[identity] for identity in fact.ids if identity in by_id), None)
+    if new is not None and fact.family not in new.families:
+        new.joined.append(fact)

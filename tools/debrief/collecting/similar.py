@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 THRESHOLD = 82.0
 """Least similarity, 0 to 100, of two texts that tell of one event; chosen by the pairs in the tests."""
@@ -71,47 +73,61 @@ def same_minute(one: datetime, other: datetime) -> bool:
     return abs(one - other) <= MINUTE
 
 
+class _Read(NamedTuple):
+    """What is compared of a text."""
+
+    words: tuple[str, ...]
+    """Without what every source puts around what happened."""
+    sorted_words: str
+    all_words: frozenset[str]
+    numbers: frozenset[str]
+
+
 def similarity(one: str, other: str) -> float:
     """Return how alike two texts are, from 0 to 100; 0 where their numbers or what they say contradict each other."""
     if one == other:
         return 100.0
+    first, second = _read(one), _read(other)
+    if not first.words or not second.words or _contradict(first, second):
+        return 0.0
     from rapidfuzz import fuzz
 
-    first, second = _normal(one), _normal(other)
-    if not first or not second or contradict(one, other):
-        return 0.0
-    if min(len(first), len(second)) < 3:
+    if min(len(first.words), len(second.words)) < 3:
         # Short messages share their few words by chance.
-        return float(fuzz.ratio(" ".join(first), " ".join(second)))
-    return max(
-        float(fuzz.token_sort_ratio(" ".join(first), " ".join(second))),
-        _contained(first, second),
+        return float(fuzz.ratio(" ".join(first.words), " ".join(second.words)))
+    contained = _contained(set(first.words), set(second.words))
+    return max(float(fuzz.ratio(first.sorted_words, second.sorted_words)), contained)
+
+
+def _contradict(one: _Read, other: _Read) -> bool:
+    """Say whether two texts cannot tell of the same event: other numbers, or the opposite."""
+    if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
+        return True
+    return any(
+        (_says(one, left, right) and _says(other, right, left))
+        or (_says(one, right, left) and _says(other, left, right))
+        for left, right in _POLES
     )
 
 
-def contradict(one: str, other: str) -> bool:
-    """Say whether two texts cannot tell of the same event: other numbers, or the opposite."""
-    first, second = set(_numbers.findall(one.lower())), set(_numbers.findall(other.lower()))
-    if first and second and not (first <= second or second <= first):
-        return True
-    words, others = set(_words.findall(one.lower())), set(_words.findall(other.lower()))
-    for left, right in _POLES:
-        for here, there in ((words, others), (others, words)):
-            if here & left and not here & right and there & right and not there & left:
-                return True
-    return False
+def _says(read: _Read, side: frozenset[str], opposite: frozenset[str]) -> bool:
+    return not side.isdisjoint(read.all_words) and opposite.isdisjoint(read.all_words)
 
 
-def _normal(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _read(text: str) -> _Read:
     lowered = text.lower()
+    numbers = frozenset(_numbers.findall(lowered))
+    every = frozenset(_words.findall(lowered))
     for pair in _noise_pairs:
         lowered = lowered.replace(pair, " ")
-    return [_same.get(word, word) for word in _words.findall(lowered) if word not in _noise]
+    words = tuple(_same.get(word, word) for word in _words.findall(lowered) if word not in _noise)
+    return _Read(words, " ".join(sorted(words)), every, numbers)
 
 
-def _contained(first: list[str], second: list[str]) -> float:
+def _contained(first: set[str], second: set[str]) -> float:
     """How much of the shorter text is in the longer one; an author or a detail more does not make another event."""
-    shorter, longer = sorted((set(first), set(second)), key=len)
+    shorter, longer = sorted((first, second), key=len)
     if len(shorter) < 4:
         return 0.0
     return 100.0 * len(shorter & longer) / len(shorter) - min(15.0, 1.0 * (len(longer) - len(shorter)))
