@@ -48,6 +48,11 @@ def test_day_and_title_make_the_id(text: str, name: str, expected: str) -> None:
     assert result.postmortem_id == expected, result.problems
 
 
+def test_a_heading_that_repeats_the_title_is_the_title() -> None:
+    assert "# A b" not in imported("---\ntitle: A b\n---\n# A b\n\ntext\n", day=DAY).content
+    assert "\n# A c\n" in imported("---\ntitle: A b\n---\n# A c\n\ntext\n", day=DAY).content
+
+
 def test_a_document_without_any_day_is_refused_until_it_is_said() -> None:
     assert "--date" in imported("# A\n\nIt broke at 03/04/2024.\n").problems[0].text
     assert imported("# A\n", day=DAY).postmortem_id == "2024-03-10-a"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from debrief.importing import zones
 from debrief.importing.marks import read_mark
 from debrief.importing.moments import Moment, Reckoner
 from debrief.importing.zones import find_zone
@@ -190,3 +191,10 @@ def test_a_zone_that_says_nothing_is_refused(name: str, why: str) -> None:
     with pytest.raises(ValueError, match=r"zone|offset") as refused:
         find_zone(name)
     assert why in str(refused.value)
+
+
+def test_a_system_without_a_time_zone_database_is_told_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zones, "_regions", frozenset)
+    with pytest.raises(ValueError, match="install `tzdata`"):
+        find_zone("Europe/Berlin")
+    assert find_zone("CET").name == "CET"

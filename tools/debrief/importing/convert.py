@@ -207,11 +207,13 @@ class _Import:
         """The title, and the heading that it was taken from."""
         stated = next((preamble.as_text(self.parts.data.get(key)) for key in facts.TITLE_KEYS), "")
         first = next((block for block in self.blocks if block.kind == HEADING), None)
-        block = first if not stated and first is not None and first.level == 1 else None
+        block = first if first is not None and first.level == 1 else None
+        if stated and block is not None and _one_line(block.text) != _one_line(stated):
+            block = None
         if block is not None and _is_section(block):
             block = None
         name = _date_in_name.sub("", self.stem).replace("-", " ").replace("_", " ").strip()
-        for text, taken in ((stated, None), (block.text if block is not None else "", block), (name, None)):
+        for text, taken in ((stated, block), (block.text if block is not None else "", block), (name, None)):
             title = _one_line(text)
             if words.words(title):
                 return title, taken

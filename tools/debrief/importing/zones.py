@@ -156,6 +156,8 @@ def find_zone(name: str) -> Zone:
 def _region(name: str, region: str) -> Zone:
     if region in _regions():
         return Zone(name, ZoneInfo(region))
+    if not _regions():
+        raise ValueError(f"{name} cannot be looked up: this system has no time zone database; install `tzdata`")
     from difflib import get_close_matches
 
     near = get_close_matches(region, sorted(_regions()), n=1, cutoff=0.75)
