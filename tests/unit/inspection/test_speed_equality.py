@@ -29,7 +29,7 @@ from debrief_schemas.settings import Settings
 
 SETTINGS, PLAIN = Settings(), PlainSettings()
 MUTANTS = int(os.environ.get("DEBRIEF_MUTANTS", "4000"))
-LONG = 200_000
+LONG = 50_000
 
 
 def compare(path: str, raw: bytes) -> bool:
@@ -68,6 +68,7 @@ def compare_body(text: str, first_line: int) -> bool:
     except Unsure:
         return False
     body = read_body(text, first_line)
+    assert fast.body_of(text, first_line) == body, text
     assert sections == [tuple(section) for section in body.sections], text
     if not body.faults:
         assert [(parse_instant(at), *rest) for at, *rest in rows] == [tuple(row) for row in body.timeline], text

@@ -370,6 +370,8 @@ def test_settings_that_only_the_models_know_are_remembered(tmp_path: Path, monke
     monkeypatch.delenv("DEBRIEF_FAST", raising=False)
     raw = b"severities: ['a', \"b\\u0063\"]\n"
     assert fast_settings.read(raw) is None
+    assert Rules(raw, cache=False).plain.severities == ("a", "bc")
+    assert not (tmp_path / "cache").exists()
     first = Rules(raw)
     assert first.plain.severities == ("a", "bc")
 

@@ -49,7 +49,7 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
     from debrief.inspection.rules import Rules
     from debrief.inspection.run import inspect_files
 
-    rules = Rules(read_settings_source(workspace))
+    rules = Rules(read_settings_source(workspace), cache=options.cache)
     return inspect_files(workspace, rules, named_files(workspace, options.paths), _progress(options))
 
 
@@ -75,7 +75,7 @@ def _whole(options: CheckOptions, workspace: Workspace) -> Inspection:
     from debrief.inspection.rules import Rules
     from debrief.inspection.run import inspect_record
 
-    return inspect_record(workspace, Rules(settings), _progress(options), store)
+    return inspect_record(workspace, Rules(settings, cache=options.cache), _progress(options), store)
 
 
 def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:

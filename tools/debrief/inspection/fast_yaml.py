@@ -94,15 +94,17 @@ def _token(line: str) -> Token:
             _remember(_heads, head, (token[0], token[1], token[2]))
     else:
         column, dash, key = known
-        first = rest[:1]
-        if first in _WORD_STARTS and rest[-1] not in " :" and ": " not in rest and " #" not in rest:
+        if rest[:1] in _WORD_STARTS and rest[-1] not in " :" and ": " not in rest and " #" not in rest:
             # No number, no word of YAML's own and no mark: the text itself.
             token = (column, dash, key, _PLAIN, rest, rest)
+        elif rest[4:5] == "-" and rest[:4].isdigit() and " " not in rest and rest[-1] != ":":
+            # A day or an instant, or at least no number: four digits and a hyphen begin none.
+            return column, dash, key, _PLAIN, rest, rest
         else:
             rest = rest.strip(" ")
             kind, value, text = _value(rest) if rest[:1] != "#" else (_NONE, None, "")
             token = (column, dash, key, kind, value, text)
-    # Numbers, days and instants seldom come again.
+    # Numbers seldom come again, and two documents must not have a list in common.
     if len(line) <= _SHORT and token[3] != _OPEN and token[4].__class__ not in _SHARED and token[5][:1] not in _DIGITS:
         _remember(_lines, line, token)
     return token

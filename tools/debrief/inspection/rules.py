@@ -14,16 +14,19 @@ if TYPE_CHECKING:
 class Rules:
     """The settings that a file of `raw` bytes holds. Raises SettingsError where it cannot be used."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, *, cache: bool = True) -> None:
         self.raw = raw
         self.short = fast.enabled()
         """Whether files may go the short way."""
+        self._cache = cache and self.short
         self._full: Settings | None = None
-        plain = (fast_settings.read(raw) or self._remembered()) if self.short else None
+        plain = (fast_settings.read(raw) if self.short else None) or self._remembered()
         self.plain: PlainSettings = plain if plain is not None else self._from_model()
 
     def _remembered(self) -> PlainSettings | None:
         """What the models said of these very bytes before: most settings have parts that only the models know."""
+        if not self._cache:
+            return None
         from debrief.inspection.cache import recall
 
         kept = recall("settings", self.raw)
@@ -31,7 +34,7 @@ class Rules:
 
     def _from_model(self) -> PlainSettings:
         plain = fast_settings.of_model(self.full())
-        if self.short:
+        if self._cache:
             from debrief.inspection.cache import keep
 
             keep("settings", self.raw, fast_settings.packed(plain))
