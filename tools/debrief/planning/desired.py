@@ -52,11 +52,24 @@ class DesiredPoint:
     outcome: str | None = None
     closed_on: str | None = None
     siblings: tuple[Sibling, ...] = ()
+    services: tuple[str, ...] = ()
+    account: str | None = None
+    """Who the owner is in the tracker, where the settings say so: a login, `org/team`, or empty for nobody."""
+    repository: str | None = None
+    """Where its issue belongs, `owner/name`; none for the repository of the record."""
+    parent: bool = False
+    """Whether this is the post-mortem itself, whose issue has those of its action points as sub-issues."""
 
     @property
     def assignee(self) -> str | None:
         """The owner, if that is a person; a team cannot be assigned."""
-        return None if self.owner is None or "/" in self.owner else self.owner
+        name = self.owner if self.account is None else self.account
+        return name if name and "/" not in name else None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its number goes into the file: a number there means an issue of the record's own repository."""
+        return not self.parent and self.repository is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,7 @@ def action_points(sources: Iterable[Source]) -> Iterator[DesiredPoint]:
                 number=point.issue,
                 outcome=str(point.outcome) if point.outcome else None,
                 closed_on=point.closed_on.isoformat() if point.closed_on else None,
+                services=document.services,
                 siblings=tuple(
                     Sibling(other.id, other.title) for other in document.action_points if other.id != point.id
                 ),

@@ -162,10 +162,12 @@ class _Judgement:
         if base is None:
             return
         wanted = lasting_labels(self.issue.point, self.intent.settings)
-        record = self.intent.settings.issues.labels.record
+        record = self.observed.label_name(self.intent.settings.issues.labels.record)
         # A label that was there at the last sync and is not now was taken off by a person: it stays off.
         missing = tuple(
-            name for name in wanted if markers.digest_label(name) not in base.labels and not seen.has_label(name)
+            self.observed.label_name(name)
+            for name in wanted
+            if markers.digest_label(name) not in base.labels and not seen.has_label(self.observed.label_name(name))
         )
         if missing:
             yield self._change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
@@ -218,7 +220,7 @@ class _Judgement:
     def _record(self, seen: SeenIssue) -> Iterator[Change]:
         point = self.issue.point
         entry = self.recorded.entries.get(point.key)
-        in_file = self.intent.write_files and point.number is None
+        in_file = self._to_file
         # A journal without any entry is not mended alone: it may be one that cannot be written.
         if in_file or (entry is not None and entry.claimed_only):
             yield self._recording(seen.number, journal=entry is None or entry.claimed_only)
@@ -226,7 +228,7 @@ class _Judgement:
     def _create(self) -> Iterator[Change]:
         point = self.issue.point
         lasting = lasting_labels(point, self.intent.settings)
-        labels = first_labels(point, self.intent.settings)
+        labels = tuple(self.observed.label_name(name) for name in first_labels(point, self.intent.settings))
         text = markers.digest_text(self.issue.title, self.issue.text)
         detail = {
             "postmortem": point.postmortem_id,
@@ -245,15 +247,20 @@ class _Judgement:
             labels=labels,
             assignees=self._assignees(),
         )
-        if self.intent.write_files:
+        if self._to_file:
             yield self._recording(None, journal=False)
 
     def _recording(self, number: int | None, *, journal: bool) -> Change:
         point = self.issue.point
         where = ["journal"] if journal else []
-        if self.intent.write_files and point.number is None:
+        if self._to_file:
             where.append("file")
         return self._change(ChangeKind.RECORD_NUMBER, number, {"path": point.path, "where": where})
+
+    @property
+    def _to_file(self) -> bool:
+        point = self.issue.point
+        return self.intent.write_files and point.numbered and point.number is None
 
     def _assignees(self) -> tuple[str, ...]:
         owner = self.issue.point.assignee

@@ -16,7 +16,7 @@ _JOINER = "\u2060"
 """WORD JOINER, which `debrief.rendering.inert` puts into mentions and references."""
 
 _line = re.compile(
-    r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/AP-[1-9][0-9]{0,3})"
+    r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/(?:AP-[1-9][0-9]{0,3}|PARENT-[1-9]))"
     r" text=(?P<text>[0-9a-f]{32}) labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?) -->"
 )
 

@@ -33,6 +33,10 @@ class SeenIssue:
     state: str = "open"
     """`open`, `completed`, `not_planned` or `duplicate`."""
     url: str = ""
+    milestone: str | None = None
+    """Its title."""
+    type: str | None = None
+    """Name of the issue type."""
 
     @cached_property
     def parts(self) -> Body:
@@ -67,6 +71,12 @@ class Observed:
     """Names of the repository's labels."""
     unproven: frozenset[str] = frozenset()
     """Claimed keys for which not every number that their issue could have was looked at."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """What labels of the settings are called since a person renamed them, by case-folded name."""
+
+    def label_name(self, name: str) -> str:
+        """Return what a label of the settings is called in the tracker."""
+        return self.renamed.get(name.casefold(), name)
 
     def marked_key(self, issue: SeenIssue) -> str | None:
         """Return the key that an issue's marker names, if the marker counts."""

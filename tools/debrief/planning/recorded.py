@@ -16,6 +16,8 @@ class Entry:
     number: int | None = None
     digest: str | None = None
     """Hash of the text at the last sync; none while the steps that follow a creation are not done."""
+    placed: frozenset[str] = frozenset()
+    """Steps of triage that were done and are not done again: `board`, `milestone`, `parent`, `type`."""
 
     @property
     def claimed_only(self) -> bool:

@@ -16,7 +16,7 @@ from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import Gone, Observed, SeenIssue
 from debrief.planning.recorded import Entry, Recorded
-from debrief.trackers.port import Absence, JournalEntry, JournalState, ObservedIssue, Reader
+from debrief.trackers.port import Absence, JournalEntry, JournalState, Label, ObservedIssue, Reader
 
 PROBE_MAX = 300
 """Most numbers that one run looks at past the list; GITHUB_TOKEN has 1,000 requests an hour."""
@@ -68,12 +68,17 @@ def read_tracker(
     label: str,
     bot: str,
     patience: Patience,
+    recognise: Callable[[Mapping[str, Label]], Mapping[str, str]] = lambda _labels: {},
 ) -> View:
     """Read the tracker as far as the plan for `points` needs it.
 
-    `label` is the reserved label, `bot` the login that issues are written under. Raises TrackerError when
+    `label` is the reserved label as the settings name it, `recognise` tells what renamed labels are called now, and
+    `bot` is the login that issues are written under. Raises TrackerError when
     something cannot be read, or when what is read cannot be all there is.
     """
+    labels = reader.labels()
+    renamed = recognise(labels)
+    label = renamed.get(label.casefold(), label)
     listed = _by_number(reader.issues(label))
     notes: list[str] = []
     try:
@@ -94,13 +99,13 @@ def read_tracker(
                 _look_up(reader, number, listed, gone)
         if entry is not None and not numbers:
             pending.append(point)
-    names = frozenset(known.name for known in reader.labels().values())
-    observed = Observed(bot, listed, gone, names)
+    names = frozenset(known.name for known in labels.values())
+    observed = Observed(bot, listed, gone, names, renamed=renamed)
     floors = {p.key: state.entries[p.key].floor for p in pending if p.key not in observed.by_key}
     if floors:
         probe = seek(reader, floors, listed, bot)
         missing = frozenset() if probe.complete else frozenset(floors)
-        observed = Observed(bot, {**listed, **probe.found}, gone, names, missing)
+        observed = Observed(bot, {**listed, **probe.found}, gone, names, missing, renamed)
     return View(observed, state, tuple(notes))
 
 
@@ -145,6 +150,8 @@ def seen(issue: ObservedIssue) -> SeenIssue:
         assignees=issue.assignees,
         state=str(issue.state),
         url=issue.url,
+        milestone=issue.milestone,
+        type=issue.type,
     )
 
 
@@ -194,4 +201,5 @@ def _by_number(issues: Sequence[ObservedIssue]) -> dict[int, SeenIssue]:
 
 
 def _entry(entry: JournalEntry) -> Entry:
-    return Entry(entry.run, entry.floor, entry.number, entry.digest)
+    placed = frozenset(step for step in (entry.placed or "").split(",") if step)
+    return Entry(entry.run, entry.floor, entry.number, entry.digest, placed)

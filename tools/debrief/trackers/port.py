@@ -64,6 +64,10 @@ class ObservedIssue:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     closed_at: datetime | None = None
+    milestone: str | None = None
+    """Title of its milestone."""
+    type: str | None = None
+    """Name of its issue type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,10 @@ class JournalEntry:
     node_id: str | None = None
     digest: str | None = None
     """Hash of the file-owned text at the last sync; none until all that follows a creation was done."""
+    repository: str | None = None
+    """`owner/name` of the issue; none for the repository that keeps the journal."""
+    placed: str | None = None
+    """Steps of triage that were done, joined by commas: they are the tracker's own affair from then on."""
 
 
 @dataclass(frozen=True, slots=True)

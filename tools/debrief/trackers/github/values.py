@@ -40,6 +40,8 @@ def issue_of(data: Any) -> ObservedIssue:
         created_at=_instant(data, "created_at"),
         updated_at=_instant(data, "updated_at"),
         closed_at=_instant(data, "closed_at"),
+        milestone=_named(data, "milestone", "title"),
+        type=_named(data, "type", "name"),
     )
 
 
@@ -73,6 +75,12 @@ def comment_of(data: Any) -> tuple[str, str]:
     """Return a comment's author and body."""
     body = _optional(data, "body", str) or ""
     return login_of(data.get("user")), body
+
+
+def _named(data: Any, name: str, title: str) -> str | None:
+    """Return the name of something that an issue may have; a server that does not know it leaves it out."""
+    inner = data.get(name)
+    return None if inner is None else _field(inner, title, str)
 
 
 def _state(data: Any) -> IssueState:

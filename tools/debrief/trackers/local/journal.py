@@ -22,6 +22,8 @@ class _Entry(BaseModel):
     number: Annotated[int, Field(ge=1)] | None = None
     node_id: str | None = None
     digest: str | None = None
+    repository: str | None = None
+    placed: str | None = None
 
 
 class _Journal(BaseModel):
