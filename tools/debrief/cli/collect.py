@@ -6,21 +6,17 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli.new import Instant
 from debrief.cli.options import format_option, quiet_option, root_option
-from debrief.errors import SpliceRefused, UsageError
-from debrief_schemas.instants import parse_instant
-from debrief_schemas.vocabulary import TIMESTAMPS
+from debrief.errors import UsageError
 
 if TYPE_CHECKING:
     from debrief.collecting.opening import Wanted
-    from debrief.collecting.outcome import Before, Outcome
-    from debrief.collecting.screen import Concern
-    from debrief.documents.document import Document
-    from debrief.documents.workspace import Workspace
+    from debrief.collecting.outcome import Outcome
     from debrief_schemas.settings import Settings
     from debrief_schemas.sources import Sources
 
@@ -46,25 +42,12 @@ Examples:
 """
 
 
-class Moment(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
-    """An instant of RFC 3339."""
-
-    name = "instant"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Parse the text as the front matter's instants are parsed."""
-        try:
-            return value if isinstance(value, datetime) else parse_instant(str(value))
-        except ValueError as error:
-            self.fail(f"{value!r} {error}", param, ctx)
-
-
 @click.command(epilog=EPILOG)
 @click.argument("postmortem_id", metavar="ID")
 @root_option
 @click.option("--from", "from_", multiple=True, required=True, metavar="SOURCE", help="Where to look; may be repeated.")
-@click.option("--since", type=Moment(), metavar="INSTANT", help="Begin here; by default before the first timestamp.")
-@click.option("--until", type=Moment(), metavar="INSTANT", help="End here; by default after the last timestamp.")
+@click.option("--since", type=Instant(), metavar="INSTANT", help="Begin here; by default before the first timestamp.")
+@click.option("--until", type=Instant(), metavar="INSTANT", help="End here; by default after the last timestamp.")
 @click.option("--file", "file_", metavar="PATH", help="The file of the one source that reads one; - is standard input.")
 @click.option("--zone", metavar="ZONE", help="Time zone of times without an offset in CSV and JSON files.")
 @click.option("--dry-run", is_flag=True, help="Show what would be added, and write nothing.")
@@ -92,6 +75,7 @@ def command(
     second run adds nothing. Timestamps are filled in only where there are none. A source that fails is reported, and
     hides no other one.
     """
+    from debrief.cli._collecting import find_document, incident_of, judge, state_of, texts_of, write_outcome
     from debrief.collecting.opening import Surroundings
     from debrief.collecting.run import conclude, decide, gather
     from debrief.collecting.window import window_of
@@ -104,8 +88,8 @@ def command(
     wanted = _wanted(from_, file_, zone, sources)
     if pick and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("--pick asks questions and needs a terminal; use --dry-run to look first")
-    document = _find(workspace, postmortem_id)
-    before = _before(document)
+    document = find_document(workspace, postmortem_id)
+    before = state_of(document)
     window = window_of(
         before.timestamps,
         since=since,
@@ -115,17 +99,17 @@ def command(
         now=datetime.now(UTC),
     )
     around = Surroundings(
-        workspace.root, sources, os.environ, _texts(document.data.get("services")), _incident(document), zone
+        workspace.root, sources, os.environ, texts_of(document.data.get("services")), incident_of(document), zone
     )
     progress = _progress if sys.stderr.isatty() and not quiet else None
     facts, told = gather(wanted, around, window, progress)
     gap = timedelta(minutes=sources.gap_minutes)
     rows_max = sources.rows_max
-    outcome = decide(document.path, window, told, before, facts, _judge, rows_max=rows_max, gap=gap)
+    outcome = decide(document.path, window, told, before, facts, judge, rows_max=rows_max, gap=gap)
     if pick:
         outcome = conclude(_pick(outcome), before, gap)
     if outcome.changed and not dry_run:
-        outcome = _write(workspace, document, settings, outcome)
+        outcome = write_outcome(workspace, document, settings, outcome)
     _show(outcome, format_, quiet)
     ctx.exit(max((item.exit_code for item in told if item.error), default=0))
 
@@ -152,75 +136,6 @@ def _wanted(names: Sequence[str], file_: str | None, zone: str | None, sources: 
     if zone is not None and not any(takes_zone(item, sources) for item in wanted):
         raise UsageError("--zone is for CSV and JSON files of a declared shape; all other sources know their offsets")
     return wanted
-
-
-def _find(workspace: Workspace, name: str) -> Document:
-    """Return the post-mortem of that id.
-
-    Raises UsageError, with the nearest id, when there is none, or with what is wrong when it cannot be read.
-    """
-    from debrief.checks.names import stem_of
-    from debrief.checks.nearest import nearest
-    from debrief.documents.archive import list_record
-    from debrief.documents.document import read_document
-    from debrief.documents.source import read_source
-    from debrief.reports.escape import excerpt, one_line
-
-    listed = [item for item in list_record(workspace) if item.fault is None]
-    stem = stem_of(name) if name.endswith(".md") else name
-    hits = [item.path for item in listed if stem_of(item.path) == stem]
-    if len(hits) != 1:
-        if hits:
-            raise UsageError(f"{len(hits)} files have the id {excerpt(stem, 130)}; run `debrief check`")
-        near = nearest(stem, [stem_of(item.path) for item in listed])
-        hint = f"did you mean `{near}`?" if near else "start it with `debrief new TITLE`"
-        raise UsageError(f"no post-mortem has the id {excerpt(stem, 130)}; {hint}")
-    raw, fault = read_source(workspace.absolute(hits[0]))
-    document, faults = (None, [fault]) if fault is not None else read_document(hits[0], raw)
-    if document is None:
-        first = faults[0]
-        raise UsageError(f"{one_line(hits[0])}:{first.line}: {first.message}; {first.cure}")
-    return document
-
-
-def _before(document: Document) -> Before:
-    from debrief.collecting.outcome import Before
-    from debrief.documents.timeline_splice import read_ledger
-
-    stamps = document.data.get("timestamps")
-    known = {}
-    for name in TIMESTAMPS:
-        value = stamps.get(name) if isinstance(stamps, dict) else None
-        if isinstance(value, str):
-            try:
-                known[name] = parse_instant(value)
-            except ValueError as error:
-                raise UsageError(f"{document.path}: {name} {error}; run `debrief check`") from None
-    estimates = _texts(document.data.get("approximate"))
-    return Before(document.body.timeline, read_ledger(document.raw), known, estimates)
-
-
-def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _incident(document: Document) -> str:
-    value = document.data.get("incident")
-    return value if isinstance(value, str) else ""
-
-
-def _judge(text: str) -> list[Concern]:
-    """What `debrief check` would say of a text; public, so that personal data counts whatever the visibility."""
-    from debrief.checks.privacy import check_privacy
-    from debrief.collecting.screen import Concern
-
-    concerns = []
-    for found in check_privacy("", text, public=True):
-        kind = found.message.removeprefix("this looks like ")
-        secret = found.rule == "privacy/secret"
-        start, end = found.location.column - 1, found.location.end_column - 1
-        concerns.append(Concern(kind, secret, 0 if secret else start, len(text) if secret else end))
-    return concerns
 
 
 def _pick(outcome: Outcome) -> Outcome:
@@ -253,53 +168,6 @@ def _pick(outcome: Outcome) -> Outcome:
         elif answer == "x":
             declined.add(index)
     return replace(outcome, merge=keep(outcome.merge, chosen, declined))
-
-
-def _write(workspace: Workspace, document: Document, settings: Settings, outcome: Outcome) -> Outcome:
-    """Splice, look at the result as `debrief check` would, and replace the file."""
-    from dataclasses import replace
-
-    from debrief.documents.store import replace_file
-    from debrief.documents.timeline_splice import NewRow, SourceAddition, add_to_timeline
-    from debrief.documents.timestamp_splice import add_timestamps
-
-    merge = outcome.merge
-    rows = [NewRow(item.fact.at.astimezone(UTC), item.text, item.source) for item in merge.additions]
-    additions = [SourceAddition(item.line, item.source) for item in merge.joined if item.source]
-    raw = add_to_timeline(document.raw, rows, additions, merge.marks)
-    notes = list(outcome.notes)
-    stamps = {item.name: item.at.astimezone(UTC) for item in outcome.proposals if not item.why_not}
-    estimates = [item.name for item in outcome.proposals if item.approximate and not item.why_not]
-    try:
-        raw = add_timestamps(raw, stamps, estimates)
-    except SpliceRefused as error:
-        notes.append(str(error))
-        proposals = tuple(
-            item if item.why_not else replace(item, why_not="it does not fit into the front matter")
-            for item in outcome.proposals
-        )
-        outcome = replace(outcome, proposals=proposals)
-    _refuse_new_errors(document, raw, settings)
-    if raw != document.raw:
-        replace_file(workspace.absolute(document.path), document.raw, raw)
-    return replace(outcome, written=raw != document.raw, notes=tuple(notes))
-
-
-def _refuse_new_errors(document: Document, raw: bytes, settings: Settings) -> None:
-    """What `debrief check` would refuse is not written; errors that were there before are no reason."""
-    from collections import Counter
-
-    from debrief.checks import check_file
-    from debrief.documents.document import read_document
-
-    def errors(found: Document | None, faults: Any) -> list[Any]:
-        return [item for item in check_file(document.path, found, faults, settings) if item.level == "error"]
-
-    before = Counter(item.rule for item in errors(document, document.body.faults))
-    for item in errors(*read_document(document.path, raw)):
-        before[item.rule] -= 1
-        if before[item.rule] < 0:
-            raise SpliceRefused(f"nothing was written: line {item.location.line}: {item.message}; {item.help}")
 
 
 def _progress(name: str) -> None:

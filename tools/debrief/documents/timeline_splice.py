@@ -10,29 +10,16 @@ person deleted stays deleted, whatever else happened to the table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from debrief.documents import front_matter, preflight
 from debrief.documents.body import TIMELINE, read_body
-from debrief.documents.fault import Fault
+from debrief.documents.timeline_layout import LEDGER, Layout, read_layout
 from debrief.errors import SpliceRefused
 from debrief_schemas.instants import format_instant, parse_instant
-from debrief_schemas.timeline import HEADINGS
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
-LEDGER = "<!-- debrief: collected"
-"""How the ledger begins."""
 
 LEDGER_HEAD = f"{LEDGER}; do not edit, or rows that people deleted come back"
-MARK = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])")
-"""One mark of the ledger."""
-
 MARKS_A_LINE = 8
 BEFORE = ("analysis", "what went well", "where we got lucky")
 """Sections that a new timeline is put before, case-folded."""
@@ -63,7 +50,7 @@ def read_ledger(raw: bytes) -> frozenset[str]:
 
     Raises SpliceRefused when the file cannot be read.
     """
-    return frozenset(_layout(raw).known)
+    return frozenset(read_layout(raw).known)
 
 
 def add_to_timeline(
@@ -75,7 +62,7 @@ def add_to_timeline(
     Timeline, a missing section before the analysis. Raises SpliceRefused when the file cannot be read, its table has
     other columns, or it cannot be proven that nothing else changes.
     """
-    before = _layout(raw)
+    before = read_layout(raw)
     fresh = sorted(set(marks) - before.known)
     if not (rows or additions or fresh):
         return raw
@@ -95,57 +82,6 @@ def add_to_timeline(
         raise _refusal()
     _prove(before, after, ordered, additions, fresh)
     return after.encode("utf-8")
-
-
-@dataclass(slots=True)
-class _Table:
-    start: int
-    """Line of the heading, counted from 0 in the body."""
-    end: int
-    """The line after the last row."""
-    columns: int
-    rows: list[tuple[int, datetime | None]] = field(default_factory=list)
-    """Line and instant of each row; None where the instant cannot be read."""
-
-
-@dataclass(slots=True)
-class _Layout:
-    text: str
-    body_start: int
-    body_line: int
-    """Line of the body's first character in the file, counted from 1."""
-    starts: list[int]
-    """Offset in `text` of each line of the body, and of its end."""
-    tables: list[_Table] = field(default_factory=list)
-    strangers: int = 0
-    """Tables under the heading whose columns are others."""
-    heading: tuple[int, int] | None = None
-    """The first and the following line of the heading Timeline."""
-    headings: list[tuple[int, int, str]] = field(default_factory=list)
-    """Line, level and case-folded title of each heading."""
-    ledgers: list[tuple[int, int]] = field(default_factory=list)
-    others: list[tuple[str, str, str, str]] = field(default_factory=list)
-    """Every block that is not part of a timeline table or a ledger, for comparison."""
-
-    @property
-    def newline(self) -> str:
-        """The line end of the body, or of the file where the body has none."""
-        first = self.text.find("\n", self.body_start)
-        first = first if first >= 0 else self.text.find("\n")
-        return "\r\n" if first > 0 and self.text[first - 1] == "\r" else "\n"
-
-    def line(self, number: int) -> str:
-        """A line of the body without its end."""
-        return self.text[self.starts[number] : self.starts[number + 1]].rstrip("\r\n")
-
-    def marks(self, start: int, end: int) -> list[str]:
-        """The marks of the ledger on these lines."""
-        return MARK.findall(self.text[self.starts[start] : self.starts[end]])
-
-    @property
-    def known(self) -> set[str]:
-        """The marks of all ledgers; two branches that were merged may each have made one."""
-        return {mark for start, end in self.ledgers for mark in self.marks(start, end)}
 
 
 class _Edits:
@@ -182,89 +118,7 @@ def _refusal() -> SpliceRefused:
     return SpliceRefused("adding the rows would change other parts of the document; add them by hand")
 
 
-def _parse(text: str) -> list[Token]:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser.parse(text)
-
-
-def _layout(raw: bytes) -> _Layout:
-    text, faults = preflight.decode(raw)
-    if faults:
-        raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
-    parts = front_matter.split(text)
-    if isinstance(parts, Fault):
-        raise SpliceRefused(f"the file cannot be changed: {parts.message}")
-    body = text[parts.body_start :]
-    starts = [parts.body_start]
-    for line in body.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    starts[-1] = len(text)
-    layout = _Layout(text, parts.body_start, parts.body_line, starts)
-    inside = 0
-    tokens = _parse(body)
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if token.level == 0 and token.type == "heading_open" and token.map is not None:
-            level, title = int(token.tag[1]), tokens[index + 1].content.strip().casefold()
-            layout.headings.append((token.map[0], level, title))
-            if title == TIMELINE:
-                inside = level
-                layout.heading = layout.heading or (token.map[0], token.map[1])
-            elif inside and level <= inside:
-                inside = 0
-        elif inside and token.level == 0 and token.type == "table_open":
-            table, following = _read_table(tokens, index)
-            if table is not None:
-                layout.tables.append(table)
-                index = following
-                continue
-            layout.strangers += 1
-        elif token.level == 0 and token.type == "html_block" and token.content.lstrip().startswith(LEDGER):
-            assert token.map is not None  # noqa: S101
-            layout.ledgers.append((token.map[0], token.map[1]))
-            index += 1
-            continue
-        layout.others.append((token.type, token.tag, token.content.rstrip("\n"), token.markup))
-        index += 1
-    return layout
-
-
-def _read_table(tokens: Sequence[Token], start: int) -> tuple[_Table | None, int]:
-    """Return the timeline table that begins at a token, and the index after it; None for a table of other columns."""
-    span = tokens[start].map
-    assert span is not None  # noqa: S101
-    rows: list[tuple[int, list[str]]] = []
-    index = start + 1
-    while tokens[index].type != "table_close":
-        token = tokens[index]
-        if token.type == "tr_open" and token.map is not None:
-            rows.append((token.map[0], []))
-        elif token.type in ("th_open", "td_open"):
-            rows[-1][1].append(tokens[index + 1].content.strip())
-        index += 1
-    heading = tuple(cell.casefold() for cell in rows[0][1])
-    if heading not in (HEADINGS, HEADINGS[:2]):
-        return None, start
-    table = _Table(span[0], span[1], len(heading))
-    for line, cells in rows[1:]:
-        table.rows.append((line, _instant(cells[0])))
-    # The parser's span of the table may take in what follows its last row.
-    table.end = table.rows[-1][0] + 1 if table.rows else table.start + 2
-    return table, index + 1
-
-
-def _instant(cell: str) -> datetime | None:
-    try:
-        return parse_instant(cell.strip("` "))
-    except ValueError:
-        return None
-
-
-def _into_tables(layout: _Layout, rows: Sequence[NewRow], edits: _Edits) -> None:
+def _into_tables(layout: Layout, rows: Sequence[NewRow], edits: _Edits) -> None:
     known = [(line, at, table.columns) for table in layout.tables for line, at in table.rows]
     last = layout.tables[-1]
     for row in rows:
@@ -273,7 +127,7 @@ def _into_tables(layout: _Layout, rows: Sequence[NewRow], edits: _Edits) -> None
         _insert_lines(layout, line, [_row(row, columns)], edits)
 
 
-def _insert_lines(layout: _Layout, line: int, texts: Sequence[str], edits: _Edits) -> None:
+def _insert_lines(layout: Layout, line: int, texts: Sequence[str], edits: _Edits) -> None:
     """Put whole lines before a line of the body; behind a last line without an end they bring one along."""
     at = layout.starts[line]
     newline = layout.newline
@@ -290,7 +144,7 @@ def _row(row: NewRow, columns: int) -> str:
     return f"| {format_instant(row.at)} | {row.text} | {row.source} |"
 
 
-def _sources(layout: _Layout, additions: Sequence[SourceAddition], edits: _Edits) -> None:
+def _sources(layout: Layout, additions: Sequence[SourceAddition], edits: _Edits) -> None:
     columns = {line: table.columns for table in layout.tables for line, _ in table.rows}
     for addition in additions:
         line = addition.line - layout.body_line
@@ -333,7 +187,7 @@ def _cells(line: str) -> list[tuple[int, int]]:
     return spans or [(first, len(stripped))]
 
 
-def _new_table(layout: _Layout, rows: Sequence[NewRow], edits: _Edits) -> int:
+def _new_table(layout: Layout, rows: Sequence[NewRow], edits: _Edits) -> int:
     """Make the table, and the section where it is missing; return the line that the table ends before."""
     if layout.strangers:
         raise SpliceRefused(
@@ -350,7 +204,7 @@ def _new_table(layout: _Layout, rows: Sequence[NewRow], edits: _Edits) -> int:
     return line
 
 
-def _section_place(layout: _Layout) -> tuple[int, int]:
+def _section_place(layout: Layout) -> tuple[int, int]:
     """The line that a new section goes before, and the level of its heading."""
     end = len(layout.starts) - 1
     for line, level, title in layout.headings:
@@ -366,13 +220,13 @@ def _section_place(layout: _Layout) -> tuple[int, int]:
     return found or (_end_of_text(layout), min(levels, default=2))
 
 
-def _end_of_text(layout: _Layout) -> int:
+def _end_of_text(layout: Layout) -> int:
     """The line number of the body's end: a last empty line is no line."""
     last = len(layout.starts) - 2
     return last if layout.starts[last] == layout.starts[last + 1] else last + 1
 
 
-def _ledger(layout: _Layout, fresh: Sequence[str], line: int, edits: _Edits) -> None:
+def _ledger(layout: Layout, fresh: Sequence[str], line: int, edits: _Edits) -> None:
     below = [""] if line < len(layout.starts) - 1 and layout.line(line).strip() else []
     if not fresh:
         if not layout.tables:
@@ -392,14 +246,14 @@ def _ledger(layout: _Layout, fresh: Sequence[str], line: int, edits: _Edits) -> 
 
 
 def _prove(
-    before: _Layout,
+    before: Layout,
     text: str,
     rows: Sequence[NewRow],
     additions: Sequence[SourceAddition],
     fresh: Collection[str],
 ) -> None:
     try:
-        after = _layout(text.encode("utf-8"))
+        after = read_layout(text.encode("utf-8"))
     except SpliceRefused as error:
         raise SpliceRefused(f"the timeline cannot be changed: {error}") from None
     if after.text[: after.body_start] != before.text[: before.body_start]:
@@ -423,7 +277,7 @@ def _prove(
 
 
 def _expected(
-    layout: _Layout, old: Sequence[Any], rows: Sequence[NewRow], additions: Sequence[SourceAddition]
+    layout: Layout, old: Sequence[Any], rows: Sequence[NewRow], additions: Sequence[SourceAddition]
 ) -> Iterator[tuple[datetime, str, str]]:
     """The rows that the changed table must have, worked out from the rows alone."""
     columns = {line + layout.body_line: table.columns for table in layout.tables for line, _ in table.rows}
