@@ -96,11 +96,15 @@ class AppGitHub(FakeGitHub):
                 return self._token(request, int(exchange[1]))
         except RefusalError as refusal:
             return refusal.reply
+        self.admit()
+        return super().answer(request)
+
+    def admit(self) -> None:
+        """Let the tokens in that have not ended yet."""
         for token, end in self.app.tokens.items():
             self.state.accounts.pop(token, None)
             if end > self.now():
                 self.state.accounts[token] = self.app.account()
-        return super().answer(request)
 
     def _installation(self, request: Request) -> Reply:
         self._verify(request)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +15,10 @@ import pytest
 from debrief.trackers.github import Patience, open_tracker
 from debrief.trackers.port import Tracker
 from fakes.github_app import App, AppGitHub, make_key
+from fakes.github_doctor import DoctorGitHub
+from fakes.github_state import Account
+
+ROOT = Path(__file__).resolve().parents[3]
 
 QUICK = Patience(timeout=2, attempts=2, backoff=0.01, longest_wait=1.0)
 TOKEN = "ghp_ThisIsTheSecretOfTheTests0123456789"
@@ -63,11 +70,14 @@ Seals = Callable[[str], list[str]]
 
 
 @pytest.fixture
-def leaks(github: AppGitHub) -> Seals:
+def leaks(request: pytest.FixtureRequest) -> Seals:
     """Return a function that names every secret of this GitHub which a text gives away."""
 
+    name = "clinic" if "clinic" in request.fixturenames else "github"
+    github = request.getfixturevalue(name)
+
     def leaks(text: str) -> list[str]:
-        secrets = [TOKEN, *github.app.tokens]
+        secrets = [*github.state.accounts, *github.app.tokens]
         secrets += [line for line in github.app.pem.splitlines() if "-----" not in line]
         for signed in github.app.signatures:
             secrets += [signed, signed.rpartition(".")[2]]
@@ -82,3 +92,73 @@ def _nothing_secret_in_logs(leaks: Seals, caplog: pytest.LogCaptureFixture) -> I
     with caplog.at_level(logging.DEBUG):
         yield
         assert leaks(caplog.text) == []
+
+
+FINE, ACTIONS = "github_pat_11AAAAAAA0secretsecretsecretsecret", "ghs_WorkflowsOwnToken0123456789abcdef"
+
+
+@pytest.fixture
+def clinic(pem: str) -> Iterator[DoctorGitHub]:
+    """Return a GitHub on which all is well, with a classic, a fine-grained and a workflow's token."""
+    fake = DoctorGitHub(App(pem))
+    person = fake.state.accounts.popitem()[1]
+    workflow = Account("github-actions[bot]", integration=True)
+    fake.state.accounts = {TOKEN: person, FINE: person, ACTIONS: workflow}
+    fake.outlook.role = {"admin": False, "maintain": False, "push": True, "triage": True, "pull": True}
+    with fake:
+        yield fake
+
+
+class Visit(NamedTuple):
+    """What `debrief doctor` said."""
+
+    code: int
+    checks: list[dict[str, str]]
+    text: str
+    err: str
+
+    def outcomes(self, *kinds: str) -> dict[str, str]:
+        """Return what the checks with these outcomes say, by id."""
+        return {one["id"]: one["says"] for one in self.checks if one["outcome"] in kinds}
+
+    def one(self, name: str) -> dict[str, str]:
+        """Return the only check of this name."""
+        (found,) = [one for one in self.checks if one["id"] == name]
+        return found
+
+
+Doctor = Callable[..., Visit]
+
+
+@pytest.fixture
+def doctor(
+    clinic: DoctorGitHub, workspace: Any, debrief_here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> Doctor:
+    """Return a function that runs the command with a token, or as the App, in a workspace with the given settings."""
+    workspace.write(".github/workflows/apply.yml", (ROOT / ".github/workflows/apply.yml").read_bytes())
+
+    def visit(token: str | None = FINE, settings: str = "", *, all_as_it_was: bool = True, **env: str) -> Visit:
+        if settings:
+            workspace.write(".github/debrief.yml", settings)
+        given = clinic.app_env() if token is None else clinic.env(token)
+        if token == ACTIONS:
+            given["GITHUB_ACTIONS"] = "true"
+        for name, value in {**given, **env}.items():
+            monkeypatch.setenv(name, value)
+        before = fingerprint(clinic)
+        done = debrief_here("doctor", "--format", "json", cwd=workspace.root)
+        assert fingerprint(clinic) == before, "doctor changed something"
+        data = json.loads(done.out)
+        assert (done.code == 0) is data["works"]
+        for check in data["checks"]:
+            assert check["outcome"] in ("ok", "unknown") or check["cure"], check
+            assert "\n" not in check["says"] + check["cure"]
+        return Visit(done.code, data["checks"], done.out, done.err)
+
+    return visit
+
+
+def fingerprint(fake: DoctorGitHub) -> str:
+    """Return all that anybody could change on a GitHub, as text."""
+    state, git = fake.state, fake.state.git
+    return repr((state.issues, state.labels, git.refs, sorted(git.commits), sorted(git.trees), sorted(git.blobs)))

@@ -77,15 +77,18 @@ def load(root: str | None) -> Loaded:
     return Loaded(workspace, settings, contents, tuple(action_points(sources)), unjudged, frozenset(ids))
 
 
+def tracker_name(asked: str | None, env: Mapping[str, str]) -> str:
+    """Return `github` or `local`: the tracker that is asked for, else GitHub where there are credentials."""
+    named = ("GITHUB_TOKEN", "DEBRIEF_APP_ID", "DEBRIEF_APP_PRIVATE_KEY")
+    return asked or ("github" if any(env.get(one) for one in named) else "local")
+
+
 def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> Tracker:
     """Open the tracker that is asked for, else GitHub where there are credentials, else the local one.
 
     Raises UsageError when credentials or the repository are missing or wrong.
     """
-    if name is None:
-        named = ("GITHUB_TOKEN", "DEBRIEF_APP_ID", "DEBRIEF_APP_PRIVATE_KEY")
-        name = "github" if any(env.get(one) for one in named) else "local"
-    if name == "github":
+    if tracker_name(name, env) == "github":
         from debrief.trackers import github
 
         remark = github.remark(env)

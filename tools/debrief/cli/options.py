@@ -26,7 +26,7 @@ def tracker_option(command: Command) -> Command:
         "--tracker",
         type=click.Choice(["github", "local"]),
         default=None,
-        help="Where issues live; by default github when GITHUB_TOKEN is set, else a file in .debrief/.",
+        help="Where issues live; by default github when a token or an App is given, else a file in .debrief/.",
     )(command)
 
 

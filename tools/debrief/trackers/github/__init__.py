@@ -6,12 +6,16 @@ Importing this package loads neither PyGithub nor an HTTP library: `open_tracker
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from debrief.trackers.github.address import Patience, read_address
 from debrief.trackers.github.app_key import remark
 from debrief.trackers.port import Tracker
 
-__all__ = ["Patience", "open_tracker", "remark"]
+if TYPE_CHECKING:
+    from debrief.trackers.github.looking import Looking
+
+__all__ = ["Patience", "open_looking", "open_tracker", "remark"]
 
 
 def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None) -> Tracker:
@@ -31,3 +35,15 @@ def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Pa
 
     client = Client(address, patience or Patience())
     return Tracker(GitHubReader(client, bot), GitHubWriter(client), GitHubJournal(client))
+
+
+def open_looking(env: Mapping[str, str]) -> Looking:
+    """Return the eyes of `debrief doctor` for what the environment names, like `open_tracker`; nothing is sent yet.
+
+    Raises `debrief.errors.UsageError` for what is missing or wrong in `env`.
+    """
+    address = read_address(env)
+
+    from debrief.trackers.github.looking import Looking
+
+    return Looking(address)

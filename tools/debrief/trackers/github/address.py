@@ -58,6 +58,11 @@ class Address:
         """The API's host name, lower case."""
         return urlsplit(self.api).hostname or ""
 
+    @property
+    def cloud(self) -> bool:
+        """Whether it is GitHub's own service, not a GitHub Enterprise Server."""
+        return _is_cloud(self.host)
+
 
 def read_address(env: Mapping[str, str]) -> Address:
     """Read and check `GITHUB_TOKEN`, `GITHUB_REPOSITORY`, `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE`.
@@ -69,10 +74,9 @@ def read_address(env: Mapping[str, str]) -> Address:
     token = _read_token(env.get("GITHUB_TOKEN", "")) if app is None else ""
     repository = _read_repository(env.get("GITHUB_REPOSITORY", ""))
     api = _read_api(env.get("GITHUB_API_URL", ""))
-    host = urlsplit(api).hostname or ""
     # GitHub's own advice for its cloud (a second between writes, a quarter between requests); a GitHub
     # Enterprise Server sets its limits itself and has none by default.
-    cloud = host == "github.com" or host.endswith((".github.com", ".ghe.com"))
+    cloud = _is_cloud(urlsplit(api).hostname or "")
     return Address(
         api=api,
         repository=repository,
@@ -81,6 +85,10 @@ def read_address(env: Mapping[str, str]) -> Address:
         pause_writes=_read_pause(env.get("DEBRIEF_GITHUB_PAUSE", ""), 1.0 if cloud else 0.0),
         app=app,
     )
+
+
+def _is_cloud(host: str) -> bool:
+    return host == "github.com" or host.endswith((".github.com", ".ghe.com"))
 
 
 def _read_token(value: str) -> str:
