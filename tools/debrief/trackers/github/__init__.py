@@ -31,10 +31,17 @@ def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Pa
     from debrief.trackers.github.client import Client
     from debrief.trackers.github.journal import GitHubJournal
     from debrief.trackers.github.reader import GitHubReader
+    from debrief.trackers.github.triage import GitHubTriageReader, GitHubTriageWriter
     from debrief.trackers.github.writer import GitHubWriter
 
     client = Client(address, patience or Patience())
-    return Tracker(GitHubReader(client, bot), GitHubWriter(client), GitHubJournal(client))
+    return Tracker(
+        GitHubReader(client, bot),
+        GitHubWriter(client),
+        GitHubJournal(client),
+        GitHubTriageReader(client),
+        GitHubTriageWriter(client),
+    )
 
 
 def open_looking(env: Mapping[str, str]) -> Looking:

@@ -51,6 +51,8 @@ class Client:
         `auth` is by default what the address says, a token or an App; `secrets` are kept out of all errors.
         """
         self.repository = address.repository
+        # On a GitHub Enterprise Server, REST is at /api/v3 and GraphQL beside it.
+        self.graphql_url = f"{address.api.removesuffix('/v3')}/graphql"
         self.secrets = Secrets(address.token) if secrets is None else secrets
         self.app: AppSession | None = None
         """The App that stands behind the calls, if it is one."""

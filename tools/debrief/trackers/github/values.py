@@ -37,9 +37,9 @@ def issue_of(data: Any) -> ObservedIssue:
         author=login_of(data.get("user")),
         url=_field(data, "html_url", str),
         assignees=assignees_of(data),
-        created_at=_instant(data, "created_at"),
-        updated_at=_instant(data, "updated_at"),
-        closed_at=_instant(data, "closed_at"),
+        created_at=instant_of(data, "created_at"),
+        updated_at=instant_of(data, "updated_at"),
+        closed_at=instant_of(data, "closed_at"),
         milestone=_named(data, "milestone", "title"),
         type=_named(data, "type", "name"),
     )
@@ -96,7 +96,8 @@ def _state(data: Any) -> IssueState:
     raise not_understood(f"issue #{number_of(data)} is {state} for the unknown reason {reason}")
 
 
-def _instant(data: Any, name: str) -> datetime | None:
+def instant_of(data: Any, name: str) -> datetime | None:
+    """Return an instant in UTC, if there is one."""
     text = _optional(data, name, str)
     if text is None:
         return None

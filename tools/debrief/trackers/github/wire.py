@@ -107,7 +107,7 @@ class Wire:
             raise _lost(error, self._timeout) from None
         if status >= 500 or status == 408:
             raise LostError(f"status {status}")
-        if status in REDIRECTS or (status == 204 and not text):
+        if status in REDIRECTS or (status in (204, 304) and not text):
             return Answer(status, received, None)
         try:
             return Answer(status, received, json.loads(text))
