@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import UTC, datetime
 from typing import Any
 
@@ -425,3 +426,16 @@ def test_without_a_token_github_says_so(incident: Incident) -> None:
     done = incident.collect("--from", "github")
     assert done.code == 2
     assert "GITHUB_TOKEN is not set" in done.err
+
+
+def test_without_a_network_github_says_so(incident: Incident, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_not_a_token")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "acme/shop")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{free.getsockname()[1]}")
+        before = incident.raw
+        done = incident.collect("--from", "github")
+    assert done.code == 1
+    assert "no answer from GitHub at 127.0.0.1" in done.err
+    assert incident.raw == before

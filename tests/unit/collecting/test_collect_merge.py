@@ -179,6 +179,12 @@ def test_what_a_source_says_outright_is_better_than_what_follows() -> None:
     assert (proposals["mitigated_at"].at, proposals["mitigated_at"].approximate) == (at(9, 32), False)
 
 
+def test_a_pager_knows_better_than_an_issue_when_it_was_over() -> None:
+    issue = fact(at(18, 0), "Incident issue #482 closed", "GitHub #482", kind=Kind.RESOLVED)
+    assert written(propose([*ALL, issue], {}))["resolved_at"] == "09:45"
+    assert written(propose([issue], {}))["resolved_at"] == "18:00"
+
+
 def test_nothing_goes_over_a_value_that_is_there() -> None:
     proposals = propose(ALL, {"detected_at": at(9, 5), "resolved_at": at(10, 0)}, ["detected_at"])
     reasons = {item.name: item.why_not for item in proposals}

@@ -104,6 +104,8 @@ def _candidates(facts: Sequence[Fact]) -> Iterable[Proposal]:
         )
     yield from _mitigated(ordered, alerts)
     closed = [fact for fact in ordered if fact.kind is Kind.RESOLVED]
+    # An issue may be closed days later, when the paper work is done: a pager or a status page knows better.
+    closed = [fact for fact in closed if fact.family != "github"] or closed
     if closed:
         yield Proposal("resolved_at", closed[-1].at, f"last closed, {closed[-1].family_name}: {_quoted(closed[-1])}")
 
