@@ -145,3 +145,14 @@ def test_sizes() -> None:
     assert preflight.decode(b"a" * (preflight.FILE_MAX + 1))[1][0].rule == "file/too-large"
     assert preflight.bytes_are_plain(b"a" * preflight.FILE_MAX)
     assert not preflight.bytes_are_plain(b"a" * (preflight.FILE_MAX + 1))
+
+
+@pytest.mark.parametrize(
+    ("count", "faults", "last"),
+    [(1, 1, "U+200B"), (19, 19, "U+200B"), (20, 20, "1 more character of"), (21, 20, "2 more characters")],
+)
+def test_many_characters_are_listed_and_counted(count: int, faults: int, last: str) -> None:
+    found = preflight.decode(("a\u200b\n" * count).encode())[1]
+    assert len(found) == faults
+    assert last in found[-1].message
+    assert [fault.line for fault in found] == list(range(1, faults + 1))
