@@ -29,8 +29,12 @@ _ING = b"*ing"
 
 _heading = re.compile(r" {0,3}(#{1,6})(?:[ \t]|\r?$)", re.MULTILINE)
 _underline = re.compile(r"\n {0,3}(?:-+|=+)[ \t]*\r?(?:\n|\Z)")
-_one_line = re.compile(r"[\"']?[ \t]*:[ \t]+([^\s\"'>|{\[#&!*][^\n#]{0,300})\r?\n *(?:- +)?[a-z_-]{1,30}:\s")
-"""The value of a key where it is plain text on one line and another key stands on the next."""
+_one_line = re.compile(
+    r"[\"']?[ \t]*:[ \t]+(?:\"([^\"\\\n]{0,300})\"|'([^'\n]{0,300})'(?!')"
+    r"|([^\s\"'>|{\[#&!*][^\n#]{0,300})\r?\n *(?:- +)?[a-z_-]{1,30}:\s)"
+)
+"""The value of a key where it is quoted on one line, or plain text on one line with another key on the next."""
+_first_word = re.compile(r"[^A-Za-z]*(?:[xX](?![A-Za-z])[^A-Za-z]*)?([A-Za-z]+)")
 _comment_first = re.compile(r"[^A-Za-z]*#")
 
 
@@ -45,6 +49,10 @@ class _Index(NamedTuple):
     """Those that match where an action point begins."""
     keys: frozenset[bytes]
     """The keys of `prose`."""
+    action_keys: frozenset[bytes]
+    opening_keys: frozenset[bytes]
+    far_keys: frozenset[bytes]
+    """The keys of rules of `opening` that look further than the first word."""
     marks: tuple[tuple[str, str], ...]
     """Characters and the rule that they may mean."""
 
@@ -55,12 +63,16 @@ def _index() -> _Index:
     action: dict[bytes, tuple[str, ...]] = {}
     opening: dict[bytes, tuple[str, ...]] = {}
     marks: list[tuple[str, str]] = []
+    far: set[bytes] = set()
     for rule in language_rules().values():
         table = opening if rule.opening else action if rule.scope == ACTION else prose
         for key in rule.keys.encode().split():
             table[key] = (*table.get(key, ()), rule.id)
+        if rule.reach > 1:
+            far.update(rule.keys.encode().split())
         marks += [(mark, rule.id) for mark in rule.marks]
-    return _Index(prose, action, opening, frozenset((*prose, _IGNORE_KEY)), tuple(marks))
+    keys = frozenset((*prose, _IGNORE_KEY))
+    return _Index(prose, action, opening, keys, frozenset(action), frozenset(opening), frozenset(far), tuple(marks))
 
 
 @cache
@@ -111,9 +123,9 @@ def _candidates(text: str, words: list[bytes], hits: frozenset[bytes]) -> Iterat
         yield from _confirmed((name for key in hits for name in index.prose.get(key, ())), text, canon)
     if _may_list_actions(text):
         canon = _canon(words)
-        hits = frozenset(index.action).intersection(words)
+        hits = index.action_keys.intersection(words)
         yield from _confirmed((name for key in hits for name in index.action[key]), text, canon)
-        hits = frozenset(index.opening).intersection(words)
+        hits = index.opening_keys.intersection(words)
         yield from (name for key in hits for name in index.opening[key])
         if any(word.endswith(b"ing") for word in words):
             yield from index.opening[_ING]
@@ -130,25 +142,40 @@ def _confirmed(names: Iterable[str], text: str, canon: str) -> Iterator[str]:
 
 def _in_titles(text: str) -> Iterator[str]:
     """Yield the rules that may match in the titles of the action points in the front matter."""
-    index, rules = _index(), language_rules()
+    index = _index()
+    windows: list[str] = []
     at = text.find("title", max(text.find("action_points"), 0))
     while at >= 0:
         one_line = _one_line.match(text, at + 5)
-        window = one_line[1] if one_line is not None else text[at + 5 : at + 5 + TITLE_MAX]
-        words = words_of(window)
-        hits = frozenset(index.action).intersection(words)
-        if hits:
-            yield from _confirmed((name for key in hits for name in index.action[key]), window, _canon(words))
-        if _comment_first.match(window):
-            # A comment stands before the value: its words are not the first ones.
-            yield from (name for names in index.opening.values() for name in names)
-        first = words[1:10] if words[:1] == [b"x"] else words[:9]
-        for position, word in enumerate(first):
-            if word in index.opening:
-                yield from (name for name in index.opening[word] if position < rules[name].reach)
-        if first and first[0].endswith(b"ing"):
-            yield from index.opening[_ING]
+        windows.append(one_line[one_line.lastindex or 0] if one_line is not None else text[at + 5 : at + 5 + TITLE_MAX])
         at = text.find("title", at + 5)
+    words = words_of("\n".join(windows))
+    hits = index.action_keys.intersection(words)
+    if hits:
+        yield from _confirmed((name for key in hits for name in index.action[key]), "", _canon(words))
+    if any(_comment_first.match(window) for window in windows):
+        # A comment stands before a value: its words are not the first ones.
+        yield from (name for names in index.opening.values() for name in names)
+    for window in windows:
+        begun = _first_word.match(window)
+        if begun is not None:
+            word = begun[1].lower().encode()
+            yield from index.opening.get(word, ())
+            if word.endswith(b"ing"):
+                yield from index.opening[_ING]
+    hits = index.far_keys.intersection(words)
+    if hits:
+        yield from _behind_the_first_word(windows, hits)
+
+
+def _behind_the_first_word(windows: list[str], hits: frozenset[bytes]) -> Iterator[str]:
+    index, rules = _index(), language_rules()
+    for window in windows:
+        words = words_of(window)
+        # The x of a ticked box is no word of the title.
+        for position, word in enumerate(words[1:10] if words[:1] == [b"x"] else words[:9]):
+            if word in hits:
+                yield from (name for name in index.opening[word] if position < rules[name].reach)
 
 
 def _may_list_actions(text: str) -> bool:

@@ -72,15 +72,12 @@ RULES: tuple[LanguageRule, ...] = (
         "The account goes on behind the trigger.",
         "it ends at the trigger",
         "add what let it through and what let it spread",
-        r"\b(?:caused by|due to|because of) (?:a|an|the) (?:[a-z0-9]{1,20} )?(?:typo|bug|misconfiguration|bad deploy"
-        r"|wrong"
-        r" config(?:uration)?|bad (?:commit|merge|push))\b\s{0,2}[.]?$",
-        "typo bug misconfiguration deploy config configuration commit merge push",
+        r"\b(?:caused by|due to|because of) (?:a|an|the) (?:[a-z0-9]{1,20} )?(?:typo|bug|misconfiguration|bad (?:deploy"
+        r"|commit|merge|push))\b\s{0,2}[.]?$",
+        "typo bug misconfiguration bad",
         bad=("The outage was caused by a typo.",),
         ok=("The outage was caused by a typo that no check looks for.",),
-        near=r" (?:caused by|due to|because of) (?:a|an|the) (?:[a-z]+ ){0,6}(?:typo|bug|misconf|deploy|config|commit"
-        r"|merge"
-        r"|push)",
+        near=r" (?:caused by|due to|because of) (?:a|an|the) (?:[a-z]+ ){0,6}(?:typo|bug|misconf|bad )",
     ),
     LanguageRule(
         "cause/open",

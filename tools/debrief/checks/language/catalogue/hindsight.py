@@ -95,7 +95,7 @@ RULES: tuple[LanguageRule, ...] = (
         "The extent is given in figures, not in dramatic words.",
         "dramatic words put people on the defensive, and age badly",
         "give the extent: how long, which share of requests, how many people",
-        r"\b(?:disaster(?:s|ous|ously)?(?! (?:recovery|response|plan[a-z0-9]{0,4}))|nightmar(?:e|es|ish)|horribl[ey]"
+        r"\b(?:disast(?:ers?|rous|rously)(?! (?:recovery|response|plan[a-z0-9]{0,4}))|nightmar(?:e|es|ish)|horribl[ey]"
         r"|terribl[ey]"
         r"|horrif(?:ic|ying|ied)|insane(?:ly)?|ridiculous(?:ly)?|absurd(?:ly)?|crazy|awful(?:ly)?|pathetic|debacle"
         r"|fiasco"
