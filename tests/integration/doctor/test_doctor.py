@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from debrief.trackers.github import open_tracker
 from fakes.github_doctor import APPLY, DoctorGitHub
 from fakes.github_faults import Fault
 from fakes.github_state import Account
@@ -244,13 +245,25 @@ def test_labels_and_repositories_of_services_are_looked_at(clinic: DoctorGitHub,
 # --- whose issues
 
 
-def test_an_app_behind_another_programs_token_is_told_to_name_itself(clinic: DoctorGitHub, doctor: Doctor) -> None:
+def test_a_token_that_another_program_made_for_an_app_is_known(clinic: DoctorGitHub, doctor: Doctor) -> None:
     clinic.outlook.viewer = "robot[bot]"
-    check = doctor(ACTIONS).one("bot")
-    assert check["outcome"] == "fail"
-    assert "issues.bot: robot[bot]" in check["cure"]
-    check = doctor(ACTIONS, "issues: {bot: 'robot[bot]'}").one("bot")
-    assert check["outcome"] == "ok"
+    visit = doctor(ACTIONS)
+    assert "an App's installation token that writes as robot[bot]" in visit.one("credential")["says"]
+    assert visit.one("bot")["outcome"] == "ok"
+    assert "ask for it where the token is made" in doctor_without_issues(clinic, doctor)
+    tracker = open_tracker(clinic.env(ACTIONS))
+    assert tracker.reader.bot_login() == "robot[bot]"
+
+
+def doctor_without_issues(clinic: DoctorGitHub, doctor: Doctor) -> str:
+    """Return the cure for the same token without the right to write issues."""
+    clinic.state.accounts[ACTIONS].issues = False
+    return doctor(ACTIONS).one("issues-write")["cure"]
+
+
+def test_a_server_that_does_not_tell_is_taken_for_one_with_workflows_alone(clinic: DoctorGitHub) -> None:
+    clinic.outlook.absent = "^/graphql$"
+    assert open_tracker(clinic.env(ACTIONS)).reader.bot_login() == "github-actions[bot]"
 
 
 def test_a_token_that_is_not_the_bots_is_told_so(doctor: Doctor) -> None:

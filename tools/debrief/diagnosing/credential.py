@@ -120,10 +120,4 @@ def _bot(sight: Sight, wishes: Wishes, around: Surroundings) -> Check:
             f"`issues.bot` is {wishes.bot}, but the token writes as {login}: its issues would count as a stranger's",
             f"set `issues.bot: {login}` in .github/debrief.yml, or use the credentials of {wishes.bot}",
         )
-    if wishes.bot is None and sight.kind is Kind.INSTALLATION and login != ACTIONS_BOT:
-        return fail(
-            name,
-            f"the token writes as {login}, but without `issues.bot` debrief takes it for {ACTIONS_BOT}'s",
-            f"set `issues.bot: {login}` in .github/debrief.yml, or give the App by DEBRIEF_APP_ID and its key",
-        )
     return ok(name, f"issues that {login} wrote count as debrief's own")

@@ -12,6 +12,7 @@ from debrief.trackers.github.auth import Installation, server_time
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Answer
 from debrief.trackers.github.journal import GitHubJournal
+from debrief.trackers.github.viewer import ask_viewer
 
 PATIENCE = Patience(timeout=20, attempts=2, backoff=0.5, longest_wait=5.0)
 """Whoever asks what is wrong wants to know it soon."""
@@ -31,8 +32,6 @@ class Looking:
         self.cloud = address.cloud
         self.is_app = address.app is not None
         self.prefix = next((prefix for prefix in PREFIXES if address.token.startswith(prefix)), "")
-        # On a GitHub Enterprise Server, REST is at /api/v3 and GraphQL beside it.
-        self._graphql = f"{address.api.removesuffix('/v3')}/graphql"
         self._client = Client(address, patience)
         self._skew: float | None = None
 
@@ -46,7 +45,7 @@ class Looking:
 
     def viewer(self) -> Answer:
         """Return the answer to the GraphQL query for the own login, the one place where an App's token is told it."""
-        return self._call("POST", self._graphql, {"query": "query { viewer { login } }"})
+        return ask_viewer(self._client)
 
     def attempt(self, verb: str, path: str, body: Mapping[str, Any]) -> Answer:
         """Send a change that GitHub must refuse as invalid."""
