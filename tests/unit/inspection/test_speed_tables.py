@@ -274,7 +274,8 @@ def test_a_table_takes_nothing_that_its_model_refuses(shape: Shape, model: type[
     base = {name: valid[name] for name in shape.required}
     assert shape.fits(base)
     for name in shape.fields:
-        assert shape.fits({**base, name: valid[name]}), name
+        # A field that nothing fits would send every file that has it the long way.
+        assert any(shape.fits({**base, name: value}) for value in (valid.get(name), *PROBES)), name
         for probe in PROBES:
             data = {**base, name: probe}
             if shape.fits(data):

@@ -15,18 +15,28 @@ _DIGITS = b"0123456789"
 
 # What is left of a text without these characters is short, and what stood side by side still does. So a literal can
 # only be in the text if what is left of the literal is in what is left of the text.
-_NO_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:"))
+_NO_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:3"))
 _REST_MIN = 2
 
-_BEHIND_UNDERSCORE = re.compile(rb"_(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_))")
-"""The literals that end with an underscore; a pattern that begins with one character is looked for as fast as it."""
-
-_UNDERSCORED = frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_"))
+# A pattern that begins with one character is looked for as fast as that character.
+_AT_MARKS: tuple[tuple[re.Pattern[bytes], frozenset[str]], ...] = (
+    (
+        re.compile(rb"_(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_))"),
+        frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_")),
+    ),
+    (
+        re.compile(rb"-(?:(?<=sk-)|(?=us)|(?<=pypi-)(?=Ag)|(?<=xox[abposr]-)|(?<=sq0csp-))"),
+        frozenset(("sk-", "-us", "pypi-Ag", "xox", "sq0csp-")),
+    ),
+)
+"""Patterns that match wherever the triggers with these literals match."""
 
 
 class _Sieve(NamedTuple):
     capitals: tuple[tuple[bytes, bytes, str], ...]
     """What capitals leave of a literal, the literal, and the pattern that has to match then."""
+    marked: tuple[tuple[re.Pattern[bytes], tuple[tuple[bytes, str], ...]], ...]
+    """Patterns at a mark, and the literals and patterns that are tried then."""
     direct: tuple[tuple[bytes, str], ...]
     """Literals that no sieve holds, and their patterns."""
 
@@ -34,15 +44,19 @@ class _Sieve(NamedTuple):
 def _make() -> _Sieve:
     capitals, direct = [], []
     for literal, pattern in SECRET_TRIGGERS:
-        if literal in _UNDERSCORED:
+        if any(literal in literals for _, literals in _AT_MARKS):
             continue
         written = literal.encode("ascii")
         rest = written.translate(None, _NO_CAPITALS)
-        if len(rest) >= _REST_MIN or (rest.isalpha() and rest != b"A"):
+        if rest.strip(b".") and (len(rest) >= _REST_MIN or rest == b"J"):
             capitals.append((rest, written, pattern))
         else:
             direct.append((written, pattern))
-    return _Sieve(tuple(capitals), tuple(direct))
+    marked = tuple(
+        (mark, tuple((literal.encode("ascii"), pattern) for literal, pattern in SECRET_TRIGGERS if literal in literals))
+        for mark, literals in _AT_MARKS
+    )
+    return _Sieve(tuple(capitals), marked, tuple(direct))
 
 
 _sieve = _make()
@@ -70,9 +84,14 @@ def _may_hold_secrets(raw: bytes, text: str) -> bool:
     for rest, literal, pattern in _sieve.capitals:
         if rest in left and literal in raw and _matches(pattern, text):
             return True
-    if _BEHIND_UNDERSCORE.search(raw) is not None:
-        return True
-    return any(_matches(pattern, text) for literal, pattern in _sieve.direct if literal in raw)
+    for mark, triggers in _sieve.marked:
+        if mark.search(raw) is not None and _any_matches(triggers, raw, text):
+            return True
+    return _any_matches(_sieve.direct, raw, text)
+
+
+def _any_matches(triggers: tuple[tuple[bytes, str], ...], raw: bytes, text: str) -> bool:
+    return any(literal in raw and _matches(pattern, text) for literal, pattern in triggers)
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -270,9 +270,14 @@ class _Reader:
             _, _, key, kind, value, _ = token
             if key is None or key in values:
                 raise Unsure
+            line = lines[at + 1]
+            following = known.get(line)
             if kind == _PLAIN:
-                following = lines[at + 1]
-                if following[column:deeper] not in _BLANK or following[:deeper].strip(" "):
+                if (
+                    (following is not None and 0 <= following[0] <= column)
+                    or line[column:deeper] not in _BLANK
+                    or line[:deeper].strip(" ")
+                ):
                     # Something that is not indented deeper: the scalar ends here.
                     values[key] = value
                     at += 1
@@ -280,6 +285,8 @@ class _Reader:
                     self.at = at
                     values[key] = self.plain(column, token)
                     at = self.at
+                    line = lines[at]
+                    following = known.get(line)
             elif kind == _DONE:
                 values[key] = value
                 at += 1
@@ -287,8 +294,9 @@ class _Reader:
                 self.at = at
                 values[key] = self.nested(column, depth) if kind == _NONE else self.long(column, token)
                 at = self.at
-            line = lines[at]
-            token = known.get(line) or _token(line)
+                line = lines[at]
+                following = known.get(line)
+            token = following or _token(line)
             if token is _SKIP:
                 self.at = at
                 token = self.next_token()
