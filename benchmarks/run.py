@@ -62,6 +62,7 @@ class Benchmark:
         for name, value in rest.items():
             print(f"  {name:42}{value:9.3f} ms")
         self._ratios(ms, rest)
+        self._processor_ratios({case.name: processor(samples[case.name]) for case in cases})
         self._memory()
         self._pre_commit()
         self._plan()
@@ -163,6 +164,23 @@ class Benchmark:
         self._goal("a file with findings, of ruamel + pydantic", bad / ruamel, 1.2)
         changed = ms["debrief check, many, one changed"]
         print(f"  {'one of many changed, of python -c pass':52}{changed / floor:9.2f}")
+
+    def _processor_ratios(self, ms: dict[str, float]) -> None:
+        """The same in processor time, which a busy machine distorts less; debrief's processes are added up."""
+        each = (ms["check-jsonschema, few"] - ms["check-jsonschema, one file"]) / (self.few - 1)
+        print("\nThe same in processor time of all processes together, for machines on which others work too")
+        for name, count in (("debrief check, some, no cache", self.some), ("debrief check, many, no cache", self.many)):
+            peer = ms["check-jsonschema, one file"] + each * (count - 1)
+            print(f"  {count} files, of check-jsonschema: 1/{peer / ms[name]:.1f}; halved by two idle cores")
+        own = ms["frontmatter + jsonschema, some"] / ms["debrief check, some, no cache"]
+        print(f"  {self.some} files, of the user's own script: 1/{own:.1f}")
+        floor = ms["python -c pass"]
+        for name in (
+            "debrief check, one file",
+            "debrief check, many, nothing changed",
+            "debrief check, many, one changed",
+        ):
+            print(f"  {name}, of python -c pass: {ms[name] / floor:.2f}")
 
     def _goal(self, name: str, ratio: float, limit: float, unit: str = "") -> None:
         reached = ratio <= limit
