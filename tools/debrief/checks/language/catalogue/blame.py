@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debrief.checks.language.rule import ATTACK, HUMAN, LINK, ROLE, SUBJECT, LanguageRule
+from debrief.checks.language.rule import ATTACK, HUMAN, LINK, ROLE, LanguageRule
 
 _E, _W, _N = "error", "warning", "note"
 
@@ -271,57 +271,5 @@ RULES: tuple[LanguageRule, ...] = (
         bad=("The operator was supposed to drain the node.", "The check was meant to have run."),
         ok=("The job was supposed to run hourly.",),
         near=r" (?:meant|expected) to have | supposed to ",
-    ),
-    LanguageRule(
-        "counterfactual/failed-to",
-        _W,
-        "What people did is told, not what they failed to do.",
-        "it measures people against a path that could be seen only afterwards",
-        "write what they did do and what it was based on",
-        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?{SUBJECT}(?:'ve| have| has| had)?(?: also| all| then"
-        rf"| initially"
-        r"| simply| repeatedly)? fail(?:ed|s)? to\b",
-        "fail failed fails",
-        bad=("We failed to verify the backup.", "The on-call engineer failed to escalate."),
-        ok=("The pod failed to start.", "They failed to connect to the cache."),
-        near=r"fail(?:ed|s)? to && (?:we|they|he|she|i|you|nobody|one|noone|somebody|someone|everyone|engineers?"
-        r"|developers?|operators?"
-        r"|responders?|call|oncall|teams?|maintainers?|reviewers?|authors?|staff|admins?|management|employees?) (?:ve "
-        r"|have |has |had )?(?:also |all |then |initially |simply |repeatedly )?fail(?:ed|s)? to ",
-        unless=r"\b(?:we|they) failed to (?:connect|start|boot|load|resolve|reach|respond|schedule|pull|mount|sync"
-        r"|renew"
-        r"|launch|register|authenticate)\b",
-    ),
-    LanguageRule(
-        "counterfactual/did-not-check",
-        _W,
-        "What people looked at is told, not what they did not notice.",
-        "an absence is no event: nothing can be learnt from what nobody did",
-        "say which check did not exist or was not on the way, and what was looked at instead",
-        rf"\b{SUBJECT}(?: had| have| has)?(?: also| then| initially| really)? (?:(?:did|had|have|has)(?:n't| not)"
-        rf"|never)"
-        r" (?:[a-z]{1,20}ly )?(?:noticed?|reali[sz]ed?|check(?:ed)?|verif(?:y|ied)|test(?:ed)?|consider(?:ed)?|catch"
-        r"|caught"
-        r"|escalated?|communicated?|document(?:ed)?|anticipated?|foresee|foreseen|double[- ]check(?:ed)?|review(?:ed)?"
-        r"|pa(?:y|id) attention|look(?:ed)? at|read|bother(?:ed)?)\b",
-        "notice noticed realise realised realize realized check checked verify verified test tested consider"
-        " considered"
-        " catch caught escalate escalated communicate communicated document documented anticipate anticipated foresee"
-        " foreseen review reviewed pay paid look looked read bother bothered",
-        bad=(
-            "We did not notice the alert.",
-            "The team never tested the restore.",
-            "Nobody had ever asked; she didn't check it.",
-        ),
-        ok=(
-            "Monitoring did not catch the drop.",
-            "We did not change the flag.",
-            "We did not notice any impact.",
-            "Staging lacks the path, so we did not catch it.",
-        ),
-        near=r" (?:not|t|never) (?:[a-z]+ly )?(?:notice|reali[sz]e|check|verif|test|consider|catch|caught|escalat"
-        r"|communicat|document|anticipat|foresee|double check|review|pay att|paid att|look|read |bother)",
-        unless=r"\b(?:because|since|so (?:we|they|nobody|it|this))\b|\bnotice (?:any|an?) (?:impact|effect|problems?"
-        r"|issues?|degradation|errors?)\b",
     ),
 )
