@@ -68,12 +68,12 @@ class IssueRenderer:
                 "impact": shortened(point.impact, IMPACT_MAX) if point.impact else None,
                 "severity": point.severity,
                 # The one name for which a mention is meant; the schema lets nothing but a login through.
-                "owner": Markdown(f"@{point.owner}") if point.owner else None,
+                "owner": _mention(point),
                 "due": point.due,
                 "type": point.type,
                 "level": point.level,
                 "priority": point.priority,
-                "postmortem": self._origin(point),
+                "postmortem": self.origin(point),
                 "siblings": [
                     Sibling(other.action_id, shortened(other.title, SIBLING_TITLE_MAX))
                     for other in point.siblings[:SIBLINGS_MAX]
@@ -81,9 +81,10 @@ class IssueRenderer:
                 "more_siblings": max(0, len(point.siblings) - SIBLINGS_MAX),
             },
         )
-        return DesiredIssue(point, title(point.title), _tidy(text))
+        return DesiredIssue(point, title(point.title), tidy(text))
 
-    def _origin(self, point: DesiredPoint) -> Origin:
+    def origin(self, point: DesiredPoint) -> Origin:
+        """Return the post-mortem behind an action point as templates see it."""
         label = inert(point.postmortem_title)
         if self._blob_url:
             # Every sign that Markdown could take as the end of the address is coded, brackets included.
@@ -93,7 +94,15 @@ class IssueRenderer:
         return Origin(point.postmortem_id, point.postmortem_title, point.path, link)
 
 
-def _tidy(text: str) -> str:
+def _mention(point: DesiredPoint) -> Markdown | None:
+    """Return a mention of the owner; one whom the settings know to be nobody is named without one."""
+    if point.owner is None:
+        return None
+    return inert(point.owner) if point.account == "" else Markdown(f"@{point.account or point.owner}")
+
+
+def tidy(text: str) -> str:
+    """Return a filled template without blanks that mean nothing, cut at `TEXT_MAX` characters."""
     text = _many_blank_lines.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
     if len(text) <= TEXT_MAX:
         return text

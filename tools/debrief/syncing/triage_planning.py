@@ -1,0 +1,142 @@
+"""Planning the steps of triage: looks at what the tracker offers, as far as a step is left, and adds them to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from debrief.errors import NotPermitted
+from debrief.planning.desired import DesiredIssue, DesiredPoint
+from debrief.planning.observed import Observed
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.recorded import Recorded
+from debrief.planning.triage import PARENT, Candidate, Needs, Offer, candidates, needs, steps
+from debrief.planning.triage_parents import allot, known_number, parent_points
+from debrief.trackers.port import TriageReader
+from debrief_schemas.settings import Settings
+
+PlanParents = Callable[[Sequence[DesiredIssue]], Plan]
+"""Plans the parents' own issues, the way all issues are planned."""
+
+_FIRST = (ChangeKind.ENSURE_LABEL, ChangeKind.CREATE_ISSUE, ChangeKind.ADD_LABELS, ChangeKind.UPDATE_ISSUE)
+_OF_PARENTS = frozenset((*_FIRST, ChangeKind.RECORD_NUMBER))
+"""What may be done to a parent: people close and reopen it, and its end is no outcome of anything."""
+
+
+def add_triage(
+    base: Plan,
+    points: Sequence[DesiredPoint],
+    recorded: Recorded,
+    observed: Observed,
+    settings: Settings,
+    reader: TriageReader | None,
+    render: Callable[[DesiredPoint], DesiredIssue],
+    plan_parents: PlanParents,
+    held: frozenset[str] = frozenset(),
+) -> Plan:
+    """Return `base` with the steps of triage that are left for `points`.
+
+    Nothing is asked of the tracker while no step is left. `held` are keys of parents that belong to another
+    repository. Raises TrackerError when something cannot be read; what may not be read is a note.
+    """
+    issues = settings.issues
+    asked = [name for name in ("board", "milestone", "type", "parent") if getattr(issues, name)]
+    if not asked:
+        return base
+    if reader is None:
+        note = f"this tracker has none of what is set under issues: {', '.join(asked)}; it is left out"
+        return replace(base, notes=(*base.notes, note))
+    left = candidates(points, base, recorded, observed)
+    offer = look(reader, needs(left, settings, recorded, observed, held), settings)
+    parents, numbers, allotted = _parents(points, left, recorded, observed, settings, offer, held)
+    own = plan_parents([render(point) for point in parents]) if parents else Plan(base.tracker)
+    added = steps(left, allotted, numbers, settings, offer)
+    return _merged(base, own, {point.key for point in parents}, added.changes, added.notes)
+
+
+def look(reader: TriageReader, wanted: Needs, settings: Settings) -> Offer:
+    """Ask for what the steps need; what is not offered, or may not be seen, is said once and left out."""
+    notes: list[str] = []
+    fields = milestones = types = None
+    board = settings.issues.board
+    if wanted.board and board is not None:
+        try:
+            fields = reader.board_fields(board.owner, board.number)
+        except NotPermitted as error:
+            notes.append(f"issues are not placed: {error}")
+    if wanted.milestones:
+        try:
+            milestones = reader.milestones()
+        except NotPermitted as error:
+            notes.append(f"no milestone is set: {error}")
+    if wanted.types:
+        types = reader.issue_types()
+        if types is None:
+            notes.append(
+                "no issue type is set: this repository has none (types belong to an organization, and GitHub Enterprise"
+                " Server may not have them); take `issues.type` out of the settings"
+            )
+    counts: dict[int, int] = {}
+    offered = True
+    for number in (*wanted.parents, *((wanted.probe,) if wanted.probe is not None else ())):
+        count = reader.sub_issues(number)
+        if count is None:
+            offered = False
+            notes.append("no sub-issue is linked: this server has none; take `issues.parent` out of the settings")
+            break
+        counts[number] = count
+    return Offer(fields, milestones, types, counts if offered else None, tuple(notes))
+
+
+def _parents(
+    points: Sequence[DesiredPoint],
+    left: Iterable[Candidate],
+    recorded: Recorded,
+    observed: Observed,
+    settings: Settings,
+    offer: Offer,
+    held: frozenset[str],
+) -> tuple[list[DesiredPoint], dict[str, int], dict[str, str]]:
+    """Return the parents that are wanted, the numbers of those that exist, and each child's parent."""
+    if not settings.issues.parent:
+        return [], {}, {}
+    possible = {key: point for key, point in parent_points(points).items() if key not in held}
+    known = {key: known_number(key, recorded, observed) for key in possible}
+    numbers = {key: number for key, number in known.items() if number is not None}
+    begun = {key for key in possible if key in numbers or key in recorded.entries}
+    children = [one.point for one in left if PARENT not in one.placed]
+    allotted: dict[str, str] = {}
+    if offer.sub_issues is not None:
+        usable = {key: number for key, number in numbers.items() if number in observed.issues}
+        lost = held | (numbers.keys() - usable.keys())
+        allotted = allot(children, usable, offer.sub_issues, frozenset(lost))
+    wanted = begun | set(allotted.values())
+    return [point for key, point in possible.items() if key in wanted], numbers, allotted
+
+
+def _merged(base: Plan, own: Plan, keys: set[str], added: Sequence[Change], notes: Sequence[str]) -> Plan:
+    """Return one plan: what exists before what refers to it, and a parent before the first of its own."""
+    changes = [change for change in own.changes if change.kind in _OF_PARENTS]
+    labels = {change.title for change in base.of_kind(ChangeKind.ENSURE_LABEL)}
+    fresh = [c for c in changes if c.kind is not ChangeKind.ENSURE_LABEL or c.title not in labels]
+    front: list[Change] = []
+    for kind in _FIRST:
+        of_kind = [change for change in base.changes if change.kind is kind]
+        of_parents = [change for change in fresh if change.kind is kind]
+        front += _parents_first(of_parents, of_kind) if kind is ChangeKind.CREATE_ISSUE else [*of_kind, *of_parents]
+    rest = [change for change in base.changes if change.kind not in _FIRST]
+    records = [change for change in fresh if change.kind not in _FIRST]
+    said = [note for note in own.notes if note.partition(": ")[0] in keys]
+    return replace(base, changes=(*front, *added, *rest, *records), notes=(*base.notes, *said, *notes))
+
+
+def _parents_first(parents: Sequence[Change], children: Sequence[Change]) -> list[Change]:
+    """Put each parent before the first of its own, so that a cap on creations does not part them."""
+    waiting = list(parents)
+    ordered: list[Change] = []
+    for child in children:
+        family = (child.key or "").rpartition("/")[0]
+        ordered += [parent for parent in waiting if (parent.key or "").rpartition("/")[0] == family]
+        waiting = [parent for parent in waiting if (parent.key or "").rpartition("/")[0] != family]
+        ordered.append(child)
+    return [*ordered, *waiting]
