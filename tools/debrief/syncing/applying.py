@@ -13,6 +13,7 @@ from debrief.syncing.claims import claim, lost
 from debrief.syncing.creating import Creator, StopCreatingError, missing_names
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, View, weaker
+from debrief.syncing.triage import FollowUps, step_of
 from debrief.syncing.write_back import Files, Number, write_numbers
 from debrief.trackers.port import JournalEntry, Label, ObservedIssue, Tracker
 
@@ -67,6 +68,7 @@ class _Run:
         self._finished: dict[str, str] = {}
         """Digest of the text by key, for issues that are all set up."""
         self._made: dict[str, int] = {}
+        self._follow_ups = FollowUps(tracker.triage_writer, self._made)
         self._notes: list[str] = []
         self._labels_failed: set[str | None] = set()
 
@@ -82,6 +84,8 @@ class _Run:
             self._say(Outcome(change, Result.SKIPPED, "waits for the next run"))
         self._each(plan.of_kind(ChangeKind.ADD_LABELS), self._add_labels)
         self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._update)
+        self._each(plan.of_kind(ChangeKind.LINK_SUB_ISSUE), self._follow_ups.do)
+        self._each(plan.of_kind(ChangeKind.PLACE_ON_BOARD), self._follow_ups.do)
         self._record(plan.of_kind(ChangeKind.RECORD_NUMBER))
         notes = [*plan.notes, *self._notes]
         if self._book.unavailable is not None and (note := weaker(self._book.unavailable)) not in notes:
@@ -187,6 +191,8 @@ class _Run:
         return Outcome(change, Result.DONE)
 
     def _update(self, change: Change) -> Outcome:
+        if step_of(change) is not None:
+            return self._follow_ups.do(change)
         assert change.number is not None  # noqa: S101  only issues that exist are updated
         assert change.content is not None  # noqa: S101
         writer, fields = self._tracker.writer, change.detail["fields"]
@@ -266,4 +272,4 @@ class _Run:
         for key, digest in self._finished.items():
             if key in noted and noted[key].number is not None:
                 noted[key] = replace(noted[key], digest=digest)
-        return noted
+        return dict(self._follow_ups.noted(noted))
