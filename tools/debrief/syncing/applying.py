@@ -14,7 +14,7 @@ from debrief.syncing.creating import Creator, StopCreatingError, missing_names
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, View, weaker
 from debrief.syncing.triage import FollowUps, step_of
-from debrief.syncing.write_back import Files, Number, write_numbers
+from debrief.syncing.write_back import Edit, Files, write_edits
 from debrief.trackers.port import JournalEntry, Label, ObservedIssue, Tracker
 
 FAILURES_MAX = 3
@@ -238,14 +238,13 @@ class _Run:
             self._notes.append(f"{problem}; the next run goes on from the markers")
         if self._book.unavailable is not None:
             problem = f"the journal was not written: {self._book.unavailable}"
-        wanted: list[tuple[Change, Number | None]] = []
+        wanted: list[tuple[Change, Edit | None]] = []
         for change in changes:
             number = change.number or self._made.get(change.key or "")
             to_file = "file" in change.detail["where"] and number is not None
-            action_id = (change.key or "").rpartition("/")[2]
-            item = Number(str(change.detail["path"]), action_id, number or 0) if to_file else None
-            wanted.append((change, item))
-        failed = write_numbers(self._files, [item for _, item in wanted if item is not None])
+            path = str(change.detail["path"])
+            wanted.append((change, Edit(path, change.key or "", "issue", str(number)) if to_file else None))
+        failed = write_edits(self._files, [item for _, item in wanted if item is not None])
         for change, item in wanted:
             number = change.number or self._made.get(change.key or "")
             # With the number in its file, the action point is known without the journal.

@@ -1,54 +1,58 @@
-"""Issue numbers and outcomes into the files of the working tree, byte for byte."""
+"""What is written back into the record, and into the files of the working tree byte for byte.
+
+The other places, a commit on the branch and the rolling pull request, are in `write_back_commit` and
+`write_back_pull`; all of them are given the same edits and change the same characters.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from debrief.documents.splice import remove_action_field, set_action_field
 from debrief.documents.store import replace_file
 from debrief.errors import SpliceRefused, WorkspaceError
 
 
-class Number(NamedTuple):
-    """An issue number and where it belongs."""
-
-    path: str
-    """Relative to the workspace."""
-    action_id: str
-    number: int
-
-
 class Edit(NamedTuple):
-    """A field of an action point and what it is to hold."""
+    """One field of one action point, and what it is to hold."""
 
     path: str
-    """Relative to the workspace."""
-    action_id: str
+    """Of the document, relative to the workspace."""
+    key: str
+    """Of the action point: the post-mortem's id, `/`, the action point's."""
     field: str
+    """One of `debrief.documents.splice.FIELDS`."""
     value: str | None
-    """None takes the field out."""
+    """`None` takes the field out."""
+
+    @property
+    def postmortem_id(self) -> str:
+        """The id of the document."""
+        return self.key.rpartition("/")[0]
+
+    @property
+    def action_id(self) -> str:
+        """The id within the document."""
+        return self.key.rpartition("/")[2]
 
 
-Item = Number | Edit
+class Target(Protocol):
+    """A place other than the working tree."""
 
+    def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
+        """Return the edits that the place holds already; nothing is written. Raises TrackerError."""
 
-def spliced(raw: bytes, item: Item) -> bytes:
-    """Return a file's bytes with one item in them. Raises SpliceRefused."""
-    if isinstance(item, Number):
-        return set_action_field(raw, item.action_id, "issue", str(item.number))
-    if item.value is None:
-        return remove_action_field(raw, item.action_id, item.field)
-    return set_action_field(raw, item.action_id, item.field, item.value)
+    def write(
+        self, edits: Sequence[Edit], standing: Sequence[Edit], contents: Mapping[str, bytes]
+    ) -> Mapping[Edit, str]:
+        """Write `edits`, all in one commit, and return why some could not be written.
 
-
-def by_hand(item: Item) -> str:
-    """Say what a person has to do where an item cannot be spliced."""
-    if isinstance(item, Number):
-        return f"write `issue: {item.number}` by hand"
-    return f"take `{item.field}:` out by hand" if item.value is None else f"write `{item.field}:` by hand"
+        `standing` are edits that the place holds already and must keep. `contents` are the documents of the working
+        tree, which may be stale. What fails is part of the answer, never an exception.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +63,57 @@ class Files:
     """Absolute path of the workspace."""
     contents: Mapping[str, bytes] = field(default_factory=dict)
     """By path relative to the workspace."""
+    target: Target | None = None
+    """Where edits go; into the working tree if there is none."""
+    standing: tuple[Edit, ...] = ()
+    """Edits that the target holds already."""
 
 
-def write_numbers(files: Files, numbers: Iterable[Item]) -> dict[Item, str]:
-    """Write numbers and outcomes into their files, each file in one step; return why some could not be written.
+def write_edits(files: Files, edits: Iterable[Edit]) -> dict[Edit, str]:
+    """Write edits into their files, and return why some could not be written.
 
-    A file that cannot be changed does not hold up the others, nor does one item the others of its file.
+    All edits of a run belong into one call, which makes one commit at most. A file that cannot be changed does not
+    hold up the others, nor does one edit the others of its file.
     """
-    problems: dict[Item, str] = {}
-    by_path: dict[str, list[Item]] = {}
-    for item in numbers:
-        by_path.setdefault(item.path, []).append(item)
-    for path, items in by_path.items():
+    wanted = list(edits)
+    if files.target is not None:
+        return dict(files.target.write(wanted, files.standing, files.contents)) if wanted else {}
+    problems: dict[Edit, str] = {}
+    for path, items in by_path(wanted).items():
         before = files.contents.get(path)
         if before is None:
             problems |= dict.fromkeys(items, f"{path} was not read")
             continue
-        after = before
-        done: list[Item] = []
-        for item in items:
-            try:
-                after = spliced(after, item)
-                done.append(item)
-            except SpliceRefused as error:
-                problems[item] = f"{path}: {error}; {by_hand(item)}"
+        after, refused = splice(before, items)
+        problems |= {item: f"{path}: {why}" for item, why in refused.items()}
         if after == before:
             continue
         try:
             replace_file(os.path.join(files.root, path), before, after)
         except WorkspaceError as error:
-            problems |= dict.fromkeys(done, str(error))
+            problems |= {item: str(error) for item in items if item not in refused}
     return problems
+
+
+def splice(before: bytes, edits: Iterable[Edit]) -> tuple[bytes, dict[Edit, str]]:
+    """Return one document's bytes with edits made, and why some were refused; no other byte changes."""
+    after = before
+    refused: dict[Edit, str] = {}
+    for edit in edits:
+        try:
+            if edit.value is None:
+                after = remove_action_field(after, edit.action_id, edit.field)
+            else:
+                after = set_action_field(after, edit.action_id, edit.field, edit.value)
+        except SpliceRefused as error:
+            hand = f"; write `{edit.field}: {edit.value}` by hand" if edit.field == "issue" else ""
+            refused[edit] = f"{error}{hand}"
+    return after, refused
+
+
+def by_path(edits: Iterable[Edit]) -> dict[str, list[Edit]]:
+    """Return edits by document, both in the order given."""
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(edit.path, []).append(edit)
+    return found
