@@ -39,8 +39,8 @@ def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Pa
         GitHubReader(client, bot),
         GitHubWriter(client),
         GitHubJournal(client),
-        GitHubTriageReader(client),
-        GitHubTriageWriter(client),
+        triage_reader=GitHubTriageReader(client),
+        triage_writer=GitHubTriageWriter(client),
     )
 
 
