@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -15,7 +15,13 @@ from pydantic_core import PydanticCustomError
 from debrief_schemas import identifiers
 from debrief_schemas.fields import Line, Model, Name
 
+VARIABLE = r"[A-Z_][A-Z0-9_]{0,60}"
 ZONE = r"^[A-Za-z][A-Za-z0-9+_-]{0,30}(?:/[A-Za-z0-9+_-]{1,30}){0,3}$"
+
+
+_variable = re.compile(VARIABLE)
+
+SourceWithToken = TypeVar("SourceWithToken", "SlackSource", "PagerDutySource", "ApiSource")
 
 
 class Kind(StrEnum):
@@ -108,21 +114,16 @@ def _relative(path: str) -> str:
 
 Zone = Annotated[str, StringConstraints(pattern=ZONE), AfterValidator(known_zone)]
 Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(safe_address)]
-Variable = Annotated[str, Field(json_schema_extra={"pattern": r"^[A-Z_][A-Z0-9_]{0,60}$"})]
+Variable = Annotated[str, Field(json_schema_extra={"pattern": rf"^{VARIABLE}$"})]
 RepositoryPath = Annotated[Line, AfterValidator(_relative)]
 Revision = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,120}$")]
 
 
-class WithToken(Model):
-    """A source whose token is named by its environment variable."""
-
-    @model_validator(mode="after")
-    def _named_not_given(self) -> Self:
-        name = getattr(self, "token_env", None)
-        if name is not None and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,60}", name):
-            # Judged here and not at the field, whose errors repeat the value: it may be the token itself.
-            raise ValueError("token_env is the name of a variable, such as SLACK_TOKEN, and never the token itself")
-        return self
+def _token_is_named(source: SourceWithToken) -> SourceWithToken:
+    """Judged here and not at the field, whose errors repeat the value: it may be the token itself."""
+    if source.token_env is not None and not _variable.fullmatch(source.token_env):
+        raise ValueError("token_env is the name of a variable, such as SLACK_TOKEN, and never the token itself")
+    return source
 
 
 class NameRule(StrEnum):
@@ -156,8 +157,10 @@ class GitHubSource(Model):
     """What is asked for."""
 
 
-class SlackSource(WithToken):
+class SlackSource(Model):
     """Messages of one channel."""
+
+    _token_is_named = model_validator(mode="after")(_token_is_named)
 
     url: Address = "https://slack.com/api"
     """Root of the API."""
@@ -173,8 +176,10 @@ class SlackSource(WithToken):
     """Reactions that mean "put this on the timeline", without colons."""
 
 
-class PagerDutySource(WithToken):
+class PagerDutySource(Model):
     """An incident of PagerDuty and its log."""
+
+    _token_is_named = model_validator(mode="after")(_token_is_named)
 
     url: Address = "https://api.pagerduty.com"
     """Root of the API; https://api.eu.pagerduty.com in the EU."""
@@ -184,8 +189,10 @@ class PagerDutySource(WithToken):
     """Ids of PagerDuty's services (PIJ90N7) whose incidents count; by default all that the key can see."""
 
 
-class ApiSource(WithToken):
+class ApiSource(Model):
     """A monitor that is asked over HTTP when no file is given."""
+
+    _token_is_named = model_validator(mode="after")(_token_is_named)
 
     url: Address | None = None
     """Root of its API; without one the source reads files only."""
