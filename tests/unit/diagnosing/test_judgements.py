@@ -11,7 +11,7 @@ from debrief.diagnosing import board, credential, local, repository, server, wor
 from debrief.diagnosing.diagnosis import Check, Diagnosis, Outcome, fail, listed, ok, unknown, warn
 from debrief.diagnosing.rights import Right, give, may_write
 from debrief.diagnosing.sight import Kind, Seen, Sight
-from debrief.diagnosing.wishes import Surroundings, WishedBoard, WishedLabel, Wishes
+from debrief.diagnosing.wishes import Surroundings, WishedBoard, Wishes
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 REPO = Seen(200, {}, {"private": True, "has_issues": True, "default_branch": "trunk", "permissions": {"push": True}})
@@ -226,12 +226,13 @@ def test_few_requests_left_are_a_warning(data: Any, outcome: Outcome) -> None:
     assert checks["rate-limit"].outcome is outcome
 
 
-def test_two_labels_with_one_description_are_not_taken_for_each_other() -> None:
-    wishes = Wishes("postmortem", (WishedLabel("postmortem", "a"), WishedLabel("P0", "b"), WishedLabel("P1", "b")))
+def test_labels_are_compared_in_any_case() -> None:
     labels = Seen(200, {}, [{"name": "POSTMORTEM", "description": None}, {"name": "urgent", "description": "b"}])
+    wishes = Wishes("postmortem", ("postmortem", "P0", "P1"), lambda present: {"p1": "urgent"})
     checks = [check for check in repository.judge(sight(labels=labels), wishes) if check.id == "labels"]
-    assert [check.outcome for check in checks] == [Outcome.OK]
-    assert "`P0`, `P1`" in checks[0].says
+    assert [check.outcome for check in checks] == [Outcome.WARN, Outcome.OK]
+    assert "`P1` is called `urgent` now" in checks[0].says
+    assert "1 of 3 labels are not there yet: `P0`" in checks[1].says
 
 
 def test_names_of_options_come_in_two_forms() -> None:

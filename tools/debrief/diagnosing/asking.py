@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
-from debrief.diagnosing.wishes import WishedBoard, WishedLabel, Wishes
-from debrief.planning.labels import looks
+from debrief.diagnosing.wishes import WishedBoard, Wishes
+from debrief.planning.labels import all_labels, renamed_labels
 from debrief_schemas.settings import Settings
-from debrief_schemas.vocabulary import ActionType
 
 
 def wishes_of(settings: Settings) -> Wishes:
@@ -17,7 +16,8 @@ def wishes_of(settings: Settings) -> Wishes:
     services = issues.services.values()
     return Wishes(
         record_label=issues.labels.record,
-        labels=tuple(_labels(settings)),
+        labels=tuple(label.name for label in all_labels(settings)),
+        renamed=partial(renamed_labels, settings=settings),
         bot=issues.bot,
         write_back=str(settings.write_back),
         board=_board(issues.board),
@@ -25,34 +25,6 @@ def wishes_of(settings: Settings) -> Wishes:
         sub_issues=issues.parent,
         issue_type=issues.type,
     )
-
-
-def _labels(settings: Settings) -> Iterator[WishedLabel]:
-    labels = settings.issues.labels
-    names = [labels.record, labels.triage]
-    described: dict[str, str] = {}
-    for prefix, values, chosen in (
-        (labels.severity, settings.severities, labels.map.severity),
-        (labels.priority, settings.priorities, labels.map.priority),
-        (labels.type, [str(one) for one in ActionType], labels.map.type),
-    ):
-        for value in values:
-            choice: Any = chosen.get(value, f"{prefix}{value}")
-            names += _named([choice], described)
-    for service in settings.issues.services.values():
-        names += _named(service.labels, described)
-    for look in looks(names, settings):
-        yield WishedLabel(look.name, described.get(look.name) or look.description)
-
-
-def _named(choices: Iterable[Any], described: dict[str, str]) -> Iterator[str]:
-    """Yield the names of labels that are given as text, with a look, or as `None` for no label."""
-    for choice in choices:
-        if isinstance(choice, str):
-            yield choice
-        elif choice is not None:
-            described[choice.name] = choice.description or ""
-            yield choice.name
 
 
 def _board(board: Any) -> WishedBoard | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from debrief.diagnosing.diagnosis import Check, fail, listed, ok, unknown, warn
 from debrief.diagnosing.rights import give, may_write, may_write_to
 from debrief.diagnosing.sight import Kind, Seen, Sight
-from debrief.diagnosing.wishes import WishedLabel, Wishes
+from debrief.diagnosing.wishes import Wishes
 
 
 def judge(sight: Sight, wishes: Wishes) -> Iterator[Check]:
@@ -91,31 +91,16 @@ def _labels(sight: Sight, wishes: Wishes) -> Iterator[Check]:
     if not labels.good:
         yield unknown(name, f"labels cannot be read ({labels.why or labels.said})")
         return
-    there = {str(one.get("name", "")).casefold(): str(one.get("description") or "") for one in labels.items}
-    missing = [label for label in wishes.labels if label.name.casefold() not in there]
-    wished = {label.name.casefold() for label in wishes.labels}
-    strange = {
-        text: str(one.get("name"))
-        for one in labels.items
-        if (text := str(one.get("description") or "")) and str(one.get("name", "")).casefold() not in wished
-    }
-    renamed = [(label, strange[label.description]) for label in missing if _lone(label, wishes, strange)]
+    there = {str(one.get("name", "")): str(one.get("description") or "") for one in labels.items}
+    folded = {text.casefold() for text in there}
+    missing = [label for label in wishes.labels if label.casefold() not in folded]
+    called = wishes.renamed(there)
+    renamed = {label: called[label.casefold()] for label in missing if label.casefold() in called}
+    lost = [label for label in missing if label not in renamed]
     known = sight.journal.mapping.get("known", 0) if sight.journal is not None else 0
-    for label, now in renamed:
-        if label.name == wishes.record_label:
-            yield fail(
-                name,
-                f"the label `{label.name}`, by which issues are found again, seems to be called `{now}` now",
-                f"rename it back, or set `issues.labels.record: {now}` in .github/debrief.yml",
-            )
-        else:
-            yield warn(
-                name,
-                f"the label `{label.name}` seems to be called `{now}` now",
-                "rename it back, or name it so in `issues.labels` of .github/debrief.yml; else a second one is made",
-            )
-    lost = [label for label in missing if label not in [one for one, _ in renamed]]
-    if known and any(label.name == wishes.record_label for label in lost):
+    for label, now in renamed.items():
+        yield _renamed(name, label, now, wishes)
+    if known and wishes.record_label in lost:
         yield fail(
             name,
             f"the label `{wishes.record_label}` is gone, though the journal knows {known}"
@@ -123,16 +108,19 @@ def _labels(sight: Sight, wishes: Wishes) -> Iterator[Check]:
             "make it again and put it on those issues, or correct `issues.labels.record` in .github/debrief.yml",
         )
     elif lost:
-        says = f"{len(lost)} of {len(wishes.labels)} labels are not there yet: {listed(one.name for one in lost)}"
+        says = f"{len(lost)} of {len(wishes.labels)} labels are not there yet: {listed(lost)}"
         yield ok(name, f"{says}; each is made when it is first needed")
     elif not renamed:
         yield ok(name, f"all {len(wishes.labels)} labels are there")
 
 
-def _lone(label: WishedLabel, wishes: Wishes, strange: Mapping[str, str]) -> bool:
-    """Tell whether a description is found under another name, and belongs to this label alone."""
-    same = sum(one.description == label.description for one in wishes.labels)
-    return bool(label.description) and same == 1 and label.description in strange
+def _renamed(name: str, label: str, now: str, wishes: Wishes) -> Check:
+    key = "issues.labels.record: " + now if label == wishes.record_label else "issues.labels"
+    return warn(
+        name,
+        f"the label `{label}` is called `{now}` now; it is known again by its description alone",
+        f"set `{key}` in .github/debrief.yml, or rename the label back",
+    )
 
 
 def _journal_read(sight: Sight) -> Check:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
-class WishedLabel:
-    """A label that issues get."""
-
-    name: str
-    description: str = ""
-    """By it a label is known again after it was renamed."""
+def _none_renamed(present: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,10 @@ class Wishes:
 
     record_label: str
     """The label by which issues are found again."""
-    labels: tuple[WishedLabel, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Names of all labels that issues may get."""
+    renamed: Callable[[Mapping[str, str]], Mapping[str, str]] = _none_renamed
+    """Tells from the labels that are there, descriptions by name, what others are called now, by case-folded name."""
     bot: str | None = None
     """Login that writes the issues, where the settings name it."""
     write_back: str = "none"

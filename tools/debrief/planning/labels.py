@@ -61,6 +61,11 @@ def looks(names: Iterable[str], settings: Settings) -> tuple[WantedLabel, ...]:
     return tuple(known.get(name.casefold()) or _strange(name, settings) for name in dict.fromkeys(names))
 
 
+def all_labels(settings: Settings) -> tuple[WantedLabel, ...]:
+    """Return every label that the settings name, without repeats; those of unlisted services are not known before."""
+    return tuple({label.name.casefold(): label for label in _all(settings)}.values())
+
+
 def renamed_labels(present: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """Return what labels of the settings are called now that a person has renamed them, by case-folded old name.
 
