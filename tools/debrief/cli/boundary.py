@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 
 from debrief.errors import DebriefError
 from debrief.reports.escape import one_line
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import IO
+
 
 def guarded(call: Callable[[], int]) -> int:
     """Return the exit code of `call`; print one line for every error."""
+    if sys.stdout is None:
+        # Closed before we began (`>&-`): there is nowhere to say anything, but the exit code still tells.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
-        return call()
+        code = call()
+        # What is still in the buffer can fail as well, and must not fail after the exit code is decided.
+        sys.stdout.flush()
     except KeyboardInterrupt:
         say("stopped; nothing is half-written, run the command again to go on")
         return 130
@@ -23,9 +32,16 @@ def guarded(call: Callable[[], int]) -> int:
         say(str(error))
         return error.exit_code
     except BrokenPipeError:
-        # The reader of our output has gone (`debrief status | head`); nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # The reader of our output has gone (`debrief status | head`); nobody is left to tell. As of every program that
+        # a closed pipe ends, the code is 141: a gate must not take half an output for "nothing wrong".
+        _silence(sys.stdout)
+        return 141
+    except OSError as error:
+        if os.environ.get("DEBRIEF_DEBUG") == "1":
+            raise
+        _silence(sys.stdout)
+        say(f"the output cannot be written ({os.strerror(error.errno or 0)}); make room, or send it somewhere else")
+        return 1
     except Exception as error:
         if os.environ.get("DEBRIEF_DEBUG") == "1":
             raise
@@ -34,6 +50,17 @@ def guarded(call: Callable[[], int]) -> int:
             " (set DEBRIEF_DEBUG=1 for the details and report it)"
         )
         return 3
+    return code
+
+
+def _silence(stream: IO[str]) -> None:
+    """Send what is still in the buffer of a stream nowhere, so that the interpreter does not stumble over it."""
+    try:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, stream.fileno())
+        os.close(sink)
+    except (OSError, ValueError):
+        pass
 
 
 def say(text: str) -> None:
