@@ -107,6 +107,11 @@ class Issues(Model):
     bot: Login | Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,39}\[bot\]$")] | None = None
     """Login that writes the issues, such as `github-actions[bot]`; by default the token's own."""
 
+    @property
+    def triages(self) -> bool:
+        """Whether an issue gets anything beyond text, labels and assignee."""
+        return bool(self.board or self.milestone or self.type or self.parent)
+
 
 class Settings(Model):
     """The settings of one repository of post-mortems."""
