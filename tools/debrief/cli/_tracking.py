@@ -12,18 +12,26 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from debrief.checks import check_record
+from debrief.cli._reasons import without_secrets
 from debrief.documents.record import read_record
 from debrief.documents.settings import load_settings
 from debrief.documents.workspace import Workspace, open_workspace
 from debrief.errors import UsageError
 from debrief.planning.desired import DesiredPoint, Source, action_points
-from debrief.planning.diff import Intent, Wanted, make_plan
+from debrief.planning.diff import make_plan
+from debrief.planning.intent import Intent, Wanted
+from debrief.planning.labels import renamed_labels
 from debrief.planning.plan import Plan
-from debrief.syncing.reading import JournalReader, Patience, View, read_tracker
+from debrief.planning.saying import discussions_needed
+from debrief.planning.triage import with_accounts
+from debrief.planning.triage_parents import parent_keys, parent_points
+from debrief.syncing.reading import Interest, JournalReader, Patience, Recognise, View, decided, read_tracker
 from debrief_schemas.identifiers import REPOSITORY, is_postmortem_id
 
 if TYPE_CHECKING:
-    from debrief.trackers.port import JournalState, Reader, Tracker
+    from datetime import datetime
+
+    from debrief.trackers.port import JournalState, Reader, Tracker, TriageReader
     from debrief_schemas.settings import Settings
 
 
@@ -83,10 +91,11 @@ def tracker_name(asked: str | None, env: Mapping[str, str]) -> str:
     return asked or ("github" if any(env.get(one) for one in named) else "local")
 
 
-def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> Tracker:
+def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: str | None = None) -> Tracker:
     """Open the tracker that is asked for, else GitHub where there are credentials, else the local one.
 
-    Raises UsageError when credentials or the repository are missing or wrong.
+    `bot` is the login that writes the issues, where that is known; by default it is as the settings say. Raises
+    UsageError when credentials or the repository are missing or wrong.
     """
     if tracker_name(name, env) == "github":
         from debrief.trackers import github
@@ -94,7 +103,7 @@ def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> 
         remark = github.remark(env)
         if remark is not None:
             click.echo(f"debrief: {remark}", err=True)
-        return github.open_tracker(env, bot=loaded.settings.issues.bot)
+        return github.open_tracker(env, bot=bot or loaded.settings.issues.bot)
     from debrief.trackers import local
 
     return local.open_tracker(loaded.workspace.root)
@@ -105,6 +114,7 @@ class Eyes(NamedTuple):
 
     reader: Reader
     journal: JournalReader
+    triage: TriageReader | None = None
 
 
 class _JournalView:
@@ -114,10 +124,10 @@ class _JournalView:
         self.read = read
 
 
-def open_for_reading(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> Eyes:
+def open_for_reading(name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: str | None = None) -> Eyes:
     """Open a tracker like `choose_tracker`, for those who must not write. Raises UsageError."""
-    tracker = choose_tracker(name, loaded, env)
-    return Eyes(tracker.reader, _JournalView(tracker.journal.read))
+    tracker = choose_tracker(name, loaded, env, bot=bot)
+    return Eyes(tracker.reader, _JournalView(tracker.journal.read), tracker.triage_reader)
 
 
 def patience(reader: Reader) -> Patience:
@@ -125,39 +135,98 @@ def patience(reader: Reader) -> Patience:
     return Patience(()) if reader.name == "local" else Patience()
 
 
-def look(loaded: Loaded, reader: Reader, journal: JournalReader, points: tuple[DesiredPoint, ...]) -> View:
-    """Read what the tracker knows of `points`. Raises TrackerError."""
+def look(
+    loaded: Loaded,
+    reader: Reader,
+    journal: JournalReader,
+    points: tuple[DesiredPoint, ...],
+    *,
+    interest: Interest = lambda _observed, _recorded: (),
+    all_labels: bool = False,
+) -> View:
+    """Read what the tracker knows of `points`, and the comments that `interest` asks for. Raises TrackerError."""
     return read_tracker(
         reader,
         journal,
         points,
         label=loaded.settings.issues.labels.record,
-        bot=reader.bot_login(),
+        bot=reader.bot_login,
         patience=patience(reader),
+        recognise=recognise(loaded.settings),
+        interest=interest,
+        all_labels=all_labels,
     )
 
 
-def make(
-    loaded: Loaded, reader: Reader, journal: JournalReader, *, write_files: bool, env: Mapping[str, str]
-) -> tuple[Plan, View]:
-    """Read the tracker and plan. Nothing that is passed in could write.
+def recognise(settings: Settings) -> Recognise:
+    """Return what tells the names that labels of the settings have by now."""
+    return lambda labels: renamed_labels({label.name: label.description for label in labels.values()}, settings)
 
-    Raises TrackerError, and UsageError for a template that cannot be used.
+
+def make(
+    loaded: Loaded,
+    eyes: Eyes,
+    *,
+    write_files: bool,
+    env: Mapping[str, str],
+    points: tuple[DesiredPoint, ...],
+    held: frozenset[str] = frozenset(),
+    ask_at: datetime | None = None,
+) -> tuple[Plan, View]:
+    """Read one repository's tracker and plan for `points`. Nothing that is passed in could write.
+
+    `held` are keys that the journal has for other repositories; `ask_at` is the present instant in a run that asks
+    about dormant action points. Raises TrackerError, and UsageError for a template that cannot be used.
     """
+    from debrief.rendering.comments import CommentRenderer
     from debrief.rendering.issues import IssueRenderer
 
-    points = loaded.filed()
-    view = look(loaded, reader, journal, points)
+    reader, settings = eyes.reader, loaded.settings
+    points = with_accounts(points, settings)
+    parents = parent_points(points) if settings.issues.parent else {}
     address = blob_url(loaded.workspace, env) if reader.name == "github" else None
     renderer = IssueRenderer(loaded.workspace.root, word=loaded.settings.word, blob_url=address)
     wanted = Wanted(
         issues=tuple(renderer.render(point) for point in points),
-        known=frozenset(point.key for point in loaded.points),
+        known=frozenset(key for point in loaded.points for key in (point.key, *parent_keys(point.postmortem_id))),
         unjudged=loaded.unjudged,
         unjudged_ids=loaded.unjudged_ids,
+        elsewhere=frozenset(key for point in loaded.filed() for key in (point.key, *parent_keys(point.postmortem_id))),
     )
-    intent = Intent(reader.name, loaded.settings, write_files)
-    plan = make_plan(wanted, view.recorded, view.observed, intent)
+    intent = Intent(reader.name, settings, write_files, ask_at)
+    view = look(
+        loaded,
+        reader,
+        eyes.journal,
+        (*points, *(parent for key, parent in parents.items() if key not in held)),
+        interest=lambda observed, recorded: discussions_needed(wanted, recorded, observed, intent),
+        # Whether an issue is to be left in peace, a label says, under whatever name it has by now.
+        all_labels=ask_at is not None or settings.issues.triages,
+    )
+    plan, view = decided(
+        view, reader, lambda view: make_plan(wanted, view.recorded, view.observed, intent), recognise(settings)
+    )
+    comments = CommentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
+    plan = comments.dress(without_secrets(plan))
+    if settings.issues.triages:
+        from debrief.rendering.parents import ParentRenderer
+        from debrief.syncing.triage_planning import add_triage
+
+        parent_renderer = ParentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
+        plan = add_triage(
+            plan,
+            points,
+            view.recorded,
+            view.observed,
+            settings,
+            eyes.triage,
+            parent_renderer.render,
+            # Nothing is said about other keys a second time.
+            lambda issues: make_plan(
+                Wanted(issues, unjudged_ids=frozenset({None})), view.recorded, view.observed, intent
+            ),
+            held,
+        )
     return replace(plan, notes=(*view.notes, *plan.notes)), view
 
 

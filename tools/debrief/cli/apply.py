@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli._repositories import Part, Places, apply_all, open_places, plan_all
 from debrief.cli._tracking import (
     Loaded,
     add_to_job_summary,
-    choose_tracker,
     colour,
     echo,
     load,
-    make,
     nothing_yet,
     patience,
 )
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from debrief.syncing.outcome import Progress
-    from debrief.trackers.port import Tracker
 
 EPILOG = """\b
 Examples:
@@ -61,7 +60,7 @@ def command(
     does not hold up the others; the exit code is 1 then, and 1 too where documents with errors were not judged.
     """
     loaded = load(root)
-    opened = choose_tracker(tracker, loaded, os.environ)
+    places = open_places(tracker, loaded, os.environ)
     mode = WriteBack(write_back) if write_back else loaded.settings.write_back
     from debrief.reports import outcomes as report
 
@@ -70,7 +69,7 @@ def command(
         if format_ == "text" and (not quiet or outcome.result is Result.FAILED):
             echo(report.line(outcome, place, total, colour=colour()))
 
-    result = run(loaded, opened, root, mode, show, os.environ)
+    result = run(loaded, places, root, mode, show, os.environ)
     if format_ == "json":
         echo(report.to_json(result))
     elif loaded.empty and not result.outcomes and not result.notes:
@@ -82,25 +81,35 @@ def command(
 
 
 def run(
-    loaded: Loaded, tracker: Tracker, root: str | None, mode: WriteBack, progress: Progress, env: Mapping[str, str]
+    loaded: Loaded, places: Places, root: str | None, mode: WriteBack, progress: Progress, env: Mapping[str, str]
 ) -> Report:
     """Plan and apply; where there is something to do, alone. Raises TrackerError."""
     write_files = mode is WriteBack.FILES
-    plan, view = make(loaded, tracker.reader, tracker.journal, write_files=write_files, env=env)
+    planned = plan_all(loaded, places, write_files=write_files, env=env)
+    local = places.at(None).reader.name == "local"
     with contextlib.ExitStack() as stack:
-        if not plan.empty and tracker.reader.name == "local":
+        if not planned.plan.empty and local:
             from debrief.trackers.local import Folder
 
             # On GitHub, the workflow's concurrency group lets one run at a time write; here it is this lock. The run
             # before may have changed the files too, so everything is read again.
             stack.enter_context(Folder(loaded.workspace.root).running())
             loaded = load(root)
-            plan, view = make(loaded, tracker.reader, tracker.journal, write_files=write_files, env=env)
-        orders = Orders(
-            run=f"{env.get('GITHUB_RUN_ID', 'local')}-{secrets.token_hex(6)}",
-            label=loaded.settings.issues.labels.record,
-            create_max=loaded.settings.issues.create_per_run,
-            patience=patience(tracker.reader),
-        )
-        files = Files(loaded.workspace.root, loaded.contents)
-        return apply_plan(plan, view, tracker, files, orders, progress)
+            planned = plan_all(loaded, places, write_files=write_files, env=env)
+        name = f"{env.get('GITHUB_RUN_ID', 'local')}-{secrets.token_hex(6)}"
+        contents = loaded.contents
+
+        def apply(part: Part, create_max: int, show: Progress) -> Report:
+            tracker = places.at(part.share.repository)
+            orders = Orders(
+                run=name,
+                label=part.view.observed.label_name(loaded.settings.issues.labels.record),
+                create_max=create_max,
+                patience=patience(tracker.reader),
+            )
+            # What the repository before has written into the files is what this one starts from.
+            here = contents if part.share.repository is None or part.plan.empty else load(root).contents
+            whole = replace(tracker, journal=part.share.journal) if part.share.journal is not None else tracker
+            return apply_plan(part.plan, part.view, whole, Files(loaded.workspace.root, here), orders, show)
+
+        return apply_all(planned, loaded.settings.issues.create_per_run, apply, progress)

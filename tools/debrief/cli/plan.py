@@ -6,7 +6,8 @@ import os
 
 import click
 
-from debrief.cli._tracking import add_to_job_summary, colour, echo, load, make, nothing_yet, open_for_reading
+from debrief.cli._repositories import Views, plan_all
+from debrief.cli._tracking import add_to_job_summary, colour, echo, load, nothing_yet
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 from debrief_schemas.settings import WriteBack
 
@@ -31,9 +32,9 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     that are there. Documents with errors are not judged: nothing is planned for them, and the exit code is 1.
     """
     loaded = load(root)
-    eyes = open_for_reading(tracker, loaded, os.environ)
+    views = Views(tracker, loaded, os.environ)
     write_files = loaded.settings.write_back is WriteBack.FILES
-    plan, _ = make(loaded, eyes.reader, eyes.journal, write_files=write_files, env=os.environ)
+    plan = plan_all(loaded, views, write_files=write_files, env=os.environ).plan
     from debrief.reports import plan as report
 
     if format_ == "json":

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import click
 
-from debrief.cli._tracking import colour, echo, load, look, nothing_yet, open_for_reading
+from debrief.cli._repositories import Views, look_all
+from debrief.cli._tracking import colour, echo, load, nothing_yet
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 
 EPILOG = """\b
@@ -31,16 +32,19 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     from the file where it says an outcome, else from the issue. Where a document cannot be read, the exit code is 1.
     """
     loaded = load(root)
-    eyes = open_for_reading(tracker, loaded, os.environ)
-    view = look(loaded, eyes.reader, eyes.journal, loaded.points)
-    from debrief.planning.standing import standings
+    views = Views(tracker, loaded, os.environ)
+    seen = look_all(loaded.points, loaded, views, os.environ)
+    from debrief.planning.standing import in_order, standings
     from debrief.reports import status as report
 
     today = datetime.now(UTC).date()
-    found = standings(loaded.points, view.recorded, view.observed, today)
-    notes = (*view.notes, *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())))
+    found = in_order(one for points, view in seen for one in standings(points, view.recorded, view.observed, today))
+    notes = (
+        *dict.fromkeys(note for _, view in seen for note in view.notes),
+        *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())),
+    )
     if format_ == "json":
-        echo(report.to_json(found, tracker=eyes.reader.name, today=today, notes=notes))
+        echo(report.to_json(found, tracker=views.eyes(None).reader.name, today=today, notes=notes))
     elif format_ == "markdown":
         echo(report.to_markdown(found, notes))
     elif loaded.empty:

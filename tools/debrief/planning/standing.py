@@ -43,7 +43,11 @@ def standings(
 
     An outcome in the file is final; without one the issue decides, as it will be written into the file later.
     """
-    found = [_standing(point, recorded, observed, today) for point in points]
+    return in_order(_standing(point, recorded, observed, today) for point in points)
+
+
+def in_order(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    """Return standings with those first that want attention, then by due date."""
     order = list(State)
     return tuple(sorted(found, key=lambda s: (order.index(s.state), s.point.due or "9999", s.point.key)))
 

@@ -1,0 +1,207 @@
+"""One plan over all repositories in which issues belong: each is read, planned and applied on its own.
+
+Most records have one. Where the settings route services elsewhere, the journal of the record's repository holds all
+keys, and every other repository is looked at like the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from debrief.cli._tracking import Eyes, Loaded, choose_tracker, look, make, open_for_reading
+from debrief.errors import TrackerError
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.triage_routes import routed
+from debrief.syncing.outcome import Outcome, Progress, Report
+from debrief.syncing.reading import View
+from debrief.syncing.triage_routing import RepositoryJournal, SharedJournal
+
+if TYPE_CHECKING:
+    from debrief.planning.desired import DesiredPoint
+    from debrief.trackers.port import Tracker
+
+
+class Share(NamedTuple):
+    """What belongs to one repository."""
+
+    repository: str | None
+    """None for the repository of the record."""
+    points: tuple[DesiredPoint, ...]
+    eyes: Eyes
+    held: frozenset[str]
+    """Keys that the journal has for other repositories."""
+    journal: RepositoryJournal | None = None
+    """The part of the journal that this repository sees; none where there is one repository only."""
+
+
+class Part(NamedTuple):
+    """The plan for one repository."""
+
+    share: Share
+    plan: Plan
+    view: View
+
+
+class Planned(NamedTuple):
+    """The plan over all repositories, and the plans of which it is made."""
+
+    plan: Plan
+    parts: tuple[Part, ...]
+
+
+class Places:
+    """Opens the trackers of several repositories, each once."""
+
+    def __init__(self, home: Tracker, env: Mapping[str, str]) -> None:
+        """Begin with the tracker of the record's repository."""
+        self._open: dict[str, Tracker] = {"": home}
+        self._env = env
+        journal = home.journal
+        self.shared = SharedJournal(journal.read, journal.swap) if home.reader.name == "github" else None
+
+    def at(self, repository: str | None) -> Tracker:
+        """Return the tracker of a repository; none stands for that of the record. Raises UsageError, TrackerError."""
+        key = (repository or "").casefold()
+        if key not in self._open:
+            from debrief.trackers import github
+
+            env = {**self._env, "GITHUB_REPOSITORY": repository or ""}
+            self._open[key] = github.open_tracker(env, bot=self._open[""].reader.bot_login())
+        return self._open[key]
+
+    def eyes(self, repository: str | None) -> Eyes:
+        """Return the looking halves of a tracker."""
+        tracker = self.at(repository)
+        return Eyes(tracker.reader, tracker.journal, tracker.triage_reader)
+
+
+class Views:
+    """Opens several repositories for those who must not write."""
+
+    def __init__(self, name: str | None, loaded: Loaded, env: Mapping[str, str]) -> None:
+        """Begin with the record's repository. Raises UsageError."""
+        self._name, self._loaded, self._env = name, loaded, env
+        self._open = {"": open_for_reading(name, loaded, env)}
+        home = self._open[""]
+        self.shared = SharedJournal(home.journal.read) if home.reader.name == "github" else None
+
+    def eyes(self, repository: str | None) -> Eyes:
+        """Return the looking halves of a tracker."""
+        key = (repository or "").casefold()
+        if key not in self._open:
+            env = {**self._env, "GITHUB_REPOSITORY": repository or ""}
+            bot = self._open[""].reader.bot_login()
+            self._open[key] = open_for_reading(self._name, self._loaded, env, bot=bot)
+        return self._open[key]
+
+
+Eyesight = Places | Views
+
+
+def shares(points: Sequence[DesiredPoint], loaded: Loaded, sight: Eyesight, env: Mapping[str, str]) -> list[Share]:
+    """Return what belongs to each repository, that of the record first. Raises TrackerError."""
+    home = sight.eyes(None)
+    if sight.shared is None:
+        return [Share(None, tuple(points), home, frozenset())]
+    known = sight.shared.known()
+    groups: dict[str, list[DesiredPoint]] = {"": []}
+    names: dict[str, str | None] = {"": None}
+    for point in routed(points, known, loaded.settings, env.get("GITHUB_REPOSITORY", "")):
+        key = (point.repository or "").casefold()
+        names.setdefault(key, point.repository)
+        groups.setdefault(key, []).append(point)
+    for repository in known.values():
+        # A repository whose action points have all gone still has their issues.
+        key = (repository or "").casefold()
+        names.setdefault(key, repository)
+        groups.setdefault(key, [])
+    found = []
+    for key, group in groups.items():
+        held = frozenset(one for one, repository in known.items() if (repository or "").casefold() != key)
+        journal = RepositoryJournal(sight.shared, names[key], frozenset(point.key for point in group))
+        eyes = sight.eyes(names[key])
+        found.append(Share(names[key], tuple(group), eyes._replace(journal=journal), held, journal))
+    return found
+
+
+def plan_all(loaded: Loaded, sight: Eyesight, *, write_files: bool, env: Mapping[str, str]) -> Planned:
+    """Read every repository and plan; nothing is written.
+
+    Raises TrackerError when one of them cannot be read, and UsageError for a template that cannot be used.
+    """
+    parts: list[Part] = []
+    for share in shares(loaded.filed(), loaded, sight, env):
+        with _named(share.repository):
+            home = share.repository is None
+            mine = loaded if home else loaded._replace(unjudged={})
+            plan, view = make(mine, share.eyes, write_files=write_files, env=env, points=share.points, held=share.held)
+        if share.repository is not None:
+            plan = _located(plan, share.repository)
+        parts.append(Part(share, plan, view))
+    first, *others = parts
+    changes = tuple(change for part in parts for change in part.plan.changes)
+    notes = tuple(dict.fromkeys(note for part in parts for note in part.plan.notes))
+    return Planned(replace(first.plan, changes=changes, notes=notes) if others else first.plan, tuple(parts))
+
+
+def look_all(
+    points: tuple[DesiredPoint, ...], loaded: Loaded, sight: Eyesight, env: Mapping[str, str]
+) -> list[tuple[tuple[DesiredPoint, ...], View]]:
+    """Read what the trackers know of `points`, repository by repository. Raises TrackerError."""
+    found = []
+    for share in shares(points, loaded, sight, env):
+        with _named(share.repository):
+            found.append((share.points, look(loaded, share.eyes.reader, share.eyes.journal, share.points)))
+    return found
+
+
+def apply_all(planned: Planned, cap: int, apply: Callable[[Part, int, Progress], Report], progress: Progress) -> Report:
+    """Apply the parts one after the other; `cap` is the most issues that all of them make."""
+    outcomes: list[Outcome] = []
+    notes: list[str] = []
+    total = len(planned.plan.changes)
+
+    def show(outcome: Outcome, _place: int, _total: int) -> None:
+        outcomes.append(outcome)
+        progress(outcome, len(outcomes), total)
+
+    left = cap
+    for part in planned.parts:
+        report = apply(part, left, show)
+        left = max(0, left - len(part.plan.of_kind(ChangeKind.CREATE_ISSUE)))
+        notes += report.notes
+    return Report(planned.plan, tuple(outcomes), tuple(dict.fromkeys(notes)))
+
+
+class _named:  # noqa: N801  reads as a clause: with _named(repository)
+    """Says in an error which repository it is about."""
+
+    def __init__(self, repository: str | None) -> None:
+        self._repository = repository
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, TrackerError) and self._repository is not None:
+            raise type(error)(f"{self._repository} (issues.services): {error}") from None
+
+
+def _located(plan: Plan, repository: str) -> Plan:
+    """Name the repository in every change and note, so that a number is not taken for one at home."""
+
+    def located(change: Change) -> Change:
+        return replace(change, detail={**change.detail, "repository": repository})
+
+    return replace(
+        plan,
+        changes=tuple(map(located, plan.changes)),
+        notes=tuple(f"{repository}: {note}" for note in plan.notes),
+    )
+
+
+def open_places(name: str | None, loaded: Loaded, env: Mapping[str, str]) -> Places:
+    """Open the record's tracker, and others as they are needed. Raises UsageError."""
+    return Places(choose_tracker(name, loaded, env), env)
