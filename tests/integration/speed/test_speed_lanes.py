@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from debrief.cli import app, quick
-from debrief.cli.check_run import CheckOptions
+from debrief.cli.check_run import FORMATS, CheckOptions
 
 ROOT = Path(__file__).resolve().parents[3]
 DEBRIEF = Path(sys.executable).with_name("debrief")
@@ -110,8 +110,60 @@ def test_every_option_of_the_command_is_known_to_the_quick_lane() -> None:
 
     options = {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
     assert options == {*quick._FLAGS, *quick._VALUES}
-    options_read = quick.parse(["a", "--root", "r", "--format", "json", "--strict", "-q", "--no-cache"])
-    assert options_read == CheckOptions(("a",), "r", "json", True, True, False)
+    read = quick.parse(["a", "--root", "r", "--format", "json", "--strict", "-q", "--no-cache"])
+    assert read is not None
+    assert read.options() == CheckOptions(("a",), "r", "json", True, True, False)
+    assert quick.FORMATS == FORMATS
+
+
+def test_an_unchanged_record_is_reported_in_the_same_words(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from debrief.inspection import cache
+
+    (root / OTHER).unlink()
+    monkeypatch.chdir(root / "postmortems" / "2026")
+    monkeypatch.setenv("DEBRIEF_CACHE_DIR", str(root.parent / "cache"))
+    monkeypatch.setattr(cache, "RACY", 0)
+    monkeypatch.setattr(cache, "rules_version", lambda: b"these")
+    for arguments in ([], ["--root", str(root)], ["--strict"], ["-q"], ["--root", str(root.parent)]):
+        first = (app.run(["check", *arguments]), *capsys.readouterr())
+        assert (quick.run(["check", *arguments]), *capsys.readouterr()) == first
+        if arguments[-1:] != [str(root.parent)]:
+            assert quick._unchanged(str(root)) == 1
+
+
+def test_places_are_found_as_everywhere(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from debrief.documents import workspace
+    from debrief.documents.settings import read_settings_source
+    from debrief.errors import DebriefError
+    from debrief.inspection import places
+
+    assert (places.RECORD, places.SETTINGS) == (workspace.RECORD, workspace.SETTINGS)
+    (root / ".github").mkdir()
+    settings = root / ".github" / "debrief.yml"
+    (root.parent / "link").symlink_to(root)
+    for content in (None, b"", b"version: 1\n", b"x" * 70_000, "link", "folder"):
+        if content == "link":
+            settings.unlink()
+            settings.symlink_to(root / "notes.md")
+        elif content == "folder":
+            settings.unlink()
+            settings.mkdir()
+        elif content is not None:
+            settings.write_bytes(content)
+        for start in (root, root / "postmortems" / "2026", root.parent, root.parent / "link" / "postmortems"):
+            monkeypatch.chdir(start)
+            for given in (None, str(root), "nowhere", "..", "notes.md"):
+                try:
+                    expected = workspace.open_workspace(given)
+                    source = read_settings_source(expected)
+                except DebriefError:
+                    found = places.find_root(given)
+                    assert found is None or places.settings_bytes(found) is None
+                    continue
+                assert places.find_root(given) == expected.root
+                assert places.settings_bytes(expected.root) in (source, None)
 
 
 def loaded(root: Path, *arguments: str) -> set[str]:

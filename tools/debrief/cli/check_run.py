@@ -32,14 +32,14 @@ class CheckOptions(NamedTuple):
     """Whether verdicts of an earlier run on the same bytes may be taken, and kept for the next one."""
 
 
-def run_check(options: CheckOptions) -> int:
-    """Check, print and return the exit code.
+def run_check(options: CheckOptions, *, changed: bool = False) -> int:
+    """Check, print and return the exit code; `changed` says that the record is known to differ from the last check's.
 
     Raises UsageError, SettingsError or WorkspaceError.
     """
     start = os.path.dirname(os.path.abspath(options.paths[0])) if options.paths and options.root is None else None
     workspace = open_workspace(options.root, start if start is not None and os.path.isdir(start) else None)
-    result = _named(options, workspace) if options.paths else _whole(options, workspace)
+    result = _named(options, workspace) if options.paths else _whole(options, workspace, changed=changed)
     _print(options, workspace, result)
     return exit_code(result.findings, strict=options.strict)
 
@@ -53,7 +53,7 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
     return inspect_files(workspace, rules, named_files(workspace, options.paths), _progress(options))
 
 
-def _whole(options: CheckOptions, workspace: Workspace) -> Inspection:
+def _whole(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Inspection:
     from debrief.documents.settings import read_settings_source
     from debrief.inspection.result import Inspection
 
@@ -62,8 +62,8 @@ def _whole(options: CheckOptions, workspace: Workspace) -> Inspection:
     if options.cache and os.environ.get("DEBRIEF_FAST") != "0":
         from debrief.inspection.cache import open_store
 
-        store = open_store(workspace, settings)
-        sealed = store.sealed() if store is not None else None
+        store = open_store(workspace.root, workspace.record, settings)
+        sealed = store.sealed() if store is not None and not changed else None
         if sealed is not None:
             # Nothing has changed: neither the rules nor the documents need to be looked at.
             checked, rows = sealed

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from debrief.documents.archive import Listed
-    from debrief.documents.workspace import Workspace
     from debrief.inspection.run import Judged, Row
 
 try:
@@ -123,9 +122,10 @@ def _digest(content: bytes) -> bytes:
 class Store:
     """The cache of one workspace with its present settings."""
 
-    def __init__(self, home: str, workspace: Workspace, key: bytes) -> None:
+    def __init__(self, home: str, root: str, record: str, key: bytes) -> None:
         self._home = home
-        self._workspace = workspace
+        self._root = root
+        self._record = record
         self._seal = os.path.join(home, f"{key.hex()}.seal")
         self._files = os.path.join(home, f"{key.hex()}.files")
         self._began = 0
@@ -140,14 +140,14 @@ class Store:
         if content is None:
             return None
         checked, findings, folders = content
-        if not _unchanged(self._workspace.root, folders):
+        if not _unchanged(self._root, folders):
             return None
         return checked, findings
 
     def begin(self) -> None:
         """Take the signatures of all files, before any is read, and fetch what is known of them."""
         self._began = time.time_ns()
-        self._folders = _snapshot(self._workspace.root, self._workspace.record)
+        self._folders = _snapshot(self._root, self._record)
         self._signatures = {
             f"{path}/{name}": signature
             for path, (names, signatures) in self._folders.items()
@@ -202,7 +202,7 @@ class Store:
 
     def _seals(self, latest: int, complete: bool) -> list[tuple[str, int, bytes]] | None:
         """Return the digest of every folder, or None while a signature is not to be trusted."""
-        if not complete or self._workspace.record not in self._folders:
+        if not complete or self._record not in self._folders:
             return None
         seals = []
         for path, (names, signatures) in self._folders.items():
@@ -212,13 +212,13 @@ class Store:
         return seals
 
 
-def open_store(workspace: Workspace, settings: bytes) -> Store | None:
+def open_store(root: str, record: str, settings: bytes) -> Store | None:
     """Return the cache of a workspace with these settings, or None where there can be none."""
     home, version = folder(), rules_version()
     if home is None or version is None:
         return None
-    key = marshal.dumps((version, os.fsencode(workspace.root), workspace.record, settings), 2)
-    return Store(home, workspace, _digest(key))
+    key = marshal.dumps((version, os.fsencode(root), record, settings), 2)
+    return Store(home, root, record, _digest(key))
 
 
 def _kept_at(kind: str, content: bytes) -> str | None:
