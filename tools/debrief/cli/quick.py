@@ -113,7 +113,8 @@ def _stop() -> int:
 def _unchanged(root: str | None) -> int | None:
     """Return how many files a whole record has if nothing has changed since nothing was wrong with it.
 
-    0 means that something has changed, None that it has not been looked at. It does what `check_run` does with the cache, before anything else is imported.
+    0 means that something has changed, None that it has not been looked at. It does what `check_run` does with the
+    cache, before anything else is imported.
     """
     from debrief.inspection import cache, places
 

@@ -38,6 +38,7 @@ _line = re.compile(r"( *)(- +)?(?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +|\Z))?(.*)
 _double = re.compile(r'"((?:[^"\\]|\\["\\/])*)"(?: +#.*)?\Z', re.DOTALL)
 _single = re.compile(r"'((?:[^']|'')*)'(?: +#.*)?\Z", re.DOTALL)
 _flow_end = re.compile(r"([\]}])(?: +#.*)?\Z", re.DOTALL)
+_no_mark = re.compile(r"[A-Za-z0-9_./ ,-]+\Z").match
 _flow_key = re.compile(r" *([A-Za-z_][A-Za-z0-9_-]{0,99}): +\[")
 _flow_item = re.compile(
     r""" *(?:([A-Za-z_][A-Za-z0-9_-]{0,99}): +)?"""
@@ -155,6 +156,9 @@ def _value(text: str) -> tuple[int, Any, str]:
 
 def _marked(text: str, first: str) -> tuple[int, Any]:
     """Return kind and value of a text that begins with a mark of YAML."""
+    if first in "\"'" and "\\" not in text and text.find(first, 1) == len(text) - 1 > 0:
+        # One pair of quotes and nothing to be escaped: what most quoted texts are.
+        return _DONE, text[1:-1]
     if first == '"':
         match = _double.match(text)
         if match is not None:
@@ -185,6 +189,10 @@ def _flow(text: str) -> Any:
 
 
 def _flow_list(inner: str) -> list[Any]:
+    if _no_mark(inner) is not None:
+        words = [word.strip(" ") for word in inner.split(",")]
+        if all(word[:1] in _WORD_STARTS for word in words):
+            return words
     values: list[Any] = []
     position = 0
     while position < len(inner):
