@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from debrief_schemas import identifiers
+from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.fields import Line, Login, Model, Name
 from debrief_schemas.triage_settings import (
     Board,
@@ -26,9 +27,11 @@ from debrief_schemas.vocabulary import Status
 
 
 class WriteBack(StrEnum):
-    """Where issue numbers go after they are known."""
+    """Where issue numbers and outcomes go."""
 
     FILES = "files"
+    COMMIT = "commit"
+    PULL_REQUEST = "pull-request"
     NONE = "none"
 
 
@@ -66,6 +69,8 @@ class Labels(Model):
     """Reserved for debrief: every issue it makes bears it, and by it they are found again."""
     triage: Label = "needs-triage"
     """Put on a new issue once; a person who removes it has triaged the issue."""
+    orphaned: Label = "orphaned"
+    """Put on an issue once, when its action point is not in the record any more."""
     severity: LabelPrefix = "severity:"
     """Prefix of the severity's label: `severity:sev2`."""
     priority: LabelPrefix = "priority:"
@@ -142,8 +147,12 @@ class Settings(Model):
     """Types of the team's own `x-` fields; fields that are not listed are free."""
     issues: Issues = Issues()
     """How action points become issues."""
+    dormancy: Dormancy = Dormancy()
+    """When it is asked about action points that nobody moves."""
     write_back: Annotated[WriteBack, Field(strict=False)] = WriteBack.FILES
-    """Where `apply` writes issue numbers: into the `files` of the work tree, or nowhere (`none`)."""
+    """Where `apply` writes numbers and outcomes: `files` (the work tree), `commit`, `pull-request`, or `none`."""
+    write_back_branch: Annotated[str, StringConstraints(pattern=identifiers.BRANCH, max_length=100)] = "debrief/record"
+    """The branch of the rolling pull request; it is the bot's own."""
     rules: dict[
         Annotated[str, StringConstraints(pattern=r"^[a-z]{1,30}/[a-z0-9-]{1,60}$")],
         Literal["off", "note", "warning", "error"],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from debrief.errors import JournalConflict
 from debrief.trackers.port import (
     Absence,
+    Comment,
     IssueDraft,
     IssueState,
     JournalEntry,
@@ -46,6 +48,14 @@ class MemoryTracker:
     """Labels and logins that are dropped silently."""
     issues_by_number: dict[int, ObservedIssue] = field(default_factory=dict)
     deleted: set[int] = field(default_factory=set)
+    transferred: dict[int, str | None] = field(default_factory=dict)
+    """Where issues went, by number; None for a place that cannot be seen."""
+    hidden: set[int] = field(default_factory=set)
+    """Numbers that the tracker does not show, as of a spam flag."""
+    talk: dict[int, list[Comment]] = field(default_factory=dict)
+    """Comments by issue."""
+    now: datetime = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+    """The tracker's clock; each change moves it by a second."""
     label_names: dict[str, Label] = field(default_factory=dict)
     entries: dict[str, JournalEntry] = field(default_factory=dict)
     version: int = 0
@@ -76,9 +86,42 @@ class MemoryTracker:
                 found.setdefault(marker.key, []).append(number)
         return found
 
+    def tick(self) -> datetime:
+        """Return the next instant."""
+        self.now += timedelta(seconds=1)
+        return self.now
+
     def edit(self, number: int, **changes: object) -> None:
         """Change an issue as a person would."""
-        self.issues_by_number[number] = replace(self.issues_by_number[number], **changes)  # type: ignore[arg-type]
+        before = self.issues_by_number[number]
+        after = replace(before, **{"updated_at": self.tick(), **changes})  # type: ignore[arg-type]
+        if after.state is IssueState.OPEN:
+            after = replace(after, closed_at=None)
+        elif before.state is not after.state and "closed_at" not in changes:
+            after = replace(after, closed_at=after.updated_at)
+        self.issues_by_number[number] = after
+
+    def say(self, number: int, body: str, author: str = "lee", *, automatic: bool = False) -> Comment:
+        """Write a comment."""
+        at = self.tick()
+        comment = Comment(author, body, at, automatic)
+        self.talk.setdefault(number, []).append(comment)
+        self.edit(number, updated_at=at)
+        return comment
+
+    def open_by_hand(self, title: str, body: str, author: str = "lee", labels: frozenset[str] = frozenset()) -> int:
+        """Open an issue as a person would; return its number."""
+        number, at = self.next_number, self.tick()
+        node, url = f"node-{number}", f"https://tracker.example/{number}"
+        issue = ObservedIssue(
+            number, node, title, body, IssueState.OPEN, labels, author, url, created_at=at, updated_at=at
+        )
+        return self.add(issue).number
+
+    def transfer(self, number: int, to: str | None = "acme/other#9") -> None:
+        """Move an issue to another repository."""
+        del self.issues_by_number[number]
+        self.transferred[number] = to
 
     def delete(self, number: int) -> None:
         """Delete an issue as an administrator would."""
@@ -112,7 +155,7 @@ class MemoryTracker:
     @property
     def next_number(self) -> int:
         """The number that the next issue gets."""
-        return max([0, *self.issues_by_number, *self.deleted]) + 1
+        return max([0, *self.issues_by_number, *self.deleted, *self.transferred]) + 1
 
     def add(self, issue: ObservedIssue) -> ObservedIssue:
         """Put an issue into the tracker; lists show it after the lag."""
@@ -126,7 +169,9 @@ class MemoryTracker:
         return [
             issue
             for number, issue in sorted(self.issues_by_number.items())
-            if label in issue.labels and self._reads - self._born.get(number, 0) > self.lag
+            if label in issue.labels
+            and number not in self.hidden
+            and self._reads - self._born.get(number, 0) > self.lag
         ]
 
 
@@ -148,6 +193,10 @@ class _Reader:
         def get() -> ObservedIssue | Absence:
             if number in self.memory.deleted:
                 return Absence.DELETED
+            if number in self.memory.transferred:
+                return Absence.TRANSFERRED
+            if number in self.memory.hidden:
+                return Absence.MISSING
             return self.memory.issues_by_number.get(number, Absence.MISSING)
 
         return self.memory.do("issue", get, write=False)
@@ -163,7 +212,13 @@ class _Reader:
         return self.memory.do("highest_number", highest, write=False)
 
     def comments(self, number: int) -> Sequence[str]:
-        return []
+        return [comment.body for comment in self.discussion(number) if comment.author == BOT]
+
+    def discussion(self, number: int) -> Sequence[Comment]:
+        return self.memory.do("discussion", lambda: tuple(self.memory.talk.get(number, ())), write=False)
+
+    def moved_to(self, number: int) -> str | None:
+        return self.memory.do("moved_to", lambda: self.memory.transferred[number], write=False)
 
 
 @dataclass
@@ -172,7 +227,7 @@ class _Writer:
 
     def create_issue(self, draft: IssueDraft) -> ObservedIssue:
         def make() -> ObservedIssue:
-            number = self.memory.next_number
+            number, at = self.memory.next_number, self.memory.tick()
             labels = frozenset(draft.labels) - self.memory.drops
             return self.memory.add(
                 ObservedIssue(
@@ -185,6 +240,8 @@ class _Writer:
                     self.memory.author,
                     f"https://tracker.example/{number}",
                     draft.assignees,
+                    created_at=at,
+                    updated_at=at,
                 )
             )
 
@@ -225,8 +282,8 @@ class _Writer:
     def reopen_issue(self, number: int) -> None:
         self.memory.do("reopen_issue", lambda: self.memory.edit(number, state=IssueState.OPEN))
 
-    def comment(self, number: int, body: str) -> None:
-        self.memory.do("comment", lambda: None)
+    def comment(self, number: int, body: str) -> datetime:
+        return self.memory.do("comment", lambda: self.memory.say(number, body, BOT, automatic=True)).created_at
 
 
 @dataclass

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 from debrief.planning.desired import DesiredPoint
-from debrief.planning.diff import Intent, Wanted, make_plan
+from debrief.planning.diff import make_plan
+from debrief.planning.intent import Intent, Wanted
 from debrief.planning.plan import Plan
+from debrief.planning.saying import discussions_needed
+from debrief.rendering.comments import CommentRenderer
 from debrief.rendering.issues import IssueRenderer
 from debrief.syncing.applying import Orders, apply_plan
 from debrief.syncing.outcome import Report
-from debrief.syncing.reading import Patience, View, read_tracker
-from debrief.syncing.write_back import Files
+from debrief.syncing.reading import Patience, View, decided, read_tracker
+from debrief.syncing.write_back import Edit, Files
 from debrief_schemas.settings import Settings
 from debrief_schemas.vocabulary import Status
 from fakes.memory_tracker import BOT, MemoryTracker
@@ -54,20 +57,51 @@ class World:
     points: list[DesiredPoint] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
     patience: Patience = NO_WAIT
+    write_files: bool = False
+    comments: CommentRenderer = field(default_factory=lambda: CommentRenderer(None, word="post-mortem"))
     renderer: IssueRenderer = field(default_factory=lambda: IssueRenderer(None, word="post-mortem"))
 
-    def plan(self) -> tuple[Plan, View]:
-        """Read and plan, as a run does."""
+    def plan(self, *, ask: bool = False) -> tuple[Plan, View]:
+        """Read and plan, as a run does; with `ask`, as the daily run does at the tracker's present."""
         tracker = self.memory.tracker
-        view = read_tracker(tracker.reader, tracker.journal, self.points, label=LABEL, bot=BOT, patience=self.patience)
-        wanted = Wanted(tuple(self.renderer.render(p) for p in self.points), frozenset(p.key for p in self.points))
-        return make_plan(wanted, view.recorded, view.observed, Intent("local", self.settings, False)), view
+        filed = [p for p in self.points if p.status in self.settings.filed_statuses]
+        known = frozenset(p.key for p in self.points)
+        wanted = Wanted(tuple(self.renderer.render(p) for p in filed), known)
+        intent = Intent("local", self.settings, self.write_files, self.memory.now if ask else None)
+        view = read_tracker(
+            tracker.reader,
+            tracker.journal,
+            filed,
+            label=LABEL,
+            bot=tracker.reader.bot_login,
+            patience=self.patience,
+            interest=lambda observed, recorded: discussions_needed(wanted, recorded, observed, intent),
+            all_labels=ask,
+        )
+        plan, view = decided(view, tracker.reader, lambda view: make_plan(wanted, view.recorded, view.observed, intent))
+        return self.comments.dress(plan), view
 
-    def run(self) -> Report:
-        """Plan and apply."""
-        plan, view = self.plan()
+    def run(self, *, ask: bool = False) -> Report:
+        """Plan and apply; what goes into files goes into the points."""
+        plan, view = self.plan(ask=ask)
         orders = Orders(f"run-{next(_runs)}", LABEL, self.settings.issues.create_per_run, self.patience)
-        return apply_plan(plan, view, self.memory.tracker, Files("/nonexistent"), orders)
+        files = Files("/nonexistent", target=self) if self.write_files else Files("/nonexistent")
+        return apply_plan(plan, view, self.memory.tracker, files, orders)
+
+    def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
+        """Return nothing: what is in the files is in the points."""
+        return frozenset()
+
+    def write(self, edits: Sequence[Edit], standing: Sequence[Edit], contents: Mapping[str, bytes]) -> dict[Edit, str]:
+        """Write edits into the points, as they would be read from the files again."""
+        names = {"issue": "number", "outcome": "outcome", "closed_on": "closed_on", "outcome_reason": "reason"}
+        for edit in edits:
+            value = int(edit.value) if edit.field == "issue" and edit.value else edit.value
+            self.points = [
+                replace(p, **{names[edit.field]: value}) if p.key == edit.key else p  # type: ignore[arg-type]
+                for p in self.points
+            ]
+        return {}
 
     def assert_settled(self, keys: Iterable[str]) -> None:
         """Each key has one live issue, and nothing is left to do, nor written when it is tried."""

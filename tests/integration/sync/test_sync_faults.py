@@ -217,6 +217,11 @@ def test_all_issues_deleted_is_not_blindness() -> None:
         world.memory.delete(number)
     world.memory.new_run()
     plan, _ = world.plan()
+    assert {change.detail.get("fate") for change in plan.changes} == {"deleted"}
+    assert len([note for note in plan.notes if "was deleted: it is not made again" in note]) == 3
+    world.run()
+    assert [entry.fate for entry in world.memory.entries.values()] == ["deleted"] * 3
+    plan, _ = world.plan()
     assert plan.changes == ()
     assert len([note for note in plan.notes if "was deleted: it is not made again" in note]) == 3
 
@@ -270,7 +275,7 @@ def test_a_swap_whose_answer_is_lost_is_not_taken_for_another_runs() -> None:
 
 
 def test_an_issue_that_is_edited_while_the_run_is_under_way_is_left() -> None:
-    world = fresh()
+    world = World(points=[point(1)])
     world.run()
     world.points = [point(1, title="New")]
     plan, view = world.plan()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -127,7 +128,12 @@ def test_in_step_means_nothing_to_do(entries: dict[str, Entry]) -> None:
 
 
 def test_a_finished_action_point_is_left_alone() -> None:
-    assert plan(desired(outcome="done", number=7, title="New"), observed=(seen(),)).empty
+    ended = desired(outcome="done", closed_on="2026-12-01", number=7, title="New")
+    closed = seen(state="completed", closed_at=datetime(2026, 12, 1, 23, 30, tzinfo=UTC))
+    assert plan(ended, observed=(closed,)).to_json()["changes"] == []
+    # It ended before it had an issue, or its issue is out of sight by now: neither is looked for nor made.
+    assert plan(desired(outcome="done")).empty
+    assert plan(ended, gone={7: Gone.DELETED}).to_json() == plan().to_json()
 
 
 def test_a_changed_file_updates_the_issue() -> None:
@@ -268,15 +274,9 @@ def test_a_number_wins_over_a_marker() -> None:
 
 
 def test_a_closed_issue_is_neither_updated_nor_made_again() -> None:
-    result = plan(desired(number=7, title="New"), observed=(seen(state="completed"),), entries=RECORDED)
-    assert result.empty
-
-
-def test_an_issue_that_a_person_named_is_not_written_over() -> None:
-    theirs = SeenIssue(7, "Their title", "Their text", "kim", frozenset())
-    result = plan(desired(number=7), observed=(theirs,))
-    assert result.empty
-    assert result.notes == (f"{KEY}: issue #7 was not made by debrief: its text is left as it is",)
+    closed = (seen(state="completed"),)
+    assert plan(desired(number=7, title="New"), observed=closed, entries=RECORDED, write_files=False).empty
+    assert kinds(plan(desired(number=7, title="New"), observed=closed, entries=RECORDED)) == ["record_outcome"]
 
 
 def test_an_issue_without_its_marker_is_left_but_its_number_goes_back() -> None:
@@ -311,14 +311,18 @@ def test_file_and_journal_that_disagree_stop_the_key() -> None:
 @pytest.mark.parametrize("entries", [RECORDED, {}], ids=["journal", "file"])
 def test_a_number_that_is_not_there_is_never_made_again(gone: Gone, words: str, entries: dict[str, Entry]) -> None:
     result = plan(desired(number=None if entries else 7), entries=entries, gone={7: gone})
-    assert result.empty
+    # What is lost for good is remembered, where the journal is known to work; nothing else happens.
+    remembered = bool(entries) and gone in (Gone.DELETED, Gone.TRANSFERRED)
+    assert kinds(result) == ["record_number"] * remembered
     assert words in result.notes[0]
 
 
-def test_a_vanished_action_point_is_said_while_its_issue_is_open() -> None:
-    result = plan(observed=(seen(),))
-    assert result.notes == (f"{KEY}: no document has this action point any more; issue #7 is left as it is",)
-    assert plan(observed=(seen(state="completed"),)).notes == ()
+@pytest.mark.parametrize("fate", ["deleted", "transferred"])
+def test_what_the_journal_knows_as_lost_is_only_said(fate: str) -> None:
+    lost = {KEY: Entry("run", 6, 7, "digest", fate=fate, moved_to="acme/other#9")}
+    result = plan(desired(number=7), entries=lost)
+    assert result.empty
+    assert ("(acme/other#9)" in result.notes[0]) is (fate == "transferred")
 
 
 @pytest.mark.parametrize("ids", [{"2026-11-20-checkout-502s"}, {None}])
@@ -326,10 +330,6 @@ def test_nothing_vanishes_while_its_document_cannot_be_judged(ids: set[str | Non
     result = plan(observed=(seen(),), unjudged={"postmortems/x.md": "2 errors"}, unjudged_ids=frozenset(ids))
     assert result.empty
     assert result.notes == ("postmortems/x.md: not judged, 2 errors",)
-
-
-def test_a_draft_is_not_vanished() -> None:
-    assert plan(observed=(seen(),), known=frozenset({KEY})).notes == ()
 
 
 def test_the_cap_is_said() -> None:

@@ -15,10 +15,12 @@ from debrief.errors import TrackerError
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.triage_routes import routed
 from debrief.syncing.outcome import Outcome, Progress, Report
-from debrief.syncing.reading import View
+from debrief.syncing.reading import Interest, View
 from debrief.syncing.triage_routing import RepositoryJournal, SharedJournal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from debrief.planning.desired import DesiredPoint
     from debrief.trackers.port import Tracker
 
@@ -126,17 +128,28 @@ def shares(points: Sequence[DesiredPoint], loaded: Loaded, sight: Eyesight, env:
     return found
 
 
-def plan_all(loaded: Loaded, sight: Eyesight, *, write_files: bool, env: Mapping[str, str]) -> Planned:
+def plan_all(
+    loaded: Loaded, sight: Eyesight, *, write_files: bool, env: Mapping[str, str], ask_at: datetime | None = None
+) -> Planned:
     """Read every repository and plan; nothing is written.
 
-    Raises TrackerError when one of them cannot be read, and UsageError for a template that cannot be used.
+    `ask_at` is the present instant in a run that asks about dormant action points. Raises TrackerError when one of
+    them cannot be read, and UsageError for a template that cannot be used.
     """
     parts: list[Part] = []
     for share in shares(loaded.filed(), loaded, sight, env):
         with _named(share.repository):
             home = share.repository is None
             mine = loaded if home else loaded._replace(unjudged={})
-            plan, view = make(mine, share.eyes, write_files=write_files, env=env, points=share.points, held=share.held)
+            plan, view = make(
+                mine,
+                share.eyes,
+                write_files=write_files,
+                env=env,
+                points=share.points,
+                held=share.held,
+                ask_at=ask_at,
+            )
         if share.repository is not None:
             plan = _located(plan, share.repository)
         parts.append(Part(share, plan, view))
@@ -147,13 +160,21 @@ def plan_all(loaded: Loaded, sight: Eyesight, *, write_files: bool, env: Mapping
 
 
 def look_all(
-    points: tuple[DesiredPoint, ...], loaded: Loaded, sight: Eyesight, env: Mapping[str, str]
+    points: tuple[DesiredPoint, ...],
+    loaded: Loaded,
+    sight: Eyesight,
+    env: Mapping[str, str],
+    interest: Callable[[tuple[DesiredPoint, ...]], Interest] = lambda _points: lambda _observed, _recorded: (),
 ) -> list[tuple[tuple[DesiredPoint, ...], View]]:
-    """Read what the trackers know of `points`, repository by repository. Raises TrackerError."""
+    """Read what the trackers know of `points`, repository by repository, and the comments that `interest` asks for.
+
+    Raises TrackerError.
+    """
     found = []
     for share in shares(points, loaded, sight, env):
         with _named(share.repository):
-            found.append((share.points, look(loaded, share.eyes.reader, share.eyes.journal, share.points)))
+            view = look(loaded, share.eyes.reader, share.eyes.journal, share.points, interest=interest(share.points))
+            found.append((share.points, view))
     return found
 
 

@@ -31,6 +31,7 @@ from debrief_schemas.identifiers import REPOSITORY, is_postmortem_id
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from debrief.trackers.branches import BranchReader
     from debrief.trackers.port import JournalState, Reader, Tracker, TriageReader
     from debrief_schemas.settings import Settings
 
@@ -115,6 +116,7 @@ class Eyes(NamedTuple):
     reader: Reader
     journal: JournalReader
     triage: TriageReader | None = None
+    branches: BranchReader | None = None
 
 
 class _JournalView:
@@ -127,7 +129,8 @@ class _JournalView:
 def open_for_reading(name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: str | None = None) -> Eyes:
     """Open a tracker like `choose_tracker`, for those who must not write. Raises UsageError."""
     tracker = choose_tracker(name, loaded, env, bot=bot)
-    return Eyes(tracker.reader, _JournalView(tracker.journal.read), tracker.triage_reader)
+    branches = tracker.branches.reader if tracker.branches is not None else None
+    return Eyes(tracker.reader, _JournalView(tracker.journal.read), tracker.triage_reader, branches)
 
 
 def patience(reader: Reader) -> Patience:

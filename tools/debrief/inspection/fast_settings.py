@@ -147,6 +147,7 @@ def _keys(pattern: str, test: Any) -> Any:
 
 
 _login = KINDS["login"]
+_branch = re.compile(identifiers.BRANCH.removesuffix("$") + r"\Z")
 _bot = re.compile(r"[A-Za-z0-9-]{1,39}\[bot\]\Z")
 
 KINDS.update(
@@ -156,9 +157,12 @@ KINDS.update(
         "field type": _word("text", "number", "boolean", "date", "list"),
         "filed status": _word("in_review", "published"),
         "nothing yet": lambda value: value.__class__ is dict and not value,
-        "write back": _word("files", "none"),
+        "write back": _word("files", "commit", "pull-request", "none"),
+        "branch": lambda value: value.__class__ is str and len(value) <= 100 and _branch.match(value) is not None,
         "label": _label(50),
         "label prefix": _label(20),
+        "dormant days": lambda value: value.__class__ is int and 1 <= value <= 3650,
+        "grace days": lambda value: value.__class__ is int and 0 <= value <= 365,
         "issues per run": lambda value: value.__class__ is int and 1 <= value <= 500,
         "bot": lambda value: value.__class__ is str and (_login(value) or _bot.match(value) is not None),
     }
@@ -177,6 +181,7 @@ LABELS = Shape(
     {
         "record": "label",
         "triage": "label",
+        "orphaned": "label",
         "severity": "label prefix",
         "priority": "label prefix",
         "type": "label prefix",
@@ -197,6 +202,16 @@ ISSUES = Shape(
         "bot": "bot",
     }
 )
+DORMANCY = Shape(
+    {
+        "after_days": "dormant days",
+        "grace_days": "grace days",
+        # Steps have an order, which the models know.
+        "escalate": ("nothing yet", 0, 0),
+        "silence_label": "label",
+        "ask_per_run": "issues per run",
+    }
+)
 SETTINGS = Shape(
     {
         "version": "settings version",
@@ -206,7 +221,9 @@ SETTINGS = Shape(
         "services": ("name", 0, ANY_LENGTH),
         "fields": "fields",
         "issues": ISSUES,
+        "dormancy": DORMANCY,
         "write_back": "write back",
+        "write_back_branch": "branch",
         "rules": "levels",
     }
 )

@@ -51,6 +51,8 @@ class DesiredPoint:
     """`issue:` in the file."""
     outcome: str | None = None
     closed_on: str | None = None
+    reason: str | None = None
+    """Why it was declined."""
     siblings: tuple[Sibling, ...] = ()
     services: tuple[str, ...] = ()
     account: str | None = None
@@ -106,6 +108,7 @@ def action_points(sources: Iterable[Source]) -> Iterator[DesiredPoint]:
                 number=point.issue,
                 outcome=str(point.outcome) if point.outcome else None,
                 closed_on=point.closed_on.isoformat() if point.closed_on else None,
+                reason=point.outcome_reason,
                 services=document.services,
                 siblings=tuple(
                     Sibling(other.id, other.title) for other in document.action_points if other.id != point.id

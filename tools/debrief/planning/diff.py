@@ -9,23 +9,32 @@ the design.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from debrief.planning import adoption, saying
 from debrief.planning import marker as markers
 from debrief.planning.desired import DesiredIssue
+from debrief.planning.endings import ending_of
+from debrief.planning.intent import Intent, Wanted
 from debrief.planning.labels import first_labels, lasting_labels, looks
+from debrief.planning.locating import marked_issue
 from debrief.planning.marker import Marker
+from debrief.planning.notices import QUESTIONS
 from debrief.planning.observed import Gone, Observed, SeenIssue
 from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent, Plan
 from debrief.planning.recorded import Recorded
 from debrief_schemas.settings import Settings
+
+__all__ = ["Intent", "Wanted", "make_plan"]
 
 _ORDER = (
     ChangeKind.ENSURE_LABEL,
     ChangeKind.CREATE_ISSUE,
     ChangeKind.ADD_LABELS,
     ChangeKind.UPDATE_ISSUE,
+    ChangeKind.COMMENT,
     ChangeKind.RECORD_NUMBER,
+    ChangeKind.RECORD_OUTCOME,
 )
 """The order in which a run does things: labels exist before issues bear them, and are put on before the
 marker that remembers them is written."""
@@ -33,33 +42,10 @@ marker that remembers them is written."""
 _GONE = {
     Gone.DELETED: "was deleted: it is not made again; give the action point a new id if it is still wanted",
     Gone.MISSING: "is not there, or the token may not see it: nothing is changed; check number and rights",
-    Gone.TRANSFERRED: "was moved to another repository: it is left to the people there",
+    Gone.TRANSFERRED: "was moved to another repository{to}: it is left to the people there, and not made again",
     Gone.NOT_AN_ISSUE: "is a pull request or a discussion: take `issue:` out, then the issue is made",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the record says, with what it could not say."""
-
-    issues: Sequence[DesiredIssue] = ()
-    """Action points of filed documents that were judged, in the order of the record."""
-    known: frozenset[str] = frozenset()
-    """Keys of all action points in judged documents, whatever their status."""
-    unjudged: Mapping[str, str] = field(default_factory=dict)
-    """Documents with errors: path to why; nothing is decided about their action points."""
-    unjudged_ids: frozenset[str | None] = frozenset()
-    """Their post-mortem ids; None for one that has none, which could be any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What the run may do."""
-
-    tracker: str
-    settings: Settings
-    write_files: bool
-    """Whether issue numbers are written into the files."""
+_UNPROVEN = "an earlier run may have made its issue, and not every number could be looked at; the next run goes on"
 
 
 def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Intent) -> Plan:
@@ -70,12 +56,21 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
     changes: list[Change] = []
     notes = [f"{path}: not judged, {why}" for path, why in sorted(wanted.unjudged.items())]
     for issue in wanted.issues:
-        for step in _Judgement(issue, recorded, observed, intent).steps():
+        for step in _Judgement(issue, wanted, recorded, observed, intent).steps():
             if isinstance(step, Change):
                 changes.append(step)
             else:
                 notes.append(f"{issue.point.key}: {step}")
-    notes.extend(_vanished(wanted, recorded, observed))
+    for step in saying.orphaned(wanted, recorded, observed, intent):
+        if isinstance(step, Change):
+            changes.append(step)
+        else:
+            notes.append(step)
+    changes, waiting = saying.in_moderation(changes, intent.settings.dormancy)
+    if waiting:
+        notes.append(
+            f"a run asks {intent.settings.dormancy.ask_per_run} questions at most: {waiting} wait for the next"
+        )
     changes.extend(_missing_labels(changes, observed, intent.settings))
     changes.sort(key=lambda change: _ORDER.index(change.kind))
     waiting = sum(change.kind is ChangeKind.CREATE_ISSUE for change in changes)
@@ -93,14 +88,13 @@ class _Judgement:
     """All there is to say about one action point; a step is a change, or a note as text."""
 
     issue: DesiredIssue
+    wanted: Wanted
     recorded: Recorded
     observed: Observed
     intent: Intent
 
     def steps(self) -> Iterator[Change | str]:
         point = self.issue.point
-        if point.outcome is not None:
-            return
         numbers = self.recorded.numbers(point.key, point.number)
         if len(numbers) > 1:
             yield (
@@ -114,38 +108,76 @@ class _Judgement:
 
     def _unknown(self) -> Iterator[Change | str]:
         """No number is recorded: a marker decides whether the issue exists."""
-        key = self.issue.point.key
-        marked = self.observed.by_key.get(key, ())
-        if marked:
-            # Where a crash and a person's copy left several, the open one of lowest number is the living one.
-            best = min(marked, key=lambda issue: (not issue.open, issue.number))
+        point = self.issue.point
+        best = marked_issue(point.key, self.observed)
+        if best is not None:
             yield from self._managed(best)
-        elif key in self.observed.unproven:
-            yield (
-                "an earlier run may have made its issue, and not every number could be looked at; the next run goes on"
-            )
+        elif point.outcome is not None:
+            # It ended without ever having had an issue.
+            return
+        elif point.key in self.observed.unproven:
+            yield _UNPROVEN
         else:
             yield from self._create()
 
     def _known(self, number: int) -> Iterator[Change | str]:
         key = self.issue.point.key
         seen = self.observed.issues.get(number)
+        entry = self.recorded.entries.get(key)
         if seen is None:
-            yield f"issue #{number} {_GONE[self.observed.gone.get(number, Gone.MISSING)]}"
+            yield from self._lost(number)
             return
         marked = self.observed.marked_key(seen)
-        if marked == key:
+        taken_on = entry is not None and entry.imported and entry.number == number
+        if marked == key and seen.parts.marker is not None and not (taken_on or seen.parts.marker.imported):
             yield from self._managed(seen)
-        elif marked is not None:
+        elif marked is not None and marked != key:
             yield (
                 f"issue #{number} belongs to {marked}: nothing is changed; an action point keeps its id"
                 " for ever, and `issue:` is written by the bot"
             )
-        elif key in self.recorded.entries:
+        elif not taken_on and entry is not None and entry.number == number:
             yield f"issue #{number} no longer bears its hidden marker: its text is left as it is"
+            yield from self._ended(seen)
             yield from self._record(seen)
+        elif key in self.observed.unproven:
+            yield _UNPROVEN
         else:
-            yield f"issue #{number} was not made by debrief: its text is left as it is"
+            yield from self._imported(seen)
+
+    def _imported(self, seen: SeenIssue) -> Iterator[Change | str]:
+        """A person made the issue and named it in the file."""
+        no = adoption.refused(self.issue, seen, self.wanted, self.recorded, self.observed)
+        if no is not None:
+            yield no
+            return
+        yield from adoption.adopted(self.issue, seen, self.recorded, self.observed, self.intent)
+        yield from self._said(seen)
+        yield from self._ended(seen)
+
+    def _lost(self, number: int) -> Iterator[Change | str]:
+        """The issue is not there; what is lost for good is remembered, so that nobody has to ask again."""
+        point = self.issue.point
+        entry = self.recorded.entries.get(point.key)
+        if entry is not None and entry.fate is not None and entry.number == number:
+            back = marked_issue(point.key, self.observed)
+            if back is not None:
+                # Transferred here again: a new number for the same issue.
+                yield from self._managed(back)
+                return
+            gone = Gone(entry.fate)
+        else:
+            gone = self.observed.gone.get(number, Gone.MISSING)
+        if point.outcome is not None:
+            # It has ended, and what has become of the issue since is no matter.
+            return
+        to = self.observed.moved.get(number) or (entry.moved_to if entry is not None else None)
+        where = f" ({to})" if gone is Gone.TRANSFERRED and to else ""
+        yield f"issue #{number} {_GONE[gone].format(to=where)}"
+        known = entry is not None and entry.fate is not None and entry.number == number
+        if gone in (Gone.DELETED, Gone.TRANSFERRED) and not known and self.recorded.entries:
+            detail = {"path": point.path, "where": ["journal"], "fate": str(gone), "to": to}
+            yield self._change(ChangeKind.RECORD_NUMBER, number, detail)
 
     def _managed(self, seen: SeenIssue) -> Iterator[Change | str]:
         """The issue is ours: keep its text in step, unless a person has changed it or it is closed."""
@@ -155,7 +187,49 @@ class _Judgement:
         if seen.open:
             yield from self._labels_and_text(seen)
             yield from self._assignee(seen)
+        yield from self._said(seen)
         yield from self._record(seen)
+        yield from self._ended(seen)
+
+    def _said(self, seen: SeenIssue) -> Iterator[Change]:
+        """Comments: that it is back, or a question; and what a dead run left open of either."""
+        point, title = self.issue.point, self.issue.title
+        comments: list[Change] = []
+        if seen.open:
+            comments += saying.returned(point, title, seen, self.recorded, self.observed, self.intent)
+            comments += [] if comments else saying.asked(point, title, seen, self.recorded, self.observed, self.intent)
+        yield from comments
+        if not comments:
+            yield from saying.settled(point.key, seen, self.recorded.entries.get(point.key), self.observed)
+
+    def _ended(self, seen: SeenIssue) -> Iterator[Change | str]:
+        """The tracker owns the state: its outcome goes into the file, and out of it again."""
+        point = self.issue.point
+        if point.parent:
+            return
+        comments = self.observed.discussions.get(seen.number, ())
+        ending = ending_of(seen, comments)
+        if ending is None:
+            if point.outcome is None:
+                return
+            yield (
+                f"the file says `outcome: {point.outcome}`, but issue #{seen.number} is open: the issue decides, and"
+                " the outcome is taken out; close the issue to have it back"
+            )
+            detail: dict[str, object] = {"outcome": None, "closed_on": None, "reason": None}
+        else:
+            day = ending.closed_on or point.closed_on
+            if (point.outcome, point.closed_on) == (ending.outcome, day):
+                return
+            if point.outcome not in (None, ending.outcome):
+                yield (
+                    f"the file says `outcome: {point.outcome}`, but issue #{seen.number} was closed as"
+                    f" {ending.outcome}: the issue decides"
+                )
+            detail = {"outcome": ending.outcome, "closed_on": day, "reason": ending.reason}
+        if self.intent.write_files:
+            where = {"path": point.path, "where": ["file"], "before": point.outcome}
+            yield self._change(ChangeKind.RECORD_OUTCOME, seen.number, {**where, **detail})
 
     def _labels_and_text(self, seen: SeenIssue) -> Iterator[Change | str]:
         base = seen.parts.marker
@@ -221,9 +295,11 @@ class _Judgement:
         point = self.issue.point
         entry = self.recorded.entries.get(point.key)
         in_file = self._to_file
+        # One that is lost, and was found again under another number.
+        anew = entry is not None and (entry.claimed_only or entry.number != seen.number)
         # A journal without any entry is not mended alone: it may be one that cannot be written.
-        if in_file or (entry is not None and entry.claimed_only):
-            yield self._recording(seen.number, journal=entry is None or entry.claimed_only)
+        if in_file or anew:
+            yield self._recording(seen.number, journal=entry is None or anew)
 
     def _create(self) -> Iterator[Change]:
         point = self.issue.point
@@ -284,22 +360,9 @@ class _Judgement:
 def _missing_labels(changes: Sequence[Change], observed: Observed, settings: Settings) -> Iterator[Change]:
     present = {name.casefold() for name in observed.labels}
     needed = [name for change in changes if change.content for name in change.content.labels]
+    needed += [str(change.detail["label"]) for change in changes if change.detail.get("topic") in QUESTIONS]
     for label in looks(needed, settings):
         if label.name.casefold() not in present:
             present.add(label.name.casefold())
             detail = {"colour": label.colour, "description": label.description}
             yield Change(ChangeKind.ENSURE_LABEL, None, None, label.name, detail)
-
-
-def _vanished(wanted: Wanted, recorded: Recorded, observed: Observed) -> Iterator[str]:
-    """Say which issues have lost their action point; nothing is said while a document could not be judged."""
-    if None in wanted.unjudged_ids:
-        return
-    candidates = {key: issues[0].number for key, issues in observed.by_key.items()}
-    candidates |= {key: entry.number for key, entry in recorded.entries.items() if entry.number is not None}
-    for key, number in sorted(candidates.items()):
-        if key in wanted.known or key.rpartition("/")[0] in wanted.unjudged_ids:
-            continue
-        seen = observed.issues.get(number)
-        if seen is not None and seen.open:
-            yield f"{key}: no document has this action point any more; issue #{number} is left as it is"

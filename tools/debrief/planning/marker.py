@@ -17,7 +17,8 @@ _JOINER = "\u2060"
 
 _line = re.compile(
     r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/(?:AP-[1-9][0-9]{0,3}|PARENT-[1-9]))"
-    r" text=(?P<text>[0-9a-f]{32}) labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?) -->"
+    r" text=(?P<text>[0-9a-f]{32}) labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?)"
+    r"(?P<imported> imported)? -->"
 )
 
 
@@ -31,10 +32,13 @@ class Marker:
     """`digest_text` of the title and text at the last sync."""
     labels: frozenset[str] = frozenset()
     """`digest_label` of each label that was wanted at the last sync."""
+    imported: bool = False
+    """Whether a person made the issue and named it in the file: its text is the person's for ever."""
 
     def line(self) -> str:
         """Return the marker as the line that goes into a body."""
-        return f"<!-- debrief key={self.key} text={self.text} labels={','.join(sorted(self.labels))} -->"
+        imported = " imported" if self.imported else ""
+        return f"<!-- debrief key={self.key} text={self.text} labels={','.join(sorted(self.labels))}{imported} -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def read_body(body: str) -> Body:
         found = _line.fullmatch(lines[index].strip())
         if found:
             labels = frozenset(part for part in found["labels"].split(",") if part)
-            return Body("\n".join(lines[:index] + lines[index + 1 :]), Marker(found["key"], found["text"], labels))
+            marker = Marker(found["key"], found["text"], labels, found["imported"] is not None)
+            return Body("\n".join(lines[:index] + lines[index + 1 :]), marker)
     return Body("\n".join(lines), None)
 
 
@@ -75,6 +80,14 @@ def swap_marker(body: str, marker: Marker) -> str:
             lines[index] = marker.line() + ("\r" if lines[index].endswith("\r") else "")
             return "\n".join(lines)
     return write_body(body, marker)
+
+
+def append_marker(body: str, marker: Marker) -> str:
+    """Put the marker below a body of which every character stays; one that is there is swapped."""
+    if read_body(body).marker is not None:
+        return swap_marker(body, marker)
+    newline = "\r\n" if "\r\n" in body else "\n"
+    return f"{body}{newline * 2 if body else ''}{marker.line()}{newline}"
 
 
 def digest_text(title: str, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -37,6 +38,10 @@ class SeenIssue:
     """Its title."""
     type: str | None = None
     """Name of the issue type."""
+    updated_at: datetime | None = None
+    """When anything on it was changed last; aware."""
+    closed_at: datetime | None = None
+    """When it was closed; aware."""
 
     @cached_property
     def parts(self) -> Body:
@@ -57,6 +62,20 @@ class SeenIssue:
         return frozenset(label.casefold() for label in self.labels)
 
 
+@dataclass(frozen=True, slots=True)
+class SeenComment:
+    """A comment on an issue."""
+
+    author: str
+    body: str
+    created_at: datetime
+    """Aware."""
+    ours: bool = False
+    """Whether debrief wrote it."""
+    human: bool = True
+    """Whether a person wrote it, and not a program."""
+
+
 @dataclass(frozen=True)
 class Observed:
     """Everything that was read from the tracker in one run."""
@@ -74,6 +93,13 @@ class Observed:
     renamed: Mapping[str, str] = field(default_factory=dict)
     """What labels of the settings are called since a person renamed them, by case-folded name."""
 
+    vouched: frozenset[int] = frozenset()
+    """Numbers whose author is the one that the journal remembers: their markers count whoever the bot is today."""
+    discussions: Mapping[int, tuple[SeenComment, ...]] = field(default_factory=dict)
+    """Comments of the issues that something is to be said on, or whose closing has to be explained; oldest first."""
+    moved: Mapping[int, str] = field(default_factory=dict)
+    """Where transferred issues went, `owner/name#number`, as far as that can be seen."""
+
     def label_name(self, name: str) -> str:
         """Return what a label of the settings is called in the tracker."""
         return self.renamed.get(name.casefold(), name)
@@ -81,7 +107,9 @@ class Observed:
     def marked_key(self, issue: SeenIssue) -> str | None:
         """Return the key that an issue's marker names, if the marker counts."""
         marker = issue.parts.marker
-        if marker is None or issue.author.casefold() != self.bot.casefold():
+        if marker is None:
+            return None
+        if issue.author.casefold() != self.bot.casefold() and issue.number not in self.vouched:
             return None
         return marker.key
 

@@ -18,6 +18,22 @@ class Entry:
     """Hash of the text at the last sync; none while the steps that follow a creation are not done."""
     placed: frozenset[str] = frozenset()
     """Steps of triage that were done and are not done again: `board`, `milestone`, `parent`, `type`."""
+    imported: bool = False
+    """Whether a person made the issue and named it in the file."""
+    author: str | None = None
+    """Login under which the issue was written."""
+    fate: str | None = None
+    """`deleted` or `transferred` for an issue that is lost."""
+    moved_to: str | None = None
+    """Where a transferred issue went, `owner/name#number`."""
+    asked: str | None = None
+    """The last question, in the words of `debrief.planning.notices`."""
+    asked_on: str | None = None
+    """When it was asked, RFC 3339."""
+    told: str | None = None
+    """`orphaned` or `returned`: what was said last of the action point itself."""
+    pending: str | None = None
+    """A comment that a run has announced, in the words of `debrief.planning.notices`; perhaps it was written."""
 
     @property
     def claimed_only(self) -> bool:
@@ -40,5 +56,9 @@ class Recorded:
         """Return the numbers recorded for a key, the journal's first; two only if file and journal
         disagree."""
         entry = self.entries.get(key)
-        known = [entry.number if entry else None, in_file]
+        recorded = entry.number if entry else None
+        if entry is not None and entry.fate is not None and in_file is not None:
+            # A person may name another issue for one that is lost.
+            recorded = None
+        known = [recorded, in_file]
         return tuple(dict.fromkeys(number for number in known if number is not None))

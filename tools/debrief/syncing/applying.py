@@ -10,12 +10,15 @@ from debrief.planning.marker import read_body
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.claims import claim, lost
+from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError, missing_names
+from debrief.syncing.edits import edits_of
+from debrief.syncing.noting import marked_text, noted
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, View, weaker
 from debrief.syncing.triage import FollowUps, step_of
 from debrief.syncing.write_back import Edit, Files, write_edits
-from debrief.trackers.port import JournalEntry, Label, ObservedIssue, Tracker
+from debrief.trackers.port import Label, ObservedIssue, Tracker
 
 FAILURES_MAX = 3
 """Failures in a row after which the tracker is taken to be out of order for this run."""
@@ -71,6 +74,7 @@ class _Run:
         self._follow_ups = FollowUps(tracker.triage_writer, self._made)
         self._notes: list[str] = []
         self._labels_failed: set[str | None] = set()
+        self._commenter = Commenter(tracker, self._book, orders.run)
 
     def all(self) -> Report:
         plan = self._plan
@@ -86,7 +90,8 @@ class _Run:
         self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._update)
         self._each(plan.of_kind(ChangeKind.LINK_SUB_ISSUE), self._follow_ups.do)
         self._each(plan.of_kind(ChangeKind.PLACE_ON_BOARD), self._follow_ups.do)
-        self._record(plan.of_kind(ChangeKind.RECORD_NUMBER))
+        self._comment(plan.of_kind(ChangeKind.COMMENT))
+        self._record((*plan.of_kind(ChangeKind.RECORD_NUMBER), *plan.of_kind(ChangeKind.RECORD_OUTCOME)))
         notes = [*plan.notes, *self._notes]
         if self._book.unavailable is not None and (note := weaker(self._book.unavailable)) not in notes:
             notes.append(note)
@@ -96,14 +101,14 @@ class _Run:
         self._outcomes.append(outcome)
         self._progress(outcome, len(self._outcomes), len(self._plan.changes))
 
-    def _each(self, changes: Iterable[Change], do: Callable[[Change], Outcome]) -> None:
-        """Make simple changes, which may all be repeated."""
+    def _each(self, changes: Iterable[Change], do: Callable[[Change], Outcome], *, repeat: bool = True) -> None:
+        """Make simple changes; with `repeat`, one whose answer was unclear is made again."""
         for change in changes:
             if self._stopped is not None:
                 self._say(Outcome(change, Result.SKIPPED, self._stopped))
                 continue
             try:
-                outcome = self._twice(change, do)
+                outcome = self._twice(change, do) if repeat else do(change)
             except RateLimited as error:
                 self._stopped = f"left for the next run: {error}"
                 outcome = Outcome(change, Result.SKIPPED, self._stopped)
@@ -199,7 +204,7 @@ class _Run:
         if "assignees" in fields:
             dropped = missing_names(change.content.assignees, writer.assign(change.number, change.content.assignees))
             note = f"not assigned to {', '.join(dropped)}: no such account, or it has no access" if dropped else ""
-            self._finished.setdefault(change.key or "", self._marked_text(change.number))
+            self._finished.setdefault(change.key or "", marked_text(self._view.observed, change.number))
             return Outcome(change, Result.DONE, note)
         if change.key in self._labels_failed:
             # The marker says which labels were put on; it is not written before they are.
@@ -222,53 +227,46 @@ class _Run:
         self._finish(change)
         return Outcome(change, Result.DONE)
 
-    def _marked_text(self, number: int) -> str:
-        issue = self._view.observed.issues.get(number)
-        marker = issue.parts.marker if issue is not None else None
-        return marker.text if marker is not None else ""
+    def _comment(self, changes: tuple[Change, ...]) -> None:
+        """Say what is to be said, once announced in the journal."""
+        try:
+            self._commenter.announce(changes if self._stopped is None else (), self._view.journal.entries)
+        except TrackerError as error:
+            for change in changes:
+                self._say(Outcome(change, Result.SKIPPED, f"left for the next run: {error}"))
+            return
+        self._each(changes, self._commenter.write, repeat=False)
 
     def _record(self, changes: tuple[Change, ...]) -> None:
-        """Write what is known now into the journal, in one swap, and the numbers into the files."""
-        adopted = {c.key: c.number for c in changes if c.key is not None and c.number is not None}
+        """Write what is known now into the journal, in one swap, and numbers and outcomes into the files."""
+        numbers = [change for change in changes if change.kind is ChangeKind.RECORD_NUMBER]
         problem: str | None = None
         try:
-            self._book.change(lambda entries: self._noted(entries, adopted))
+            self._book.change(lambda entries: self._noted(entries, numbers))
         except TrackerError as error:
             problem = f"the journal was not written: {error}"
             self._notes.append(f"{problem}; the next run goes on from the markers")
         if self._book.unavailable is not None:
             problem = f"the journal was not written: {self._book.unavailable}"
-        wanted: list[tuple[Change, Edit | None]] = []
+        wanted: list[tuple[Change, tuple[Edit, ...]]] = []
         for change in changes:
-            number = change.number or self._made.get(change.key or "")
-            to_file = "file" in change.detail["where"] and number is not None
-            path = str(change.detail["path"])
-            wanted.append((change, Edit(path, change.key or "", "issue", str(number)) if to_file else None))
-        failed = write_edits(self._files, [item for _, item in wanted if item is not None])
-        for change, item in wanted:
+            wanted.append((change, edits_of(change, change.number or self._made.get(change.key or ""))))
+        failed = write_edits(self._files, [edit for _, edits in wanted for edit in edits])
+        for change, edits in wanted:
             number = change.number or self._made.get(change.key or "")
             # With the number in its file, the action point is known without the journal.
             journal_failed = problem if change.detail["where"] == ["journal"] else None
+            why = next((failed[edit] for edit in edits if edit in failed), journal_failed)
             if number is None:
-                outcome = Outcome(change, Result.SKIPPED, "there is no number yet")
-            elif item in failed:
-                outcome = Outcome(change, Result.FAILED, failed[item], number)
-            elif journal_failed is not None:
-                outcome = Outcome(change, Result.FAILED, journal_failed, number)
+                self._say(Outcome(change, Result.SKIPPED, "there is no number yet"))
+            elif why is not None:
+                self._say(Outcome(change, Result.FAILED, why, number))
             else:
-                outcome = Outcome(change, Result.DONE, "", number)
-            self._say(outcome)
+                self._say(Outcome(change, Result.DONE, "", number))
 
-    def _noted(self, entries: Entries, adopted: dict[str, int]) -> Entries:
-        noted = dict(entries)
-        for key, number in adopted.items():
-            present = entries.get(key)
-            if present is None:
-                # Found by its marker: nothing of it is left to do.
-                noted[key] = JournalEntry(self._orders.run, number - 1, number, digest=self._marked_text(number))
-            elif present.number is None:
-                noted[key] = replace(present, number=number)
+    def _noted(self, entries: Entries, changes: list[Change]) -> Entries:
+        found = dict(noted(entries, changes, self._orders.run, self._view.observed))
         for key, digest in self._finished.items():
-            if key in noted and noted[key].number is not None:
-                noted[key] = replace(noted[key], digest=digest)
-        return dict(self._follow_ups.noted(noted))
+            if key in found and found[key].number is not None:
+                found[key] = replace(found[key], digest=digest)
+        return self._commenter.noted(self._follow_ups.noted(found))

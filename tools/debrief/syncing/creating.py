@@ -114,7 +114,16 @@ class Creator:
                 winner.append(present.number or 0)
                 return entries
             floor = present.floor if present is not None else self.floors[key]
-            return {**entries, key: JournalEntry(self.run, floor, issue.number, issue.node_id)}
+            return {
+                **entries,
+                key: replace(
+                    present or JournalEntry(self.run, floor),
+                    run=self.run,
+                    number=issue.number,
+                    node_id=issue.node_id,
+                    author=issue.author,
+                ),
+            }
 
         try:
             self.book.change(edit)

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.desired import DesiredPoint
-from debrief.planning.observed import Gone, Observed, SeenIssue
+from debrief.planning.observed import Gone, Observed, SeenComment, SeenIssue
+from debrief.planning.plan import ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
 from debrief.trackers.port import Absence, JournalEntry, JournalState, Label, ObservedIssue, Reader
 
 PROBE_MAX = 300
 """Most numbers that one run looks at past the list; GITHUB_TOKEN has 1,000 requests an hour."""
+
+
+IMPORTED = "imported"
+"""Origin of an issue that a person made."""
+
+Recognise = Callable[[Mapping[str, Label]], Mapping[str, str]]
+"""Tells what renamed labels are called now, by case-folded old name."""
 
 
 class JournalReader(Protocol):
@@ -45,6 +53,8 @@ class View:
     observed: Observed
     journal: JournalState
     notes: tuple[str, ...] = ()
+    labels_known: bool = True
+    """Whether the labels of the repository were read, and not only those that issues bear."""
 
     @property
     def recorded(self) -> Recorded:
@@ -60,53 +70,154 @@ class Probe:
     complete: bool = True
 
 
+Interest = Callable[[Observed, Recorded], Iterable[int]]
+"""Names the issues whose comments a plan needs, once everything else is read."""
+
+
 def read_tracker(
     reader: Reader,
     journal: JournalReader,
     points: Iterable[DesiredPoint],
     *,
     label: str,
-    bot: str,
+    bot: str | Callable[[], str],
     patience: Patience,
-    recognise: Callable[[Mapping[str, Label]], Mapping[str, str]] = lambda _labels: {},
+    recognise: Recognise = lambda _labels: {},
+    interest: Interest = lambda _observed, _recorded: (),
+    all_labels: bool = False,
 ) -> View:
     """Read the tracker as far as the plan for `points` needs it.
 
     `label` is the reserved label as the settings name it, `recognise` tells what renamed labels are called now, and
-    `bot` is the login that issues are written under. Raises TrackerError when
-    something cannot be read, or when what is read cannot be all there is.
+    `bot` is the login that issues are written under, or asks for it; it is asked for only where the journal does not
+    tell. The labels of the repository are read with `all_labels`, or where the list of issues lacks some that are
+    known; otherwise `with_labels` adds them when a plan needs them. Raises TrackerError when something cannot be read,
+    or when what is read cannot be all there is.
     """
-    labels = reader.labels()
-    renamed = recognise(labels)
-    label = renamed.get(label.casefold(), label)
-    listed = _by_number(reader.issues(label))
+    wanted = tuple(points)
+    labels = reader.labels() if all_labels else None
+    record = label if labels is None else recognise(labels).get(label.casefold(), label)
+    listed = _by_number(reader.issues(record))
     notes: list[str] = []
     try:
         state = journal.read()
     except JournalUnavailable as error:
         state = JournalState(None, {})
         notes.append(weaker(error))
-    listed = _not_blind(reader, label, listed, state, patience)
+    if labels is None and not listed:
+        # Perhaps there are none yet, perhaps somebody has renamed the label by which they are found.
+        labels = reader.labels()
+        record = recognise(labels).get(label.casefold(), label)
+        listed = _by_number(reader.issues(record)) if record != label else listed
+    listed = _not_blind(reader, record, listed, state, patience)
     gone: dict[int, Gone] = {}
     pending: list[DesiredPoint] = []
-    for point in points:
-        if point.outcome is not None:
-            continue
+    for point in wanted:
         entry = state.entries.get(point.key)
-        numbers = {point.number, entry.number if entry else None} - {None}
-        for number in numbers:
+        if point.outcome is not None:
+            # It has ended: the list shows if that changes, and nothing more is asked for.
+            continue
+        known = entry.number if entry is not None and entry.fate is None else None
+        lost = entry.number if entry is not None and entry.fate is not None else None
+        for number in {point.number, known} - {None, lost}:
             if number is not None and number not in listed and number not in gone:
                 _look_up(reader, number, listed, gone)
-        if entry is not None and not numbers:
+        if entry is not None and entry.number is None:
             pending.append(point)
-    names = frozenset(known.name for known in labels.values())
-    observed = Observed(bot, listed, gone, names, renamed=renamed)
+    login = _login(bot, wanted, state)
+    moved = {number: to for number, why in gone.items() if why is Gone.TRANSFERRED and (to := reader.moved_to(number))}
+    observed = Observed(login, listed, gone, vouched=_vouched(listed, state), moved=moved)
     floors = {p.key: state.entries[p.key].floor for p in pending if p.key not in observed.by_key}
     if floors:
-        probe = seek(reader, floors, listed, bot)
+        probe = seek(reader, floors, listed, login)
         missing = frozenset() if probe.complete else frozenset(floors)
-        observed = Observed(bot, {**listed, **probe.found}, gone, names, missing, renamed)
-    return View(observed, state, tuple(notes))
+        observed = replace(observed, issues={**listed, **probe.found}, unproven=missing)
+    observed = _named(observed, labels, recognise)
+    view = View(observed, state, tuple(notes), labels is not None)
+    needed = tuple(dict.fromkeys(interest(observed, view.recorded)))
+    if needed:
+        # Whoever the bot was, what it said was said by debrief.
+        names = _authors(state) | {bot if isinstance(bot, str) else bot()}
+        found = {number: heard(reader, number, names) for number in needed}
+        view = replace(view, observed=replace(observed, discussions=found))
+    return view
+
+
+def with_labels(view: View, reader: Reader, recognise: Recognise = lambda _labels: {}) -> View:
+    """Return the view with the labels of the repository, which is asked for them unless they are known."""
+    if view.labels_known:
+        return view
+    return replace(view, observed=_named(view.observed, reader.labels(), recognise), labels_known=True)
+
+
+def decided(
+    view: View, reader: Reader, decide: Callable[[View], Plan], recognise: Recognise = lambda _labels: {}
+) -> tuple[Plan, View]:
+    """Return the plan that `decide` makes, and what it was made on; labels are read only for a plan that needs any."""
+    plan = decide(view)
+    if view.labels_known or not any(
+        change.kind is ChangeKind.ENSURE_LABEL or (change.content is not None and change.content.labels)
+        for change in plan.changes
+    ):
+        return plan, view
+    view = with_labels(view, reader, recognise)
+    return decide(view), view
+
+
+def _named(observed: Observed, labels: Mapping[str, Label] | None, recognise: Recognise) -> Observed:
+    if labels is None:
+        # What issues bear is there; nothing is known of any other label.
+        return replace(observed, labels=frozenset(name for one in observed.issues.values() for name in one.labels))
+    return replace(observed, labels=frozenset(known.name for known in labels.values()), renamed=dict(recognise(labels)))
+
+
+def _login(bot: str | Callable[[], str], points: Sequence[DesiredPoint], state: JournalState) -> str:
+    """Return the login under which issues are written.
+
+    It is asked for unless every issue is known by the journal, which remembers who wrote it.
+    """
+    if isinstance(bot, str):
+        return bot
+    made = [entry for entry in state.entries.values() if entry.number is not None and not entry.origin]
+    numbered = all(p.outcome or ((entry := state.entries.get(p.key)) and entry.number) for p in points)
+    authors = _authors(state)
+    if numbered and len(authors) <= 1 and all(entry.author for entry in made):
+        return next(iter(authors), "")
+    return bot()
+
+
+def _authors(state: JournalState) -> frozenset[str]:
+    return frozenset(entry.author for entry in state.entries.values() if entry.author is not None and not entry.origin)
+
+
+def _vouched(listed: Mapping[int, SeenIssue], state: JournalState) -> frozenset[int]:
+    return frozenset(
+        entry.number
+        for entry in state.entries.values()
+        if entry.number is not None
+        and entry.author is not None
+        and not entry.origin
+        and entry.number in listed
+        and listed[entry.number].author == entry.author
+    )
+
+
+def heard(reader: Reader, number: int, bots: Iterable[str]) -> tuple[SeenComment, ...]:
+    """Return the comments on an issue; `bots` are the logins under which debrief writes or wrote.
+
+    Raises TrackerError.
+    """
+    names = {name.casefold() for name in bots}
+    return tuple(
+        SeenComment(
+            comment.author,
+            comment.body,
+            comment.created_at,
+            ours=(ours := comment.author.casefold() in names),
+            human=not ours and not comment.automatic,
+        )
+        for comment in reader.discussion(number)
+    )
 
 
 def seek(reader: Reader, floors: Mapping[str, int], listed: Mapping[int, SeenIssue], bot: str) -> Probe:
@@ -152,6 +263,8 @@ def seen(issue: ObservedIssue) -> SeenIssue:
         url=issue.url,
         milestone=issue.milestone,
         type=issue.type,
+        updated_at=issue.updated_at,
+        closed_at=issue.closed_at,
     )
 
 
@@ -167,7 +280,7 @@ def _not_blind(
     reader: Reader, label: str, listed: dict[int, SeenIssue], state: JournalState, patience: Patience
 ) -> dict[int, SeenIssue]:
     """Stop a run that sees no issue at all where some must be: it would file everything a second time."""
-    known = [entry.number for entry in state.entries.values() if entry.number is not None]
+    known = [entry.number for entry in state.entries.values() if entry.number is not None and entry.fate is None]
     if listed or not any(_should_be_listed(reader.issue(number), label) for number in known):
         return listed
     for pause in patience.pauses:
@@ -202,4 +315,18 @@ def _by_number(issues: Sequence[ObservedIssue]) -> dict[int, SeenIssue]:
 
 def _entry(entry: JournalEntry) -> Entry:
     placed = frozenset(step for step in (entry.placed or "").split(",") if step)
-    return Entry(entry.run, entry.floor, entry.number, entry.digest, placed)
+    return Entry(
+        entry.run,
+        entry.floor,
+        entry.number,
+        entry.digest,
+        placed,
+        imported=entry.origin == IMPORTED,
+        author=entry.author,
+        fate=entry.fate,
+        moved_to=entry.moved_to,
+        asked=entry.asked,
+        asked_on=entry.asked_on,
+        told=entry.told,
+        pending=entry.pending.partition(" ")[0] if entry.pending else None,
+    )

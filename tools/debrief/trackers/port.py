@@ -13,6 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from debrief.trackers.branches import Branches
+
 
 class IssueState(StrEnum):
     """Whether an issue is open, and how it was closed."""
@@ -71,6 +73,18 @@ class ObservedIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on an issue."""
+
+    author: str
+    """Login of the account that wrote it."""
+    body: str
+    created_at: datetime
+    automatic: bool = False
+    """Whether the account is a program's, as far as the tracker tells."""
+
+
+@dataclass(frozen=True, slots=True)
 class IssueDraft:
     """All that a new issue is created with, in one call."""
 
@@ -108,6 +122,12 @@ class Reader(Protocol):
     def comments(self, number: int) -> Sequence[str]:
         """Return the bodies of the comments that the bot wrote on an issue, oldest first."""
 
+    def discussion(self, number: int) -> Sequence[Comment]:
+        """Return all comments on an issue, oldest first."""
+
+    def moved_to(self, number: int) -> str | None:
+        """Return where a transferred issue is now, `owner/name#number`; None where the credentials cannot see it."""
+
 
 class Writer(Protocol):
     """Changes a tracker; every call can be repeated but `create_issue` and `comment`."""
@@ -136,8 +156,11 @@ class Writer(Protocol):
     def reopen_issue(self, number: int) -> None:
         """Open an issue again."""
 
-    def comment(self, number: int, body: str) -> None:
-        """Write a comment."""
+    def comment(self, number: int, body: str) -> datetime | None:
+        """Write a comment; return when it was written by the tracker's clock, where that is known.
+
+        Raises `debrief.errors.UnclearAnswer` when the answer does not say whether it was written.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +179,22 @@ class JournalEntry:
     """`owner/name` of the issue; none for the repository that keeps the journal."""
     placed: str | None = None
     """Steps of triage that were done, joined by commas: they are the tracker's own affair from then on."""
+    author: str | None = None
+    """Login under which the issue was written; its marker counts whoever writes today."""
+    origin: str | None = None
+    """`imported` for an issue that a person made and named in the file: its text is the person's."""
+    fate: str | None = None
+    """`deleted` or `transferred` for an issue that is lost: it is never made again nor asked for."""
+    moved_to: str | None = None
+    """Where a transferred issue went, `owner/name#number`."""
+    asked: str | None = None
+    """The last question on the issue: topic, day and step, such as `overdue/2026-12-04/0`."""
+    asked_on: str | None = None
+    """When it was asked, RFC 3339."""
+    told: str | None = None
+    """What was said once: `orphaned`, then `returned`."""
+    pending: str | None = None
+    """A comment that a run is about to write, and the run's id, with a blank between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +325,8 @@ class Tracker:
     reader: Reader
     writer: Writer
     journal: Journal
+    branches: Branches | None = None
+    """The repository that holds the record; none where a tracker has no branches."""
     triage_reader: TriageReader | None = None
     """None where the tracker has neither boards nor milestones, types and sub-issues."""
     triage_writer: TriageWriter | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from debrief.trackers.github.failures import not_understood
-from debrief.trackers.port import IssueState, Label, ObservedIssue
+from debrief.trackers.port import Comment, IssueState, Label, ObservedIssue
 
 T = TypeVar("T")
 
@@ -45,6 +46,15 @@ def issue_of(data: Any) -> ObservedIssue:
     )
 
 
+def place_of(data: Any) -> str | None:
+    """Return where an issue is, `owner/name#number`; None where the answer does not tell."""
+    if not isinstance(data, Mapping):
+        return None
+    address = data.get("repository_url")
+    found = re.search(r"/repos/([A-Za-z0-9-]{1,40}/[A-Za-z0-9._-]{1,100})/?\Z", address if isinstance(address, str) else "")
+    return f"{found[1]}#{number_of(data)}" if found else None
+
+
 def labels_of(data: Any) -> frozenset[str]:
     """Return the names of a list of labels, which GitHub writes as objects or, in old answers, as strings."""
     if not isinstance(data, list):
@@ -71,10 +81,15 @@ def login_of(data: Any) -> str:
     return GHOST if data is None else _field(data, "login", str)
 
 
-def comment_of(data: Any) -> tuple[str, str]:
-    """Return a comment's author and body."""
-    body = _optional(data, "body", str) or ""
-    return login_of(data.get("user")), body
+def comment_of(data: Any) -> Comment:
+    """Return a comment."""
+    created = instant_of(data, "created_at")
+    if created is None:
+        raise not_understood("created_at is missing")
+    user = data.get("user")
+    # What a program writes for a person, with the person's account, is that person's word.
+    automatic = isinstance(user, Mapping) and user.get("type") == "Bot"
+    return Comment(login_of(user), _optional(data, "body", str) or "", created, automatic)
 
 
 def _named(data: Any, name: str, title: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from debrief.errors import TrackerError
@@ -79,9 +80,17 @@ class GitHubWriter:
         """Open an issue again."""
         self._patch(number, {"state": "open"})
 
-    def comment(self, number: int, body: str) -> None:
-        """Write a comment, in one POST that is never repeated blindly."""
-        self._client.call("POST", self._client.path(f"/issues/{number}/comments"), body={"body": body})
+    def comment(self, number: int, body: str) -> datetime:
+        """Write a comment, in one POST that is never repeated blindly; return when GitHub has written it.
+
+        Raises `debrief.errors.UnclearAnswer` when the answer does not say whether it was written.
+        """
+        path = self._client.path(f"/issues/{number}/comments")
+        answer = self._client.call("POST", path, body={"body": body})
+        try:
+            return values.comment_of(answer.data).created_at
+        except TrackerError as error:
+            raise failures.unclear(Call("POST", path), str(error)) from error
 
     def _patch(self, number: int, changes: Mapping[str, str]) -> Any:
         return self._client.call("PATCH", self._client.path(f"/issues/{number}"), body=changes).data

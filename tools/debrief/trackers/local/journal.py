@@ -24,6 +24,14 @@ class _Entry(BaseModel):
     digest: str | None = None
     repository: str | None = None
     placed: str | None = None
+    author: str | None = None
+    origin: str | None = None
+    fate: str | None = None
+    moved_to: str | None = None
+    asked: str | None = None
+    asked_on: str | None = None
+    told: str | None = None
+    pending: str | None = None
 
 
 class _Journal(BaseModel):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from debrief.trackers.local.files import Folder
 from debrief.trackers.local.state import BOT, load
-from debrief.trackers.port import Absence, Label, ObservedIssue
+from debrief.trackers.port import Absence, Comment, Label, ObservedIssue
 
 
 class LocalReader:
@@ -51,3 +51,17 @@ class LocalReader:
         """Return the bot's comments on an issue, oldest first."""
         issue = load(self._folder).find(number)
         return [comment.body for comment in issue.comments if comment.author == BOT] if issue else []
+
+    def discussion(self, number: int) -> Sequence[Comment]:
+        """Return all comments on an issue, oldest first."""
+        issue = load(self._folder).find(number)
+        if issue is None:
+            return []
+        return [
+            Comment(comment.author, comment.body, comment.created_at or issue.created_at, comment.author == BOT)
+            for comment in issue.comments
+        ]
+
+    def moved_to(self, number: int) -> str | None:
+        """Return None: nothing leaves this tracker."""
+        return None

@@ -31,6 +31,8 @@ class StoredComment(_Model):
 
     author: str
     body: str
+    created_at: datetime | None = None
+    """None in files of earlier versions."""
 
 
 class StoredIssue(_Model):
@@ -62,7 +64,8 @@ class StoredIssue(_Model):
             assignees=tuple(self.assignees),
             created_at=self.created_at,
             updated_at=self.updated_at,
-            closed_at=self.closed_at,
+            # A person who closes an issue in the file by hand need not know of this field.
+            closed_at=self.closed_at or (None if self.state is IssueState.OPEN else self.updated_at),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from debrief.errors import TrackerError
 from debrief.trackers.local.files import Folder
@@ -76,10 +77,12 @@ class LocalWriter:
             issue.state = IssueState.OPEN
             issue.closed_at = None
 
-    def comment(self, number: int, body: str) -> None:
-        """Write a comment."""
+    def comment(self, number: int, body: str) -> datetime:
+        """Write a comment; return when it was written."""
+        moment = now()
         with self._issue(number) as (_, issue):
-            issue.comments.append(StoredComment(author=BOT, body=body))
+            issue.comments.append(StoredComment(author=BOT, body=body, created_at=moment))
+        return moment
 
     @contextlib.contextmanager
     def _state(self) -> Iterator[State]:

@@ -1,0 +1,187 @@
+"""What is said in comments, and of which issues the comments have to be read before that can be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from debrief.planning.desired import DesiredPoint
+from debrief.planning.dormancy import addressee, overdue_since, question
+from debrief.planning.endings import wants_reason
+from debrief.planning.intent import Intent, Wanted
+from debrief.planning.locating import located
+from debrief.planning.notices import QUESTIONS, Notice, Said, Topic, known_notices, notices_in, read_notice
+from debrief.planning.observed import Observed, SeenIssue
+from debrief.planning.plan import Change, ChangeKind, IssueContent
+from debrief.planning.recorded import Entry, Recorded
+from debrief_schemas.dormancy_settings import Dormancy
+from debrief_schemas.identifiers import is_action_id
+
+READ_PER_QUESTION = 5
+"""Issues whose comments are read for each question that a run may ask; some turn out to have been asked."""
+
+
+def discussions_needed(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Intent) -> tuple[int, ...]:
+    """Return the numbers of the issues whose comments the plan needs; without news there are none."""
+    numbers: dict[int, None] = {}
+    rules, asked = _rules(observed, intent), 0
+    for issue in wanted.issues:
+        point = issue.point
+        seen = located(point, recorded, observed)
+        if seen is None:
+            continue
+        entry = recorded.entries.get(point.key)
+        news = entry is not None and entry.pending is not None
+        if seen.open:
+            news = news or _may_return(entry, seen, observed, intent)
+            if intent.ask_at is not None and asked < READ_PER_QUESTION * intent.settings.dormancy.ask_per_run:
+                due = question(point, seen, known_notices(entry), rules, intent.ask_at)
+                asked += due is not None
+                news = news or due is not None
+        elif intent.write_files and not point.parent:
+            news = news or wants_reason(point, seen)
+        if news:
+            numbers[seen.number] = None
+    for key, seen in vanished(wanted, recorded, observed):
+        entry = recorded.entries.get(key)
+        if entry is None or entry.told is None or entry.pending is not None:
+            numbers[seen.number] = None
+    return tuple(numbers)
+
+
+def vanished(wanted: Wanted, recorded: Recorded, observed: Observed) -> Iterator[tuple[str, SeenIssue]]:
+    """Yield the open issues that have lost their action point, by key.
+
+    None has, while a document could not be judged that may hold it.
+    """
+    if None in wanted.unjudged_ids:
+        return
+    candidates = {key: issues[0].number for key, issues in observed.by_key.items()}
+    candidates |= {key: entry.number for key, entry in recorded.entries.items() if entry.number is not None}
+    documents = {key.rpartition("/")[0] for key in wanted.filed}
+    for key, number in sorted(candidates.items()):
+        document, _, name = key.rpartition("/")
+        if key in wanted.filed or document in wanted.unjudged_ids:
+            continue
+        if document in documents and not is_action_id(name):
+            # The issue of the post-mortem itself, which the settings do not ask for any more.
+            continue
+        seen = observed.issues.get(number)
+        if seen is None or not seen.open or seen.parts.marker is None or seen.parts.marker.key != key:
+            continue
+        entry = recorded.entries.get(key)
+        if observed.marked_key(seen) == key or (entry is not None and entry.imported and entry.number == number):
+            yield key, seen
+
+
+def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Intent) -> Iterator[Change | str]:
+    """Yield what is done about issues that have lost their action point: a label and one comment, never a close."""
+    found = list(vanished(wanted, recorded, observed))
+    if found and not wanted.known and not wanted.unjudged:
+        # A wrong folder or a checkout of parts looks like this; a team that gives up its record will not miss it.
+        yield (
+            f"the record has no action point at all, but {len(found)} open issues have: nothing is said on them;"
+            " check that the command runs in the right place"
+        )
+        return
+    label = observed.label_name(intent.settings.issues.labels.orphaned)
+    cap, said = intent.settings.issues.create_per_run, 0
+    for key, seen in found:
+        entry = recorded.entries.get(key)
+        notice = Notice(Topic.ORPHANED)
+        yield (
+            f"{key}: no filed document has this action point any more; issue #{seen.number} is left open, with the"
+            f" label `{label}`"
+        )
+        if notice in _given(key, seen, entry, observed) or seen.number not in observed.discussions or said >= cap:
+            yield from settled(key, seen, entry, observed)
+            continue
+        said += 1
+        if not seen.has_label(label):
+            content = IssueContent(seen.title, "", (label,))
+            yield Change(ChangeKind.ADD_LABELS, key, seen.number, seen.title, {"labels": [label]}, content)
+        why = "withdrawn" if key in wanted.known else "gone"
+        yield _comment(key, seen, seen.title, notice, {"why": why, "label": label})
+
+
+def returned(
+    point: DesiredPoint, title: str, seen: SeenIssue, recorded: Recorded, observed: Observed, intent: Intent
+) -> Iterator[Change]:
+    """Yield the one comment on an issue whose action point is in the record again; its label is taken off by people."""
+    entry = recorded.entries.get(point.key)
+    if not _may_return(entry, seen, observed, intent) or seen.number not in observed.discussions:
+        return
+    given = _given(point.key, seen, entry, observed)
+    if Notice(Topic.ORPHANED) in given and Notice(Topic.RETURNED) not in given:
+        label = observed.label_name(intent.settings.issues.labels.orphaned)
+        detail = {"path": point.path, "label": label, "labelled": seen.has_label(label)}
+        yield _comment(point.key, seen, title, Notice(Topic.RETURNED), detail)
+
+
+def asked(
+    point: DesiredPoint, title: str, seen: SeenIssue, recorded: Recorded, observed: Observed, intent: Intent
+) -> Iterator[Change]:
+    """Yield the question that is due on an issue."""
+    if intent.ask_at is None or seen.number not in observed.discussions:
+        return
+    entry = recorded.entries.get(point.key)
+    said = [*known_notices(entry), *notices_in(observed.discussions[seen.number], point.key)]
+    rules = _rules(observed, intent)
+    notice = question(point, seen, said, rules, intent.ask_at)
+    if notice is None:
+        return
+    detail: dict[str, object] = {
+        "path": point.path,
+        "due": point.due,
+        "days": overdue_since(point, intent.ask_at) if notice.topic is Topic.OVERDUE else rules.after_days,
+        "mention": addressee(point, notice, rules),
+        "label": rules.silence_label,
+    }
+    yield _comment(point.key, seen, title, notice, detail)
+
+
+def settled(key: str, seen: SeenIssue, entry: Entry | None, observed: Observed) -> Iterator[Change]:
+    """Yield what a run left open that ended between announcing a comment and noting it."""
+    if entry is None or entry.pending is None or seen.number not in observed.discussions:
+        return
+    notice = read_notice(entry.pending)
+    at = next((one.at for one in notices_in(observed.discussions[seen.number], key) if one.notice == notice), None)
+    detail = {"where": ["journal"], "said": entry.pending if at else None, "said_on": at.isoformat() if at else None}
+    yield Change(ChangeKind.RECORD_NUMBER, key, seen.number, seen.title, detail)
+
+
+def in_moderation(changes: list[Change], rules: Dormancy) -> tuple[list[Change], int]:
+    """Return the changes with no more questions than a run asks, and how many questions wait."""
+    kept: list[Change] = []
+    asking = waiting = 0
+    for change in changes:
+        if change.kind is ChangeKind.COMMENT and change.detail["topic"] in QUESTIONS:
+            asking += 1
+            if asking > rules.ask_per_run:
+                waiting += 1
+                continue
+        kept.append(change)
+    return kept, waiting
+
+
+def _comment(key: str, seen: SeenIssue, title: str, notice: Notice, more: Mapping[str, object]) -> Change:
+    detail = {"topic": str(notice.topic), "day": notice.day, "step": notice.step, "says": notice.words, **more}
+    return Change(ChangeKind.COMMENT, key, seen.number, title, detail)
+
+
+def _rules(observed: Observed, intent: Intent) -> Dormancy:
+    """The settings, with the name that the label of silence has in the tracker."""
+    rules = intent.settings.dormancy
+    name = observed.label_name(rules.silence_label)
+    return rules if name == rules.silence_label else rules.model_copy(update={"silence_label": name})
+
+
+def _may_return(entry: Entry | None, seen: SeenIssue, observed: Observed, intent: Intent) -> bool:
+    if entry is not None:
+        return entry.told == Topic.ORPHANED
+    return seen.has_label(observed.label_name(intent.settings.issues.labels.orphaned))
+
+
+def _given(key: str, seen: SeenIssue, entry: Entry | None, observed: Observed) -> frozenset[Notice]:
+    comments = observed.discussions.get(seen.number, ())
+    said: list[Said] = [*known_notices(entry), *notices_in(comments, key)]
+    return frozenset(one.notice for one in said)

@@ -1,0 +1,107 @@
+"""Saying something once: comments are announced in the journal, looked for, then written by a POST never repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from debrief.errors import UnclearAnswer
+from debrief.planning.notices import QUESTIONS, Notice, Topic, notices_in, read_notice
+from debrief.planning.plan import Change
+from debrief.syncing.book import Entries, JournalBook
+from debrief.syncing.outcome import Outcome, Result
+from debrief.syncing.reading import heard
+from debrief.trackers.port import JournalEntry, ObservedIssue, Tracker
+
+
+class Commenter:
+    """Writes the comments of one run."""
+
+    def __init__(self, tracker: Tracker, book: JournalBook, run: str) -> None:
+        """Prepare; nothing is sent yet."""
+        self._tracker, self._book, self._run = tracker, book, run
+        self._refused: Mapping[str, str] = {}
+        self._said: dict[str, tuple[Notice, datetime | None]] = {}
+
+    def announce(self, changes: Sequence[Change], planned_on: Entries) -> None:
+        """Announce all comments in one swap, so that of several runs at once one says each.
+
+        `planned_on` is the journal as the plan saw it: an announcement in there belongs to a run that ended, and the
+        plan has looked whether it was kept. Raises TrackerError when the journal cannot be reached; where it may not be
+        written, nothing is announced.
+        """
+        wanted = {change.key: change for change in changes if change.key is not None}
+        if not wanted:
+            return
+
+        def edit(entries: Entries) -> Entries:
+            changed = dict(entries)
+            for key, change in wanted.items():
+                present, number = entries.get(key), change.number or 0
+                mark = f"{change.detail['says']} {self._run}"
+                if present is None:
+                    changed[key] = JournalEntry(self._run, max(number - 1, 0), number, pending=mark)
+                elif present == planned_on.get(key):
+                    changed[key] = replace(present, pending=mark)
+            return changed
+
+        self._book.change(edit)
+        if self._book.unavailable is None:
+            entries = self._book.entries
+            self._refused = {
+                key: "another run is at work on it; the next run looks again"
+                for key in wanted
+                if (entries[key].pending or "").partition(" ")[2] != self._run
+            }
+
+    def write(self, change: Change) -> Outcome:
+        """Write one comment, unless it is there. Raises TrackerError like the tracker."""
+        key, number = change.key or "", change.number or 0
+        if key in self._refused:
+            return Outcome(change, Result.SKIPPED, self._refused[key])
+        notice = read_notice(str(change.detail["says"]))
+        if notice is None or change.content is None:
+            raise ValueError("a comment that was not prepared")
+        if self._find(number, key, notice):
+            return Outcome(change, Result.DONE, "it was said before")
+        present = self._tracker.reader.issue(number)
+        if not isinstance(present, ObservedIssue) or str(present.state) != "open":
+            return Outcome(change, Result.SKIPPED, "the issue was closed meanwhile; the next run looks again")
+        try:
+            at = self._tracker.writer.comment(number, change.content.body)
+        except UnclearAnswer as error:
+            if self._find(number, key, notice):
+                return Outcome(change, Result.DONE)
+            why = f"{error}; the next run looks for the comment before it writes one"
+            return Outcome(change, Result.FAILED, why)
+        self._said[key] = (notice, at)
+        return Outcome(change, Result.DONE)
+
+    def noted(self, entries: Entries) -> Entries:
+        """Return the journal's entries with what was said."""
+        noted = dict(entries)
+        for key, (notice, at) in self._said.items():
+            if key in noted:
+                noted[key] = said(noted[key], notice, at)
+        return noted
+
+    def _find(self, number: int, key: str, notice: Notice) -> bool:
+        names = {self._tracker.reader.bot_login()}
+        author = self._book.entries[key].author if key in self._book.entries else None
+        comments = heard(self._tracker.reader, number, names | ({author} if author else set()))
+        for one in notices_in(comments, key):
+            if one.notice == notice:
+                self._said[key] = (notice, one.at)
+                return True
+        return False
+
+
+def said(entry: JournalEntry, notice: Notice | None, at: datetime | None) -> JournalEntry:
+    """Return a journal entry that remembers a comment; none, where an announcement was not kept."""
+    if notice is None:
+        return replace(entry, pending=None)
+    if notice.topic in QUESTIONS:
+        return replace(entry, pending=None, asked=notice.words, asked_on=at.isoformat() if at else None)
+    told = entry.told if notice.topic is Topic.ORPHANED and entry.told == Topic.RETURNED else str(notice.topic)
+    return replace(entry, pending=None, told=told)

@@ -1,0 +1,27 @@
+"""What a change of a plan writes into the files."""
+
+from __future__ import annotations
+
+from debrief.planning.plan import Change, ChangeKind
+from debrief.syncing.write_back import Edit
+
+
+def edits_of(change: Change, number: int | None) -> tuple[Edit, ...]:
+    """Return the edits of a change that goes into a file; none for all others.
+
+    `number` is that of the issue, where it is known by now.
+    """
+    if "file" not in change.detail.get("where", ()):
+        return ()
+    path, key = str(change.detail["path"]), change.key or ""
+    if change.kind is ChangeKind.RECORD_NUMBER:
+        return (Edit(path, key, "issue", str(number)),) if number is not None else ()
+    if change.kind is not ChangeKind.RECORD_OUTCOME:
+        return ()
+    # The outcome comes first and goes last: the day and the reason mean nothing without it.
+    values = [(field, change.detail[name]) for field, name in _OUTCOME]
+    ordered = values if change.detail["outcome"] is not None else values[::-1]
+    return tuple(Edit(path, key, field, None if value is None else str(value)) for field, value in ordered)
+
+
+_OUTCOME = (("outcome", "outcome"), ("closed_on", "closed_on"), ("outcome_reason", "reason"))

@@ -1,0 +1,67 @@
+"""What a plan's records say, in the journal's entries: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from debrief.planning.notices import instant, read_notice
+from debrief.planning.observed import Observed
+from debrief.planning.plan import Change
+from debrief.syncing.book import Entries
+from debrief.syncing.commenting import said
+from debrief.syncing.reading import IMPORTED
+from debrief.trackers.port import JournalEntry
+
+
+def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Observed) -> Entries:
+    """Return the journal's entries with what the plan has found out: numbers, losses, imports, comments.
+
+    An entry that another run has changed meanwhile in the same respect stays as it is.
+    """
+    found = dict(entries)
+    for change in changes:
+        if change.key is None or change.number is None:
+            continue
+        present = found.get(change.key)
+        if "said" in change.detail:
+            if present is not None and present.number == change.number:
+                at = change.detail["said_on"]
+                found[change.key] = said(present, read_notice(change.detail["said"]), instant(at) if at else None)
+        elif "fate" in change.detail:
+            base = present or JournalEntry(run, max(change.number - 1, 0), change.number)
+            if base.number in (None, change.number):
+                fate, to = str(change.detail["fate"]), change.detail["to"]
+                found[change.key] = replace(base, number=change.number, fate=fate, moved_to=to)
+        elif change.detail.get("origin") == IMPORTED:
+            if present is None or present.number is None or present.fate is not None:
+                floor = present.floor if present is not None else max(change.number - 1, 0)
+                found[change.key] = JournalEntry(run, floor, change.number, origin=IMPORTED)
+            elif present.number == change.number:
+                found[change.key] = replace(present, origin=IMPORTED)
+        elif present is None:
+            # Found by its marker: nothing of it is left to do.
+            digest = marked_text(observed, change.number)
+            found[change.key] = JournalEntry(run, max(change.number - 1, 0), change.number, digest=digest)
+        elif present.number is None:
+            found[change.key] = replace(present, number=change.number)
+        elif present.fate is not None and present.number != change.number:
+            found[change.key] = replace(present, number=change.number, node_id=None, fate=None, moved_to=None)
+    return {key: _with_author(key, entry, observed) for key, entry in found.items()}
+
+
+def marked_text(observed: Observed, number: int) -> str:
+    """Return the digest of the text at the last sync, as the marker of an issue has it."""
+    issue = observed.issues.get(number)
+    marker = issue.parts.marker if issue is not None else None
+    return marker.text if marker is not None else ""
+
+
+def _with_author(key: str, entry: JournalEntry, observed: Observed) -> JournalEntry:
+    """Remember who wrote an issue, so that later runs need not ask who they are."""
+    if entry.author is not None or entry.number is None or entry.origin is not None:
+        return entry
+    issue = observed.issues.get(entry.number)
+    if issue is None or observed.marked_key(issue) != key:
+        return entry
+    return replace(entry, author=issue.author)
