@@ -11,12 +11,14 @@ from typing import Any, Protocol
 
 from debrief.planning.plan import Change, ChangeKind
 from debrief.reports.escape import markdown_text, visible
-from debrief.reports.plan import ROWS_MAX, describe, key_markdown, notes_markdown, notes_text
+from debrief.reports.plan import ROWS_MAX, describe, issue_name, key_markdown, notes_markdown, notes_text
 
 _DONE = {
     ChangeKind.CREATE_ISSUE: "created",
     ChangeKind.UPDATE_ISSUE: "updated",
     ChangeKind.ADD_LABELS: "labelled",
+    ChangeKind.LINK_SUB_ISSUE: "linked",
+    ChangeKind.PLACE_ON_BOARD: "placed",
     ChangeKind.ENSURE_LABEL: "made label",
     ChangeKind.RECORD_NUMBER: "recorded",
 }
@@ -25,6 +27,8 @@ _NAMES = (
     (ChangeKind.CREATE_ISSUE, "issue created", "issues created"),
     (ChangeKind.ADD_LABELS, "issue labelled", "issues labelled"),
     (ChangeKind.UPDATE_ISSUE, "issue updated", "issues updated"),
+    (ChangeKind.LINK_SUB_ISSUE, "sub-issue linked", "sub-issues linked"),
+    (ChangeKind.PLACE_ON_BOARD, "issue placed", "issues placed"),
     (ChangeKind.RECORD_NUMBER, "number recorded", "numbers recorded"),
 )
 _COLOURS = {"done": "\x1b[32m", "failed": "\x1b[31m", "skipped": "\x1b[33m"}
@@ -108,7 +112,7 @@ def to_markdown(report: ReportLike) -> str:
         for outcome in ordered[:ROWS_MAX]:
             what = describe(outcome.change)
             if outcome.number is not None and outcome.change.kind is ChangeKind.CREATE_ISSUE:
-                what = f"#{outcome.number} {what}"
+                what = f"{issue_name(outcome.change, outcome.number)} {what}"
             row = (
                 str(outcome.result),
                 key_markdown(outcome.change),
@@ -128,7 +132,7 @@ def _what(outcome: OutcomeLike) -> str:
         text = change.title
     else:
         number = outcome.number if outcome.number is not None else change.number
-        text = f"{f'#{number} ' if number is not None else ''}{change.key}: {change.title}"
+        text = f"{f'{issue_name(change, number)} ' if number is not None else ''}{change.key}: {change.title}"
     return f"{text} ({outcome.message})" if outcome.message else text
 
 

@@ -78,16 +78,28 @@ def describe(change: Change) -> str:
         case ChangeKind.CREATE_ISSUE:
             return change.title
         case ChangeKind.UPDATE_ISSUE if "assignees" in fields:
-            return f"#{change.number} is assigned to {', '.join(change.detail['assignees'])}"
+            return f"{issue_name(change)} is assigned to {', '.join(change.detail['assignees'])}"
+        case ChangeKind.UPDATE_ISSUE if "milestone" in fields:
+            return f"{issue_name(change)} goes into the milestone {change.detail['milestone']}"
+        case ChangeKind.UPDATE_ISSUE if "type" in fields:
+            return f"{issue_name(change)} gets the type {change.detail['type']}"
+        case ChangeKind.LINK_SUB_ISSUE:
+            parent = change.detail["parent"]
+            under = f"#{parent}" if parent is not None else "the post-mortem's new issue"
+            return f"{issue_name(change)} becomes a sub-issue of {under}"
+        case ChangeKind.PLACE_ON_BOARD:
+            board, values = change.detail["board"], change.detail["fields"]
+            filled = "".join(f", {name}: {value}" for name, value in values.items())
+            return f"{issue_name(change)} goes onto the board {board['owner']}/{board['number']}{filled}"
         case ChangeKind.UPDATE_ISSUE if "marker" in fields:
-            return f"#{change.number} gets a fresh hidden marker, its text stays"
+            return f"{issue_name(change)} gets a fresh hidden marker, its text stays"
         case ChangeKind.UPDATE_ISSUE:
             what = "title and text follow" if "title" in fields else "text follows"
-            return f"#{change.number} {what} the file: {change.title}"
+            return f"{issue_name(change)} {what} the file: {change.title}"
         case ChangeKind.ADD_LABELS:
-            return f"#{change.number} gets the labels {', '.join(change.detail['labels'])}"
+            return f"{issue_name(change)} gets the labels {', '.join(change.detail['labels'])}"
         case ChangeKind.RECORD_NUMBER:
-            number = f"#{change.number}" if change.number is not None else "the new number"
+            number = issue_name(change) if change.number is not None else "the new number"
             where = {"file": "the file", "journal": "the journal"}
             return f"{number} goes into {' and '.join(where[place] for place in change.detail['where'])}"
         case ChangeKind.ENSURE_LABEL:
@@ -96,12 +108,20 @@ def describe(change: Change) -> str:
             return f"{str(change.kind).replace('_', ' ')} #{change.number}"
 
 
+def issue_name(change: Change, number: int | None = None) -> str:
+    """Return the issue of a change as people write it: `#7`, or `acme/checkout#7` in another repository."""
+    known = change.number if number is None else number
+    return f"{change.detail.get('repository', '')}#{known}" if known is not None else "the new issue"
+
+
 def count(plan: Plan) -> str:
     """Return the numbers of changes by kind, in one line."""
     kinds = (
         (ChangeKind.CREATE_ISSUE, "issue to create", "issues to create"),
         (ChangeKind.UPDATE_ISSUE, "issue to update", "issues to update"),
         (ChangeKind.ADD_LABELS, "issue to label", "issues to label"),
+        (ChangeKind.LINK_SUB_ISSUE, "sub-issue to link", "sub-issues to link"),
+        (ChangeKind.PLACE_ON_BOARD, "issue to place", "issues to place"),
         (ChangeKind.ENSURE_LABEL, "label to make", "labels to make"),
         (ChangeKind.RECORD_NUMBER, "number to record", "numbers to record"),
     )

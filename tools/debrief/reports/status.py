@@ -67,7 +67,7 @@ def to_text(
         (
             _state(s, today),
             s.point.due or "-",
-            f"#{s.number}" if s.number is not None else "-",
+            _issue(s) or "-",
             visible(s.point.owner or "-"),
             visible(s.point.key),
             one_line(s.point.title, TITLE_WIDTH),
@@ -96,7 +96,7 @@ def to_markdown(standings: Sequence[Standing], notes: Sequence[str]) -> str:
         lines += ["| State | Due | Issue | Owner | Action point | Title |", "| --- | --- | --- | --- | --- | --- |"]
         for s in standings:
             title = markdown_text(s.point.title)
-            issue = f"#{s.number}" if s.number is not None else ""
+            issue = _issue(s)
             cells = [markdown_text(text) for text in (_name(s.state), s.point.due or "")]
             cells += [issue, markdown_text(s.point.owner or ""), markdown_text(s.point.key), title]
             lines.append("| " + " | ".join(cells) + " |")
