@@ -40,6 +40,7 @@ def to_json(standings: Sequence[Standing], *, tracker: str, today: date, notes: 
             "priority": s.point.priority,
             "severity": s.point.severity,
             "number": s.number,
+            "repository": s.point.repository,
             "url": s.url or None,
             "closed_on": s.point.closed_on,
             "path": s.point.path,
@@ -112,6 +113,11 @@ def _summary(standings: Sequence[Standing]) -> str:
 
 def _counts(standings: Sequence[Standing]) -> dict[State, int]:
     return {state: sum(s.state is state for s in standings) for state in State}
+
+
+def _issue(standing: Standing) -> str:
+    """Return the issue as people write it, with its repository where that is not the record's; empty for none."""
+    return f"{standing.point.repository or ''}#{standing.number}" if standing.number is not None else ""
 
 
 def _name(state: State) -> str:
