@@ -40,6 +40,10 @@ class NotPermitted(TrackerError):
     """The credentials lack a right; the text names it."""
 
 
+class BranchProtected(NotPermitted):
+    """The rules of a branch refuse a commit, whatever the credentials' other rights."""
+
+
 class JournalUnavailable(NotPermitted):
     """The credentials may not write the journal; markers and lists must do."""
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,8 @@ from debrief.cli._tracking import (
     nothing_yet,
     patience,
 )
-from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
+from debrief.cli._write_back import check_mode, place_to_write, settle
+from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
 from debrief.syncing.applying import Orders, apply_plan
 from debrief.syncing.outcome import Outcome, Report, Result
 from debrief.syncing.write_back import Files
@@ -35,7 +37,7 @@ EPILOG = """\b
 Examples:
   debrief apply                      as a workflow does after a merge
   debrief apply --tracker local      try the whole loop on a tracker in a file
-  debrief apply --write-back none    leave the files as they are
+  debrief apply --nudge              once a day: ask about overdue and untouched ones
 """
 
 
@@ -46,22 +48,36 @@ Examples:
     "--write-back",
     type=click.Choice([mode.value for mode in WriteBack]),
     default=None,
-    help="Where issue numbers go: into the files of the working tree, or nowhere; by default as the settings say.",
+    help=(
+        "Where issue numbers and outcomes go: into the files of the working tree, by one commit on the default"
+        " branch, by one rolling pull request, or nowhere; by default as the settings say."
+    ),
 )
+@nudge_option
 @format_option("text", "json")
 @quiet_option
 @click.pass_context
 def command(
-    ctx: click.Context, root: str | None, tracker: str | None, write_back: str | None, format_: str, quiet: bool
+    ctx: click.Context,
+    root: str | None,
+    tracker: str | None,
+    write_back: str | None,
+    nudge: bool,
+    format_: str,
+    quiet: bool,
 ) -> None:
     """Do what the plan says; a second run finds nothing to do.
 
     A run may be stopped at any time and started again: what it made is found, never made twice. A change that fails
     does not hold up the others; the exit code is 1 then, and 1 too where documents with errors were not judged.
+
+    With --nudge, the issue of an action point that is overdue, or that nobody has touched for long, is asked once: do
+    it, re-date it, or decide not to. Nothing is asked twice for the same date.
     """
     loaded = load(root)
     places = open_places(tracker, loaded, os.environ)
     mode = WriteBack(write_back) if write_back else loaded.settings.write_back
+    check_mode(mode, places.at(None).reader.name, option=True)
     from debrief.reports import outcomes as report
 
     def show(outcome: Outcome, place: int, total: int) -> None:
@@ -69,7 +85,7 @@ def command(
         if format_ == "text" and (not quiet or outcome.result is Result.FAILED):
             echo(report.line(outcome, place, total, colour=colour()))
 
-    result = run(loaded, places, root, mode, show, os.environ)
+    result = run(loaded, places, root, mode, show, os.environ, datetime.now(UTC) if nudge else None)
     if format_ == "json":
         echo(report.to_json(result))
     elif loaded.empty and not result.outcomes and not result.notes:
@@ -81,12 +97,24 @@ def command(
 
 
 def run(
-    loaded: Loaded, places: Places, root: str | None, mode: WriteBack, progress: Progress, env: Mapping[str, str]
+    loaded: Loaded,
+    places: Places,
+    root: str | None,
+    mode: WriteBack,
+    progress: Progress,
+    env: Mapping[str, str],
+    ask_at: datetime | None = None,
 ) -> Report:
-    """Plan and apply; where there is something to do, alone. Raises TrackerError."""
-    write_files = mode is WriteBack.FILES
-    planned = plan_all(loaded, places, write_files=write_files, env=env)
-    local = places.at(None).reader.name == "local"
+    """Plan and apply; where there is something to do, alone.
+
+    `ask_at` is the present instant in a run that asks about dormant action points. Raises TrackerError.
+    """
+    write_files = mode is not WriteBack.NONE
+    home = places.at(None)
+    target = place_to_write(mode, home, loaded)
+    planned = plan_all(loaded, places, write_files=write_files, env=env, ask_at=ask_at)
+    planned, standing = settle(planned, target, loaded)
+    local = home.reader.name == "local"
     with contextlib.ExitStack() as stack:
         if not planned.plan.empty and local:
             from debrief.trackers.local import Folder
@@ -95,7 +123,7 @@ def run(
             # before may have changed the files too, so everything is read again.
             stack.enter_context(Folder(loaded.workspace.root).running())
             loaded = load(root)
-            planned = plan_all(loaded, places, write_files=write_files, env=env)
+            planned = plan_all(loaded, places, write_files=write_files, env=env, ask_at=ask_at)
         name = f"{env.get('GITHUB_RUN_ID', 'local')}-{secrets.token_hex(6)}"
         contents = loaded.contents
 
@@ -110,6 +138,7 @@ def run(
             # What the repository before has written into the files is what this one starts from.
             here = contents if part.share.repository is None or part.plan.empty else load(root).contents
             whole = replace(tracker, journal=part.share.journal) if part.share.journal is not None else tracker
-            return apply_plan(part.plan, part.view, whole, Files(loaded.workspace.root, here), orders, show)
+            files = Files(loaded.workspace.root, here, target, standing)
+            return apply_plan(part.plan, part.view, whole, files, orders, show)
 
         return apply_all(planned, loaded.settings.issues.create_per_run, apply, progress)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 
 import click
 
 from debrief.cli._repositories import Views, plan_all
 from debrief.cli._tracking import add_to_job_summary, colour, echo, load, nothing_yet
-from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
+from debrief.cli._write_back import check_mode, place_to_look, settle
+from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
 from debrief_schemas.settings import WriteBack
 
 EPILOG = """\b
@@ -22,10 +24,11 @@ Examples:
 @click.command(epilog=EPILOG)
 @root_option
 @tracker_option
+@nudge_option
 @format_option("text", "json", "markdown")
 @quiet_option
 @click.pass_context
-def command(ctx: click.Context, root: str | None, tracker: str | None, format_: str, quiet: bool) -> None:
+def command(ctx: click.Context, root: str | None, tracker: str | None, nudge: bool, format_: str, quiet: bool) -> None:
     """Show what a merge would create and change in the tracker; change nothing.
 
     The plan compares three things: the action points in the record, what earlier runs have noted, and the issues
@@ -33,8 +36,11 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     """
     loaded = load(root)
     views = Views(tracker, loaded, os.environ)
-    write_files = loaded.settings.write_back is WriteBack.FILES
-    plan = plan_all(loaded, views, write_files=write_files, env=os.environ).plan
+    mode, home = loaded.settings.write_back, views.eyes(None)
+    check_mode(mode, home.reader.name, option=False)
+    now = datetime.now(UTC) if nudge else None
+    planned = plan_all(loaded, views, write_files=mode is not WriteBack.NONE, env=os.environ, ask_at=now)
+    plan = settle(planned, place_to_look(mode, home, loaded), loaded)[0].plan
     from debrief.reports import plan as report
 
     if format_ == "json":

@@ -1,0 +1,169 @@
+"""A repository on a GitHub on loopback, a checkout of it, and the real command."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from debrief.cli.app import run
+from fakes.github_branches import BranchGitHub
+from fakes.github_state import Account
+
+TOKEN = "ghs_ThisIsTheSecretOfTheTests0123456789"
+ID = "2026-11-20-checkout-502s"
+FILE = f"postmortems/2026/{ID}.md"
+BRANCH = "debrief/record"
+DOCUMENT = """\
+---
+id: 2026-11-20-checkout-502s
+title: Checkout returned 502s during a node rollover   # for people
+status: published
+severity: sev2
+timestamps:
+  started_at: 2026-11-20T09:02:00Z
+  resolved_at: 2026-11-20T09:40:00Z
+impact: {summary: 4 % of checkouts failed for 38 minutes}
+contributing_factors:
+  - {tag: no-canary, text: New node pools take full traffic at once}
+reflection: {level: class}
+authors: [kim]
+reviewers: [lee]
+action_points:
+  - id: AP-1
+    title: Send 5 % of traffic to a new node pool for ten minutes first
+    type: prevent
+    level: class
+    priority: P1
+    owner: kim
+    due: 2026-12-04
+  - {id: AP-2, title: 'Alert on 502s of the checkout', type: detect, priority: P1, owner: acme/edge, due: 2026-12-11}
+---
+
+## Summary
+
+A rollover sent full traffic to cold nodes.
+"""
+AFTER = DOCUMENT.replace("    due: 2026-12-04\n", "    due: 2026-12-04\n    issue: 1\n").replace(
+    "due: 2026-12-11}", "due: 2026-12-11, issue: 2}"
+)
+"""The document once both issues are known."""
+
+
+def another(day: int) -> tuple[str, str]:
+    """Return path and text of another post-mortem with one action point."""
+    name = f"2026-11-{day:02}-search-slow"
+    start, end = DOCUMENT.index("  - {id: AP-2"), DOCUMENT.index("---\n\n## Summary")
+    return f"postmortems/2026/{name}.md", (DOCUMENT[:start] + DOCUMENT[end:]).replace(ID, name)
+
+
+class World:
+    """A GitHub, a checkout, and the commands in it."""
+
+    def __init__(self, github: BranchGitHub, root: Path) -> None:
+        """Begin with one post-mortem on `main`, checked out."""
+        self.github, self.root = github, root
+        self.env = {**github.env(TOKEN), "NO_PROXY": "*"}
+        (root / ".git").mkdir()
+        github.push(FILE, DOCUMENT.encode())
+        self.checkout()
+
+    def checkout(self) -> None:
+        """Bring the working tree to the head of `main`, as the checkout of a job does."""
+        git = self.github.state.git
+        for path in self.root.rglob("*.md"):
+            path.unlink()
+        for name, blob in git.trees[self.github.head("main").tree].items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(git.blobs[blob])
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """Run the command in this process, expect its exit code, and return what it prints; errors first."""
+        out, err = io.StringIO(), io.StringIO()
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "DEBRIEF_"))}
+        with patch.dict(os.environ, {**clean, **self.env}, clear=True), redirect_stdout(out), redirect_stderr(err):
+            returned = run([*arguments, "--root", str(self.root)])
+        text = err.getvalue() + out.getvalue()
+        assert returned == code, (arguments, text)
+        assert TOKEN not in text
+        assert "Traceback" not in text
+        return text
+
+    def settings(self, text: str) -> None:
+        """Write the settings of the checkout."""
+        path = self.root / ".github" / "debrief.yml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def apply(self, mode: str, code: int = 0) -> str:
+        """Apply with a mode of write-back."""
+        return self.run("apply", "--tracker", "github", "--write-back", mode, code=code)
+
+    def planned(self, mode: str) -> list[dict[str, Any]]:
+        """Return the changes that a plan has under a mode of write-back."""
+        self.settings(f"write_back: {mode}\n")
+        changes: list[dict[str, Any]] = json.loads(self.run("plan", "--format", "json"))["changes"]
+        return changes
+
+    def at(self, branch: str = "main", path: str = FILE) -> bytes | None:
+        """Return a file at the head of a branch."""
+        return self.github.state.git.file(f"refs/heads/{branch}", path)
+
+    def branch_of(self, mode: str) -> str:
+        """Return where a mode writes to."""
+        return "main" if mode == "commit" else BRANCH
+
+    def git_writes(self) -> list[tuple[str, str]]:
+        """Return the writes to branches and pull requests; the journal's are left out."""
+        return [
+            (request.method, request.path)
+            for request in self.github.requests
+            if request.method != "GET"
+            and (
+                request.path.endswith(("/git/blobs", "/pulls"))
+                or "/pulls/" in request.path
+                or "/git/refs/heads/" in request.path
+                or "refs/heads/" in str(request.body)
+            )
+        ]
+
+    def assert_settled(self, mode: str) -> None:
+        """Check that nothing is planned and nothing written, from the old checkout and from a fresh one."""
+        for fresh in (False, True):
+            if fresh:
+                self.checkout()
+            assert self.planned(mode) == []
+            self.github.forget()
+            assert "Nothing to do" in self.apply(mode)
+            assert self.github.writes() == []
+
+
+@pytest.fixture
+def github() -> Iterator[BranchGitHub]:
+    """Return a GitHub whose only account is a workflow's own token."""
+    fake = BranchGitHub()
+    fake.state.accounts = {TOKEN: Account("github-actions[bot]", integration=True)}
+    with fake:
+        yield fake
+
+
+@pytest.fixture
+def world(github: BranchGitHub, tmp_path: Path) -> World:
+    """Return the repository and its checkout."""
+    return World(github, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten every wait between two tries."""
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))

@@ -1,0 +1,86 @@
+"""Where `apply` writes back to, as the settings and the command line say it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from debrief.errors import UsageError
+from debrief_schemas.settings import WriteBack
+
+if TYPE_CHECKING:
+    from debrief.cli._repositories import Planned
+    from debrief.cli._tracking import Eyes, Loaded
+    from debrief.documents.workspace import Workspace
+    from debrief.syncing.write_back import Edit, Target
+    from debrief.syncing.write_back_plan import Settled
+    from debrief.trackers.port import Tracker
+
+THROUGH_GITHUB = frozenset({WriteBack.COMMIT, WriteBack.PULL_REQUEST})
+
+
+def check_mode(mode: WriteBack, tracker: str, *, option: bool) -> None:
+    """Raise UsageError for a mode that `tracker` has no place for; `option` says that --write-back can be given."""
+    if tracker == "github" or mode not in THROUGH_GITHUB:
+        return
+    other = "'--write-back' takes files or none" if option else "set `write_back: files` or `none`"
+    raise UsageError(
+        f"the {tracker} tracker has no branches for `write_back: {mode}`: {other} there, or connect GitHub by"
+        " GITHUB_TOKEN and GITHUB_REPOSITORY"
+    )
+
+
+def place_to_look(mode: WriteBack, eyes: Eyes, loaded: Loaded) -> Settled | None:
+    """Return what tells which records are written already; None for modes in which the working tree tells."""
+    reader = eyes.branches
+    if mode not in THROUGH_GITHUB or reader is None:
+        return None
+    from debrief.syncing.write_back_branch import Place
+    from debrief.syncing.write_back_commit import CommitView
+    from debrief.syncing.write_back_pull import PullView
+
+    place = Place(prefix_of(loaded.workspace))
+    if mode is WriteBack.COMMIT:
+        return CommitView(reader, place)
+    return PullView(reader, place, loaded.settings.write_back_branch, eyes.reader.bot_login)
+
+
+def place_to_write(mode: WriteBack, tracker: Tracker, loaded: Loaded) -> Target | None:
+    """Return where to write; None for the working tree."""
+    branches = tracker.branches
+    if mode not in THROUGH_GITHUB or branches is None:
+        return None
+    from debrief.syncing.write_back_branch import Place
+    from debrief.syncing.write_back_commit import CommitTarget
+    from debrief.syncing.write_back_pull import PullTarget
+
+    place = Place(prefix_of(loaded.workspace))
+    if mode is WriteBack.COMMIT:
+        return CommitTarget(branches, place)
+    return PullTarget(branches, place, loaded.settings.write_back_branch, tracker.reader.bot_login)
+
+
+def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Planned, tuple[Edit, ...]]:
+    """Return the plan without what `place` holds already, and the edits of that. Raises TrackerError."""
+    if place is None:
+        return planned, ()
+    from debrief.syncing.write_back_plan import without_settled
+
+    before = [(part.plan, part.view.recorded) for part in planned.parts]
+    plans, standing = without_settled(before, place, loaded.contents)
+    parts = tuple(part._replace(plan=plan) for part, plan in zip(planned.parts, plans, strict=True))
+    changes = tuple(change for plan in plans for change in plan.changes)
+    return planned._replace(plan=replace(planned.plan, changes=changes), parts=parts), standing
+
+
+def prefix_of(workspace: Workspace) -> str:
+    """Return the workspace's folder in its repository, with `/` behind it; empty for the repository's root."""
+    folder = workspace.root
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ""
+        folder = parent
+    below = os.path.relpath(workspace.root, folder).replace(os.sep, "/")
+    return "" if below == "." else f"{below}/"

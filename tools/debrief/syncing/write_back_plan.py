@@ -1,0 +1,51 @@
+"""A plan without what a branch or an open pull request holds already, although the working tree does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.recorded import Recorded
+from debrief.syncing.edits import edits_of
+from debrief.syncing.write_back import Edit
+
+
+class Settled(Protocol):
+    """The half of a `debrief.syncing.write_back.Target` that planning may hold."""
+
+    def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
+        """Return the edits that the place holds already."""
+
+
+def without_settled(
+    plans: Sequence[tuple[Plan, Recorded]], place: Settled, contents: Mapping[str, bytes]
+) -> tuple[list[Plan], tuple[Edit, ...]]:
+    """Return plans without the records that `place` holds already, and their edits, which it must keep.
+
+    The plans are those of one run, each with its part of the journal. Nothing is asked where they have nothing for
+    the files. Raises TrackerError.
+    """
+    edits = [edit for plan, _ in plans for change in plan.changes for edit in edits_of(change, change.number)]
+    settled = place.settled(edits, contents) if edits else frozenset()
+    standing: list[Edit] = []
+    shorter: list[Plan] = []
+    for plan, recorded in plans:
+        left: list[Change] = []
+        for change in plan.changes:
+            found = edits_of(change, change.number)
+            if not found or not settled.issuperset(found):
+                left.append(change)
+                continue
+            standing.extend(found)
+            if _for_the_journal_too(change, recorded):
+                left.append(replace(change, detail={**change.detail, "where": ["journal"]}))
+        shorter.append(replace(plan, changes=tuple(left)))
+    return shorter, tuple(standing)
+
+
+def _for_the_journal_too(change: Change, recorded: Recorded) -> bool:
+    """A journal without an entry is not mended alone: it may be one that cannot be written."""
+    where = change.detail["where"]
+    return change.kind is ChangeKind.RECORD_NUMBER and "journal" in where and change.key in recorded.entries

@@ -1,0 +1,213 @@
+"""Writing back by one rolling pull request on a branch of its own.
+
+The branch is the bot's: as long as all that it has is the bot's, it is made anew on the base's head, so that it never
+conflicts. What a person has pushed to it stays, and the bot's commits go on top.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from debrief.errors import BranchProtected, TrackerError
+from debrief.syncing.write_back import Edit
+from debrief.syncing.write_back_branch import Place, Proposal, expected, propose, same_for_all
+from debrief.syncing.write_back_commit import PAUSES, head_of
+from debrief.syncing.write_back_text import TRAILER, body, message, title, updated
+from debrief.trackers.branches import Ahead, Branches, BranchReader, Head, PullRequest
+
+WEB_FLOW = "web-flow"
+"""Login under which GitHub commits what it signs itself."""
+
+
+class Move(Enum):
+    """How the rolling branch gets to where it belongs."""
+
+    NONE = "none"
+    CREATE = "create"
+    RESET = "reset"
+    ON_TOP = "on top"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is to be done, after everything was read."""
+
+    base: Proposal
+    """What the edits make of the default branch: all that the pull request is about."""
+    edits: tuple[Edit, ...]
+    """Those that the default branch lacks and can take."""
+    tip: Head | None = None
+    pull: PullRequest | None = None
+    """The open one."""
+    move: Move = Move.NONE
+    on_tip: Proposal | None = None
+    """What the edits make of a branch to which a person has pushed."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether branch and pull request say all that they should."""
+        if not self.edits:
+            return True
+        listed = self.pull is not None and updated(self.pull.title, self.pull.body, self.edits) is None
+        return self.move is Move.NONE and listed
+
+
+@dataclass(frozen=True, slots=True)
+class PullView:
+    """What can be told of the rolling pull request without writing."""
+
+    reader: BranchReader
+    place: Place
+    branch: str
+    bot: Callable[[], str]
+    """Asks for the login under which the bot commits."""
+
+    def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
+        """Return the edits that the base or the open pull request hold already. Raises TrackerError."""
+        if not edits:
+            return frozenset()
+        self.check()
+        if self._holds_just_these(edits, contents):
+            return frozenset(edits)
+        found = self.look(edits, contents)
+        return found.base.settled | (frozenset(found.edits) if found.finished else frozenset())
+
+    def check(self) -> None:
+        """Raise TrackerError where the branch is one that must never be reset."""
+        if self.branch == self.reader.default_branch():
+            raise TrackerError(
+                f"`write_back_branch` names the default branch {self.branch}: name one that is the bot's own, such as"
+                " debrief/record"
+            )
+
+    def _holds_just_these(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> bool:
+        """The usual case at little cost: the branch holds the working tree's files with the edits made."""
+        here, tip = expected(self.place, edits, contents), self.reader.head(self.branch)
+        if here is None or tip is None:
+            return False
+        names, made = here
+        files = self.reader.files(tip, self.place.record)
+        if any(path not in files or files[path].sha != name for path, name in names.items()):
+            return False
+        pulls = self.reader.pull_requests(self.branch)
+        return any(one.open and updated(one.title, one.body, made) is None for one in pulls)
+
+    def look(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> Situation:
+        """Read base, branch and pull requests, and decide. Raises TrackerError."""
+        reader = self.reader
+        base = propose(reader, self.place, head_of(reader, reader.default_branch()), edits, contents)
+        wanted = tuple(edit for edit in edits if edit in base.made)
+        if not wanted:
+            return Situation(base, ())
+        tip, pulls = reader.head(self.branch), reader.pull_requests(self.branch)
+        pull = next((one for one in pulls if one.open), None)
+        if tip is None:
+            return Situation(base, wanted, None, pull, Move.CREATE)
+        if any(one.merged and one.head == tip.commit for one in pulls):
+            # All of it is in the base, if by other commits.
+            return Situation(base, wanted, tip, pull, Move.RESET)
+        ahead = reader.ahead(base.head.commit, tip.commit)
+        if not self._ours(ahead):
+            on_tip = propose(reader, self.place, tip, wanted, contents)
+            move = Move.ON_TOP if on_tip.changes else Move.NONE
+            return Situation(base, wanted, tip, pull, move, on_tip)
+        files = reader.files(tip, self.place.record)
+        there = {path: files[path].sha for path in ahead.paths if path in files}
+        same = ahead.paths == frozenset(base.names) and there == base.names
+        return Situation(base, wanted, tip, pull, Move.NONE if same else Move.RESET)
+
+    def _ours(self, ahead: Ahead) -> bool:
+        bot = self.bot().casefold()
+        return ahead.complete and all(
+            (one.author or "").casefold() == bot
+            and (one.committer or "").casefold() in (bot, WEB_FLOW)
+            and one.message.rstrip().endswith(TRAILER)
+            for one in ahead.commits
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PullTarget:
+    """See `debrief.syncing.write_back.Target`."""
+
+    branches: Branches
+    place: Place
+    branch: str
+    bot: Callable[[], str]
+    _written: list[Edit] = field(default_factory=list, repr=False)
+    """What this run has written, which a further call must keep."""
+
+    def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
+        """Return the edits that the base or the open pull request hold already."""
+        return self._view.settled(edits, contents)
+
+    def write(
+        self, edits: Sequence[Edit], standing: Sequence[Edit], contents: Mapping[str, bytes]
+    ) -> Mapping[Edit, str]:
+        """Bring the rolling branch to the base with all edits made, and the pull request up to date."""
+        everything = list(dict.fromkeys([*standing, *self._written, *edits]))
+        self._written.extend(edits)
+        try:
+            self._view.check()
+            for pause in PAUSES:
+                time.sleep(pause)
+                found = self._view.look(everything, contents)
+                if not found.edits:
+                    return self._problems(found, edits)
+                if self._moved(found):
+                    self._tell(found)
+                    return self._problems(found, edits)
+        except BranchProtected as error:
+            cure = "exempt it from the rules, or name another one as `write_back_branch`"
+            return same_for_all(edits, f"{error}: {cure}; the journal keeps the numbers")
+        except TrackerError as error:
+            return same_for_all(edits, error)
+        why = "other commits kept coming first: nothing was written; the journal keeps the numbers for the next run"
+        return same_for_all(edits, f"{self.branch}: {why}")
+
+    @property
+    def _view(self) -> PullView:
+        return PullView(self.branches.reader, self.place, self.branch, self.bot)
+
+    def _moved(self, found: Situation) -> bool:
+        """Bring the branch to where it belongs; False where somebody was quicker."""
+        writer, base = self.branches.writer, found.base
+        if found.move is Move.NONE:
+            return True
+        if found.move is Move.ON_TOP:
+            return self._on_top(found.tip, found.on_tip)
+        commit = writer.commit(base.head, base.changes, message(found.edits))
+        if found.tip is None:
+            return writer.create(self.branch, commit)
+        done = writer.reset(found.tip, commit)
+        if done is not None:
+            return done
+        # A server that cannot reset a branch safely gets a commit on top, which loses nothing either.
+        on_tip = propose(self.branches.reader, self.place, found.tip, found.edits, {}, own=True)
+        return self._on_top(found.tip, on_tip)
+
+    def _on_top(self, tip: Head | None, on_tip: Proposal | None) -> bool:
+        if tip is None or on_tip is None or not on_tip.changes:
+            return True
+        writer = self.branches.writer
+        commit = writer.commit(tip, on_tip.changes, message(sorted(on_tip.made)))
+        return writer.advance(tip, commit)
+
+    def _tell(self, found: Situation) -> None:
+        """Open the pull request, or bring the open one up to date."""
+        pulls, edits = self.branches.pull_requests, found.edits
+        pull = found.pull
+        if pull is None:
+            base = found.base.head.branch
+            pull = pulls.open(self.branch, base, title(edits), body(edits))
+        fresh = updated(pull.title, pull.body, edits) if pull is not None else None
+        if pull is not None and fresh is not None:
+            pulls.update(pull.number, *fresh)
+
+    @staticmethod
+    def _problems(found: Situation, edits: Sequence[Edit]) -> dict[Edit, str]:
+        problems = {**found.base.problems, **(found.on_tip.problems if found.on_tip else {})}
+        return {edit: why for edit, why in problems.items() if edit in edits}
