@@ -14,6 +14,8 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from debrief_schemas import identifiers
 from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.fields import Line, Login, Model, Name
+from debrief_schemas.policy_settings import Policy
+from debrief_schemas.sources import Sources
 from debrief_schemas.triage_settings import (
     Board,
     Label,
@@ -149,6 +151,10 @@ class Settings(Model):
     """How action points become issues."""
     dormancy: Dormancy = Dormancy()
     """When it is asked about action points that nobody moves."""
+    policy: Policy = Policy()
+    """Which incidents need a post-mortem, by when, reviewed by whom, and who may waive it."""
+    sources: Sources = Sources()
+    """Where `debrief collect` finds facts: addresses, channels, paths of services, shapes of files; never a secret."""
     write_back: Annotated[WriteBack, Field(strict=False)] = WriteBack.FILES
     """Where `apply` writes numbers and outcomes: `files` (the work tree), `commit`, `pull-request`, or `none`."""
     write_back_branch: Annotated[str, StringConstraints(pattern=identifiers.BRANCH, max_length=100)] = "debrief/record"
@@ -172,6 +178,11 @@ class Settings(Model):
         if "unknown" in values:
             raise ValueError("must not contain `unknown`: drafts use it for an open question")
         return values
+
+    @model_validator(mode="after")
+    def _policy_fits(self) -> Self:
+        self.policy.refuse_unknown_severities(self.severities)
+        return self
 
     @property
     def top_severities(self) -> tuple[str, ...]:

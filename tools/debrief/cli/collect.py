@@ -17,7 +17,6 @@ from debrief.errors import UsageError
 if TYPE_CHECKING:
     from debrief.collecting.opening import Wanted
     from debrief.collecting.outcome import Outcome
-    from debrief_schemas.settings import Settings
     from debrief_schemas.sources import Sources
 
 EPILOG = """\b
@@ -84,7 +83,7 @@ def command(
 
     workspace = open_workspace(root)
     settings = load_settings(workspace)
-    sources = _sources(settings)
+    sources = settings.sources
     wanted = _wanted(from_, file_, zone, sources)
     if pick and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("--pick asks questions and needs a terminal; use --dry-run to look first")
@@ -112,13 +111,6 @@ def command(
         outcome = write_outcome(workspace, document, settings, outcome)
     _show(outcome, format_, quiet)
     ctx.exit(max((item.exit_code for item in told if item.error), default=0))
-
-
-def _sources(settings: Settings) -> Sources:
-    from debrief_schemas.sources import Sources
-
-    found = getattr(settings, "sources", None)
-    return found if isinstance(found, Sources) else Sources()
 
 
 def _wanted(names: Sequence[str], file_: str | None, zone: str | None, sources: Sources) -> list[Wanted]:

@@ -222,6 +222,8 @@ SETTINGS = Shape(
         "fields": "fields",
         "issues": ISSUES,
         "dormancy": DORMANCY,
+        # Only `collect` reads it, and its models are large.
+        "sources": "nothing yet",
         "write_back": "write back",
         "write_back_branch": "branch",
         "rules": "levels",
