@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.github_git import Commit
-from integration.write_back.conftest import AFTER, BRANCH, DOCUMENT, FILE, ID, World, another
+from integration.write_back.conftest import AFTER, DOCUMENT, FILE, ID, World, another
 
 MODES = ["commit", "pull-request"]
 
@@ -49,7 +48,8 @@ def test_a_run_with_nothing_to_write_asks_nothing_of_the_branches(world: World, 
 
 def test_an_open_pull_request_costs_few_requests(world: World) -> None:
     for day in range(1, 16):
-        world.github.push(*(text if isinstance(text, str) else text for text in _encoded(day)))
+        path, text = another(day)
+        world.github.push(path, text.encode())
     world.checkout()
     world.apply("pull-request")
     world.github.forget()
@@ -57,11 +57,6 @@ def test_an_open_pull_request_costs_few_requests(world: World) -> None:
     # The repository, the branch's ref, commit and tree, and its pull requests, whatever the number of files.
     assert world.github.count("GET", "/(git/(ref/heads|trees|blobs|commits)|pulls|compare)|/shop$") == 5
     assert world.github.writes() == []
-
-
-def _encoded(day: int) -> tuple[str, bytes]:
-    path, text = another(day)
-    return path, text.encode()
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -229,5 +224,3 @@ def test_a_merged_record_starts_no_loop(world: World) -> None:
         assert "Nothing to do" in world.apply("pull-request")
         assert world.github.writes() == []
     assert len(world.github.pulls) == 1
-    assert world.github.state.git.refs[f"refs/heads/{BRANCH}"]
-    assert isinstance(world.github.head(BRANCH), Commit)

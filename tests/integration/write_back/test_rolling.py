@@ -1,0 +1,231 @@
+"""The one rolling pull request: updated, never a second one, and people's work in it stays."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import pytest
+
+from fakes.github_exchange import Request
+from integration.write_back.conftest import AFTER, BRANCH, DOCUMENT, FILE, ID, World, another
+
+MODE = "pull-request"
+OWN = f"heads/{BRANCH}"
+
+
+def add(world: World, day: int, *, checkout: bool = True) -> str:
+    """Merge another post-mortem into `main` and return its path."""
+    path, text = another(day)
+    world.github.push(path, text.encode())
+    if checkout:
+        world.checkout()
+    return path
+
+
+def test_it_names_what_it_writes(world: World) -> None:
+    world.apply(MODE)
+    (pull,) = world.github.pulls
+    assert (pull.title, pull.branch, pull.base) == ("Record what became of 2 action points", BRANCH, "main")
+    assert f"- {ID}/AP-1: issue #1\n- {ID}/AP-2: issue #2\n" in pull.body
+
+
+def test_more_numbers_bring_it_up_to_date_on_a_new_base(world: World) -> None:
+    world.apply(MODE)
+    path = add(world, 3)
+    base = world.github.main
+    world.apply(MODE)
+    (pull,) = world.github.pulls
+    assert pull.title == "Record what became of 3 action points"
+    assert pull.body.count("- 2026-") == 3
+    assert world.github.head(BRANCH).parents == (base,), "it is made anew on the base"
+    assert world.at(BRANCH) == AFTER.encode()
+    assert b"issue: 4" in (world.at(BRANCH, path) or b"")
+    world.assert_settled(MODE)
+
+
+def test_what_is_merged_by_other_hands_is_not_asked_for_again(world: World) -> None:
+    world.apply(MODE)
+    world.github.push(FILE, AFTER.encode())
+    world.assert_settled(MODE)
+    world.checkout()
+    path = add(world, 3)
+    world.apply(MODE)
+    (pull,) = world.github.pulls
+    assert pull.title == "Record what became of 1 action point"
+    assert FILE not in world.github._changed(world.github.main, world.github.state.git.refs[f"refs/heads/{BRANCH}"])
+    assert b"issue: 4" in (world.at(BRANCH, path) or b"")
+
+
+@pytest.mark.parametrize("squash", [True, False])
+def test_after_a_merge_the_next_numbers_get_a_new_one(world: World, squash: bool) -> None:
+    world.apply(MODE)
+    world.github.merge(world.github.pulls[0].number, squash=squash)
+    world.checkout()
+    assert (world.root / FILE).read_bytes() == AFTER.encode()
+    path = add(world, 3)
+    world.apply(MODE)
+    first, second = world.github.pulls
+    assert (first.merged, second.state, second.branch) == (True, "open", BRANCH)
+    assert second.title == "Record what became of 1 action point"
+    assert world.github.head(BRANCH).parents == (world.github.main,)
+    assert b"issue: " in (world.at(BRANCH, path) or b"")
+    world.assert_settled(MODE)
+
+
+def test_one_that_was_closed_stays_closed_and_a_new_one_is_opened(world: World) -> None:
+    world.apply(MODE)
+    tip = world.github.state.git.refs[f"refs/heads/{BRANCH}"]
+    world.github.pulls[0].state = "closed"
+    assert [change["kind"] for change in world.planned(MODE)] == ["record_number", "record_number"]
+    world.github.forget()
+    world.apply(MODE)
+    assert [pull.state for pull in world.github.pulls] == ["closed", "open"]
+    assert world.git_writes() == [("POST", "/repos/acme/shop/pulls")]
+    assert world.github.state.git.refs[f"refs/heads/{BRANCH}"] == tip
+    world.assert_settled(MODE)
+
+
+def test_a_deleted_branch_is_made_again(world: World) -> None:
+    world.apply(MODE)
+    world.github.pulls[0].state = "closed"
+    world.github.pulls[0].last_head = world.github.state.git.refs.pop(f"refs/heads/{BRANCH}")
+    world.apply(MODE)
+    assert world.at(BRANCH) == AFTER.encode()
+    assert [pull.state for pull in world.github.pulls] == ["closed", "open"]
+
+
+def test_what_a_person_pushed_stays_and_numbers_come_on_top(world: World) -> None:
+    world.apply(MODE)
+    world.github.push("notes.md", b"mine\n", BRANCH)
+    theirs = world.github.state.git.refs[f"refs/heads/{BRANCH}"]
+    world.assert_settled(MODE)
+    path = add(world, 3, checkout=False)
+    world.checkout()
+    # The branch lacks the new document, as its base is older; the person's branch is theirs to bring up to date.
+    said = world.apply(MODE, code=1)
+    assert f"{path} is not on {BRANCH} any more" in said
+    assert world.github.state.git.refs[f"refs/heads/{BRANCH}"] == theirs
+    text = another(3)[1].encode()
+    world.github.push(path, text, BRANCH)
+    on_top_of = world.github.state.git.refs[f"refs/heads/{BRANCH}"]
+    world.apply(MODE)
+    assert world.github.head(BRANCH).parents == (on_top_of,)
+    assert world.at(BRANCH, "notes.md") == b"mine\n"
+    assert b"issue: " in (world.at(BRANCH, path) or b"")
+    assert world.github.pulls[0].title == "Record what became of 3 action points"
+    world.assert_settled(MODE)
+
+
+def test_a_push_between_looking_and_resetting_is_not_lost(world: World) -> None:
+    world.apply(MODE)
+    path = add(world, 3)
+    pushed: list[str] = []
+
+    def push(branch: str) -> None:
+        if branch == BRANCH and not pushed:
+            pushed.append(branch)
+            world.github.push("notes.md", b"mine\n", BRANCH)
+            world.github.push(path, another(3)[1].encode(), BRANCH)
+
+    world.github.before_move = push
+    world.apply(MODE)
+    assert pushed
+    assert world.at(BRANCH, "notes.md") == b"mine\n"
+    assert world.at(BRANCH) == AFTER.encode()
+    assert b"issue: " in (world.at(BRANCH, path) or b"")
+
+
+def test_a_server_without_a_safe_reset_gets_a_commit_on_top(world: World) -> None:
+    world.apply(MODE)
+    first = world.github.state.git.refs[f"refs/heads/{BRANCH}"]
+    issue = world.github.state.issues[1]
+    issue.state, issue.state_reason, issue.closed_at = "closed", "completed", world.github.state.now()
+    world.github.knows_update_refs = False
+    world.apply(MODE)
+    assert world.github.head(BRANCH).parents == (first,)
+    assert b"outcome: done" in (world.at(BRANCH) or b"")
+    assert len(world.github.pulls) == 1
+    world.assert_settled(MODE)
+
+
+def test_a_base_that_changed_the_same_file_makes_the_branch_anew(world: World) -> None:
+    world.apply(MODE)
+    world.github.push(FILE, DOCUMENT.replace("cold nodes.", "cold nodes!").encode())
+    world.checkout()
+    world.apply(MODE)
+    assert world.at(BRANCH) == AFTER.replace("cold nodes.", "cold nodes!").encode()
+    assert world.github.head(BRANCH).parents == (world.github.main,)
+    world.assert_settled(MODE)
+
+
+def test_words_that_people_put_into_it_stay(world: World) -> None:
+    world.apply(MODE)
+    (pull,) = world.github.pulls
+    pull.title, pull.body = "chore: numbers", f"Kim waits for this.\n\n{pull.body}\nThanks!"
+    world.assert_settled(MODE)
+    add(world, 3)
+    world.apply(MODE)
+    assert pull.title == "chore: numbers"
+    assert pull.body.startswith("Kim waits for this.")
+    assert pull.body.endswith("Thanks!")
+    assert len(re.findall("issue #", pull.body)) == 3
+
+
+def test_the_branch_has_another_name_where_settings_say_so(world: World) -> None:
+    world.settings("write_back: pull-request\nwrite_back_branch: bot/numbers\n")
+    world.run("apply", "--tracker", "github")
+    assert world.at("bot/numbers") == AFTER.encode()
+    assert world.github.pulls[0].branch == "bot/numbers"
+
+
+def test_the_default_branch_is_never_the_rolling_one(world: World) -> None:
+    world.settings("write_back: pull-request\nwrite_back_branch: main\n")
+    before = world.github.main
+    assert "`write_back_branch` names the default branch main" in world.run("apply", "--tracker", "github", code=1)
+    assert world.github.main == before
+
+
+@pytest.mark.parametrize("name", ["../x", "a..b", "/a", "a/", "-a", "a b", "refs/heads/x.", "a~1", ""])
+def test_names_that_no_branch_can_have_are_refused(world: World, name: str) -> None:
+    world.settings(f"write_back_branch: '{name}'\n")
+    assert "write_back_branch" in world.run("plan", code=2)
+
+
+def test_two_runs_at_once_make_one_pull_request_and_one_commit(world: World) -> None:
+    world.apply("none")
+    meeting = threading.Barrier(2, timeout=20)
+    held: list[Request] = []
+
+    def hold(request: Request) -> None:
+        # Both have read everything, and each has its commit, before either makes the branch.
+        if request.method == "POST" and request.path.endswith("/git/refs") and OWN in str(request.body):
+            held.append(request)
+            if len(held) <= 2:
+                meeting.wait()
+
+    world.github.before = hold
+    from concurrent.futures import ThreadPoolExecutor
+
+    from debrief.syncing.write_back import Edit
+    from debrief.syncing.write_back_branch import Place
+    from debrief.syncing.write_back_pull import PullTarget
+    from debrief.trackers.github import open_tracker
+
+    edits = [Edit(FILE, f"{ID}/AP-{number}", "issue", str(number)) for number in (1, 2)]
+
+    def write() -> object:
+        branches = open_tracker(world.env).branches
+        assert branches is not None
+        target = PullTarget(branches, Place(), BRANCH, lambda: "github-actions[bot]")
+        return target.write(edits, (), {FILE: DOCUMENT.encode()})
+
+    with ThreadPoolExecutor(2) as pool:
+        results = [future.result() for future in [pool.submit(write), pool.submit(write)]]
+    assert results == [{}, {}]
+    assert len(held) == 2
+    assert len(world.github.pulls) == 1
+    assert world.github.head(BRANCH).parents == (world.github.main,)
+    assert world.at(BRANCH) == AFTER.encode()
+    world.github.before = lambda request: None
+    world.assert_settled(MODE)
