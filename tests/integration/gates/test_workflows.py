@@ -97,9 +97,10 @@ def test_every_job_is_bounded_and_asks_for_little(repository: Path, name: str) -
     workflow = load(repository, name)
     assert workflow["permissions"] == {}
     assert workflow["concurrency"]["group"]
-    allowed = {"contents": "write", "issues": "write"} if name == "apply.yml" else {"contents": "read"}
-    for job in workflow["jobs"].values():
-        assert job["permissions"] == allowed
+    writing = {"contents": "write", "issues": "write"}
+    allowed = {"issues": writing, "issues-and-pull-request": {**writing, "pull-requests": "write"}}
+    for key, job in workflow["jobs"].items():
+        assert job["permissions"] == (allowed[key] if name == "apply.yml" else {"contents": "read"})
         assert job["timeout-minutes"] <= 30
 
 
@@ -112,9 +113,18 @@ def test_the_required_check_starts_on_every_pull_request(repository: Path) -> No
 def test_only_one_run_writes_at_a_time_and_none_is_broken_off(repository: Path) -> None:
     workflow = yaml.safe_load((repository / ".github" / "workflows" / "apply.yml").read_text(encoding="utf-8"))
     assert workflow["concurrency"] == {"group": "debrief-write", "cancel-in-progress": False}
-    (job,) = workflow["jobs"].values()
-    assert "vars.DEBRIEF_APPLY == 'true'" in job["if"]
-    assert "github.event.repository.default_branch" in job["if"]
+    assert len(workflow["jobs"]) == 2
+    for job in workflow["jobs"].values():
+        assert "vars.DEBRIEF_APPLY == 'true'" in job["if"]
+        assert "github.event.repository.default_branch" in job["if"]
+
+
+def test_pull_requests_may_be_made_by_the_job_that_makes_them_alone(repository: Path) -> None:
+    jobs = yaml.safe_load((repository / ".github" / "workflows" / "apply.yml").read_text(encoding="utf-8"))["jobs"]
+    assert "vars.DEBRIEF_WRITE_BACK != 'pull-request'" in jobs["issues"]["if"]
+    assert "vars.DEBRIEF_WRITE_BACK == 'pull-request'" in jobs["issues-and-pull-request"]["if"]
+    given = [job["steps"][-1]["with"]["write-back"] for job in jobs.values()]
+    assert given == ["${{ vars.DEBRIEF_WRITE_BACK || 'none' }}", "pull-request"]
 
 
 def test_the_pins_of_the_action_name_what_they_are(repository: Path) -> None:
