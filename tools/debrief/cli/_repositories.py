@@ -34,6 +34,8 @@ class Share(NamedTuple):
     eyes: Eyes
     held: frozenset[str]
     """Keys that the journal has for other repositories."""
+    known: frozenset[str] = frozenset()
+    """Keys that it has for this one."""
     journal: RepositoryJournal | None = None
     """The part of the journal that this repository sees; none where there is one repository only."""
 
@@ -121,10 +123,11 @@ def shares(points: Sequence[DesiredPoint], loaded: Loaded, sight: Eyesight, env:
         groups.setdefault(key, [])
     found = []
     for key, group in groups.items():
-        held = frozenset(one for one, repository in known.items() if (repository or "").casefold() != key)
+        here = frozenset(one for one, repository in known.items() if (repository or "").casefold() == key)
         journal = RepositoryJournal(sight.shared, names[key], frozenset(point.key for point in group))
         eyes = sight.eyes(names[key])
-        found.append(Share(names[key], tuple(group), eyes._replace(journal=journal), held, journal))
+        eyes = eyes._replace(journal=journal)
+        found.append(Share(names[key], tuple(group), eyes, frozenset(known) - here, here, journal))
     return found
 
 
@@ -148,6 +151,7 @@ def plan_all(
                 env=env,
                 points=share.points,
                 held=share.held,
+                known=share.known,
                 ask_at=ask_at,
             )
         if share.repository is not None:

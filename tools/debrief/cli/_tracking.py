@@ -174,19 +174,20 @@ def make(
     env: Mapping[str, str],
     points: tuple[DesiredPoint, ...],
     held: frozenset[str] = frozenset(),
+    known: frozenset[str] = frozenset(),
     ask_at: datetime | None = None,
 ) -> tuple[Plan, View]:
     """Read one repository's tracker and plan for `points`. Nothing that is passed in could write.
 
-    `held` are keys that the journal has for other repositories; `ask_at` is the present instant in a run that asks
-    about dormant action points. Raises TrackerError, and UsageError for a template that cannot be used.
+    `known` are keys that the journal has for this repository, `held` those that it has for others; `ask_at` is the
+    present instant in a run that asks about dormant action points. Raises TrackerError, and UsageError for a template that cannot be used.
     """
     from debrief.rendering.comments import CommentRenderer
     from debrief.rendering.issues import IssueRenderer
 
     reader, settings = eyes.reader, loaded.settings
     points = with_accounts(points, settings)
-    parents = parent_points(points) if settings.issues.parent else {}
+    parents = tuple(one for key, one in parent_points(points).items() if key in known)
     address = blob_url(loaded.workspace, env) if reader.name == "github" else None
     renderer = IssueRenderer(loaded.workspace.root, word=loaded.settings.word, blob_url=address)
     wanted = Wanted(
@@ -201,36 +202,48 @@ def make(
         loaded,
         reader,
         eyes.journal,
-        (*points, *(parent for key, parent in parents.items() if key not in held)),
+        (*points, *parents),
         interest=lambda observed, recorded: discussions_needed(wanted, recorded, observed, intent),
         # Whether an issue is to be left in peace, a label says, under whatever name it has by now.
-        all_labels=ask_at is not None or settings.issues.triages,
+        all_labels=ask_at is not None,
     )
+    further = _further(loaded, eyes, points, address, intent, held)
     plan, view = decided(
-        view, reader, lambda view: make_plan(wanted, view.recorded, view.observed, intent), recognise(settings)
+        view,
+        reader,
+        lambda view: further(make_plan(wanted, view.recorded, view.observed, intent), view),
+        recognise(settings),
     )
     comments = CommentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
     plan = comments.dress(without_secrets(plan))
-    if settings.issues.triages:
-        from debrief.rendering.parents import ParentRenderer
-        from debrief.syncing.triage_planning import add_triage
-
-        parent_renderer = ParentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
-        plan = add_triage(
-            plan,
-            points,
-            view.recorded,
-            view.observed,
-            settings,
-            eyes.triage,
-            parent_renderer.render,
-            # Nothing is said about other keys a second time.
-            lambda issues: make_plan(
-                Wanted(issues, unjudged_ids=frozenset({None})), view.recorded, view.observed, intent
-            ),
-            held,
-        )
     return replace(plan, notes=(*view.notes, *plan.notes)), view
+
+
+def _further(
+    loaded: Loaded,
+    eyes: Eyes,
+    points: tuple[DesiredPoint, ...],
+    address: str | None,
+    intent: Intent,
+    held: frozenset[str],
+) -> Callable[[Plan, View], Plan]:
+    """Return what adds the steps of triage to a plan; where the settings ask for none, nothing of it is loaded."""
+    settings = loaded.settings
+    if not settings.issues.triages:
+        return lambda plan, _view: plan
+    from debrief.rendering.parents import ParentRenderer
+    from debrief.syncing.triage_planning import TriagePlanner
+
+    renderer = ParentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
+    planner = TriagePlanner(points, settings, eyes.triage, renderer.render, held)
+    # Nothing is said about other keys a second time.
+    silent = frozenset({None})
+    return lambda plan, view: planner.add(
+        plan,
+        view.recorded,
+        view.observed,
+        lambda issues: make_plan(Wanted(issues, unjudged_ids=silent), view.recorded, view.observed, intent),
+    )
 
 
 def blob_url(workspace: Workspace, env: Mapping[str, str]) -> str | None:
