@@ -69,7 +69,8 @@ class Bench:
     ) -> Path:
         """Write a post-mortem with so many action points."""
         lines = "".join(
-            f"  - {{id: AP-{n}, title: Send {n} % of traffic first, type: prevent, priority: P1, owner: {owner}, due: {due}}}\n"
+            f"  - {{id: AP-{n}, title: Send {n} % of traffic first, type: prevent, priority: P1, owner: {owner},"
+            f" due: {due}}}\n"
             for n in range(first, first + points)
         )
         path = self.root / "postmortems" / "2026" / f"{name}.md"

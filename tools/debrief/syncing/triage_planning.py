@@ -23,35 +23,42 @@ _OF_PARENTS = frozenset((*_FIRST, ChangeKind.RECORD_NUMBER))
 """What may be done to a parent: people close and reopen it, and its end is no outcome of anything."""
 
 
-def add_triage(
-    base: Plan,
-    points: Sequence[DesiredPoint],
-    recorded: Recorded,
-    observed: Observed,
-    settings: Settings,
-    reader: TriageReader | None,
-    render: Callable[[DesiredPoint], DesiredIssue],
-    plan_parents: PlanParents,
-    held: frozenset[str] = frozenset(),
-) -> Plan:
-    """Return `base` with the steps of triage that are left for `points`.
+class TriagePlanner:
+    """Adds the steps of triage that are left for some action points; it looks at nothing twice."""
 
-    Nothing is asked of the tracker while no step is left. `held` are keys of parents that belong to another
-    repository. Raises TrackerError when something cannot be read; what may not be read is a note.
-    """
-    issues = settings.issues
-    asked = [name for name in ("board", "milestone", "type", "parent") if getattr(issues, name)]
-    if not asked:
-        return base
-    if reader is None:
-        note = f"this tracker has none of what is set under issues: {', '.join(asked)}; it is left out"
-        return replace(base, notes=(*base.notes, note))
-    left = candidates(points, base, recorded, observed)
-    offer = look(reader, needs(left, settings, recorded, observed, held), settings)
-    parents, numbers, allotted = _parents(points, left, recorded, observed, settings, offer, held)
-    own = plan_parents([render(point) for point in parents]) if parents else Plan(base.tracker)
-    added = steps(left, allotted, numbers, settings, offer)
-    return _merged(base, own, {point.key for point in parents}, added.changes, added.notes)
+    def __init__(
+        self,
+        points: Sequence[DesiredPoint],
+        settings: Settings,
+        reader: TriageReader | None,
+        render: Callable[[DesiredPoint], DesiredIssue],
+        held: frozenset[str] = frozenset(),
+    ) -> None:
+        """Prepare; `held` are keys of parents that belong to another repository, `render` writes a parent's issue."""
+        self._points, self._settings, self._reader = points, settings, reader
+        self._render, self._held = render, held
+        self._seen: dict[Needs, Offer] = {}
+
+    def add(self, base: Plan, recorded: Recorded, observed: Observed, plan_parents: PlanParents) -> Plan:
+        """Return `base` with the steps that are left.
+
+        Nothing is asked of the tracker while no step is left. Raises TrackerError when something cannot be read; what
+        may not be read is a note.
+        """
+        issues, reader = self._settings.issues, self._reader
+        if reader is None:
+            asked = [name for name in ("board", "milestone", "type", "parent") if getattr(issues, name)]
+            note = f"this tracker has none of what is set under issues: {', '.join(asked)}; it is left out"
+            return replace(base, notes=(*base.notes, note))
+        left = candidates(self._points, base, recorded, observed)
+        wanted = needs(left, self._settings, recorded, observed, self._held)
+        if wanted not in self._seen:
+            self._seen[wanted] = look(reader, wanted, self._settings)
+        offer = self._seen[wanted]
+        parents, numbers, allotted = _parents(self._points, left, recorded, observed, self._settings, offer, self._held)
+        own = plan_parents([self._render(point) for point in parents]) if parents else Plan(base.tracker)
+        added = steps(left, allotted, numbers, self._settings, offer)
+        return _merged(base, own, {point.key for point in parents}, added.changes, added.notes)
 
 
 def look(reader: TriageReader, wanted: Needs, settings: Settings) -> Offer:
