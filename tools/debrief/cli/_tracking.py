@@ -180,7 +180,8 @@ def make(
     """Read one repository's tracker and plan for `points`. Nothing that is passed in could write.
 
     `known` are keys that the journal has for this repository, `held` those that it has for others; `ask_at` is the
-    present instant in a run that asks about dormant action points. Raises TrackerError, and UsageError for a template that cannot be used.
+    present instant in a run that asks about dormant action points. Raises TrackerError, and UsageError for a template
+    that cannot be used.
     """
     from debrief.rendering.comments import CommentRenderer
     from debrief.rendering.issues import IssueRenderer
