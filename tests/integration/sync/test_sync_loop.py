@@ -289,7 +289,8 @@ def test_status_tells_where_everything_stands(workspace: Workspace) -> None:
         ("2026-11-21-done/AP-1", "done", None),
         (f"{ID}/AP-2", "declined", 2),
     ]
-    assert found["counts"] == {"overdue": 1, "open": 1, "not_filed": 2, "lost": 0, "done": 1, "declined": 1}
+    counts = {"overdue": 1, "dormant": 0, "open": 1, "not_filed": 2, "orphaned": 0, "lost": 0, "done": 1, "declined": 1}
+    assert found["counts"] == counts
     text = workspace.run("status")
     assert text.splitlines()[0].split() == ["STATE", "DUE", "ISSUE", "OWNER", "ACTION", "POINT", "TITLE"]
     assert text.splitlines()[1].startswith("overdue ")

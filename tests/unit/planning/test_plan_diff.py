@@ -8,70 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from debrief.planning.desired import DesiredIssue
-from debrief.planning.diff import Intent, Wanted, make_plan
-from debrief.planning.marker import Marker, digest_labels, digest_text, read_body, write_body
-from debrief.planning.observed import Gone, Observed, SeenIssue
-from debrief.planning.plan import Change, ChangeKind, Plan
-from debrief.planning.recorded import Entry, Recorded
+from debrief.planning.marker import Marker, digest_labels, digest_text, read_body
+from debrief.planning.observed import Gone, SeenIssue
+from debrief.planning.plan import ChangeKind
+from debrief.planning.recorded import Entry
 from debrief_schemas.settings import Issues, Settings
-from fakes.sync_world import point
-
-KEY = "2026-11-20-checkout-502s/AP-1"
-BOT = "bot[bot]"
-LASTING = ("postmortem", "severity:sev2", "priority:P1", "type:prevent")
-FILED = frozenset({*LASTING, "needs-triage"})
-
-
-def desired(ap: int = 1, title: str = "Title", text: str = "Text", **changes: object) -> DesiredIssue:
-    return DesiredIssue(point(ap, **changes), title, text)
-
-
-def seen(
-    number: int = 7,
-    title: str = "Title",
-    text: str = "Text",
-    *,
-    base: tuple[str, str] = ("Title", "Text"),
-    key: str = KEY,
-    base_labels: tuple[str, ...] = LASTING,
-    **changes: object,
-) -> SeenIssue:
-    """Return an issue whose last sync wrote `base`, and that shows `title` and `text` now."""
-    marker = Marker(key, digest_text(*base), digest_labels(base_labels))
-    issue = SeenIssue(number, title, write_body(text, marker), BOT, FILED, ("kim",))
-    return replace(issue, **changes)  # type: ignore[arg-type]
-
-
-def plan(
-    *issues: DesiredIssue,
-    entries: dict[str, Entry] | None = None,
-    observed: tuple[SeenIssue, ...] = (),
-    gone: dict[int, Gone] | None = None,
-    unproven: frozenset[str] = frozenset(),
-    write_files: bool = True,
-    settings: Settings | None = None,
-    **wanted: object,
-) -> Plan:
-    known = frozenset(issue.point.key for issue in issues)
-    return make_plan(
-        Wanted(issues, **{"known": known, **wanted}),  # type: ignore[arg-type]
-        Recorded(entries or {}),
-        Observed(BOT, {issue.number: issue for issue in observed}, gone or {}, FILED, unproven),
-        Intent("local", settings or Settings(), write_files),
-    )
-
-
-def kinds(result: Plan) -> list[str]:
-    return [str(change.kind) for change in result.changes]
-
-
-def only(result: Plan) -> Change:
-    assert len(result.changes) == 1, result.changes
-    return result.changes[0]
-
-
-RECORDED = {KEY: Entry("run", 6, 7, "digest")}
+from fakes.plan_values import BOT, FILED, KEY, LASTING, RECORDED, desired, kinds, only, plan, seen
 
 
 def test_a_new_action_point_becomes_an_issue_and_its_number_goes_back() -> None:

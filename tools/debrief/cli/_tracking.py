@@ -161,6 +161,11 @@ def look(
     )
 
 
+def keys_with_parents(points: tuple[DesiredPoint, ...]) -> frozenset[str]:
+    """Return the keys of action points, and those that their post-mortems' own issues have."""
+    return frozenset(key for point in points for key in (point.key, *parent_keys(point.postmortem_id)))
+
+
 def recognise(settings: Settings) -> Recognise:
     """Return what tells the names that labels of the settings have by now."""
     return lambda labels: renamed_labels({label.name: label.description for label in labels.values()}, settings)
@@ -196,7 +201,7 @@ def make(
         known=frozenset(key for point in loaded.points for key in (point.key, *parent_keys(point.postmortem_id))),
         unjudged=loaded.unjudged,
         unjudged_ids=loaded.unjudged_ids,
-        elsewhere=frozenset(key for point in loaded.filed() for key in (point.key, *parent_keys(point.postmortem_id))),
+        elsewhere=keys_with_parents(loaded.filed()),
     )
     intent = Intent(reader.name, settings, write_files, ask_at)
     view = look(

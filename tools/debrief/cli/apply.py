@@ -37,7 +37,7 @@ EPILOG = """\b
 Examples:
   debrief apply                      as a workflow does after a merge
   debrief apply --tracker local      try the whole loop on a tracker in a file
-  debrief apply --nudge              once a day: ask about overdue and untouched ones
+  debrief apply --nudge              once a day: ask about dormant ones
 """
 
 

@@ -35,6 +35,15 @@ def quiet_option(command: Command) -> Command:
     return click.option("--quiet", "-q", is_flag=True, help="Print results only: no progress, no advice.")(command)
 
 
+def nudge_option(command: Command) -> Command:
+    """`--nudge`: the daily run."""
+    return click.option(
+        "--nudge",
+        is_flag=True,
+        help="Ask on issues that are overdue or untouched, as `dormancy` in the settings says; for one run a day.",
+    )(command)
+
+
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """`--format`, with the first as the default."""
     return click.option(

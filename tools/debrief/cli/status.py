@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import click
 
 from debrief.cli._repositories import Views, look_all
-from debrief.cli._tracking import colour, echo, load, nothing_yet
+from debrief.cli._tracking import colour, echo, keys_with_parents, load, nothing_yet
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
+from debrief.planning.intent import Wanted
 
 EPILOG = """\b
 Examples:
-  debrief status                      what is overdue, open, not filed, done
+  debrief status                      what is overdue, dormant, open, done
   debrief status --format markdown    for a wiki or a chat
   debrief status --format json        for other programs
 """
@@ -26,29 +27,44 @@ Examples:
 @quiet_option
 @click.pass_context
 def command(ctx: click.Context, root: str | None, tracker: str | None, format_: str, quiet: bool) -> None:
-    """Show where every action point stands, overdue ones first.
+    """Show where every action point stands, overdue and dormant ones first.
 
-    An action point is overdue from the day after its due date (in UTC) until it is done or declined. The state comes
-    from the file where it says an outcome, else from the issue. Where a document cannot be read, the exit code is 1.
+    An action point is overdue from the day after its due date (in UTC) until it is done or declined, and dormant when
+    nobody has touched its issue for as long as `dormancy.after_days` says. The issue decides where it can be seen, else
+    the file. Where a document cannot be read, the exit code is 1.
     """
     loaded = load(root)
     views = Views(tracker, loaded, os.environ)
-    seen = look_all(loaded.points, loaded, views, os.environ)
-    from debrief.planning.standing import in_order, standings
+    from debrief.planning.standing import in_order, reasons_wanted, standings, strays
     from debrief.reports import status as report
 
-    today = datetime.now(UTC).date()
-    found = in_order(one for points, view in seen for one in standings(points, view.recorded, view.observed, today))
+    seen = look_all(
+        loaded.points,
+        loaded,
+        views,
+        os.environ,
+        lambda points: lambda observed, recorded: reasons_wanted(points, recorded, observed),
+    )
+    now = datetime.now(UTC)
+    everything = Wanted(unjudged_ids=loaded.unjudged_ids, elsewhere=keys_with_parents(loaded.points))
+    found = in_order(
+        one
+        for points, view in seen
+        for one in (
+            *standings(points, view.recorded, view.observed, now, loaded.settings),
+            *strays(everything, view.recorded, view.observed),
+        )
+    )
     notes = (
         *dict.fromkeys(note for _, view in seen for note in view.notes),
         *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())),
     )
     if format_ == "json":
-        echo(report.to_json(found, tracker=views.eyes(None).reader.name, today=today, notes=notes))
+        echo(report.to_json(found, tracker=views.eyes(None).reader.name, today=now.date(), notes=notes))
     elif format_ == "markdown":
         echo(report.to_markdown(found, notes))
     elif loaded.empty:
         echo("" if quiet else nothing_yet(loaded))
     else:
-        echo(report.to_text(found, notes, today=today, colour=colour(), counts=not quiet))
+        echo(report.to_text(found, notes, colour=colour(), counts=not quiet))
     ctx.exit(1 if loaded.unjudged else 0)

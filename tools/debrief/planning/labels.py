@@ -97,6 +97,8 @@ def _all(settings: Settings) -> Iterator[WantedLabel]:
     yield WantedLabel(
         settings.issues.labels.triage, _OTHER, "Nobody has looked at it yet; take the label off when you have"
     )
+    yield WantedLabel(settings.issues.labels.orphaned, _OTHER, f"No {settings.word} has this action point any more")
+    yield WantedLabel(settings.dormancy.silence_label, _OTHER, "Leave it open and never ask about it")
     for severity in settings.severities:
         yield from _severity(severity, settings)
     for priority in settings.priorities:

@@ -1,15 +1,26 @@
-"""Where every action point stands: pure, the day is given."""
+"""Where every action point stands: pure, the present instant is given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 
 from debrief.planning.desired import DesiredPoint
+from debrief.planning.dormancy import dormant, last_touch, overdue_since
+from debrief.planning.endings import Ending, ending_of
+from debrief.planning.intent import Wanted
+from debrief.planning.locating import located
+from debrief.planning.notices import Said, known_notices
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.recorded import Recorded
+from debrief.planning.saying import vanished
+from debrief_schemas.settings import Settings
+from debrief_schemas.vocabulary import Status
+
+REASONS_MAX = 50
+"""Most issues whose comments are read for a reason that is not in a file yet."""
 
 
 class State(StrEnum):
@@ -17,9 +28,13 @@ class State(StrEnum):
 
     OVERDUE = "overdue"
     """Not finished, and its day has passed."""
+    DORMANT = "dormant"
+    """Not finished, and nobody has touched its issue for as long as the settings say."""
     OPEN = "open"
     NOT_FILED = "not_filed"
     """It has no issue yet."""
+    ORPHANED = "orphaned"
+    """Its issue is open, but the record does not have it any more, or not in a document that is filed."""
     LOST = "lost"
     """Its issue is not there any more, or cannot be seen."""
     DONE = "done"
@@ -34,16 +49,22 @@ class Standing:
     state: State
     number: int | None = None
     url: str = ""
+    closed_on: str | None = None
+    """The day on which it ended, in UTC."""
+    reason: str | None = None
+    """Why it was declined."""
+    days: int | None = None
+    """How long it has been overdue or untouched."""
 
 
 def standings(
-    points: Iterable[DesiredPoint], recorded: Recorded, observed: Observed, today: date
+    points: Iterable[DesiredPoint], recorded: Recorded, observed: Observed, now: datetime, settings: Settings
 ) -> tuple[Standing, ...]:
-    """Return all action points, those that want attention first, then by due date.
+    """Return all action points, those that want attention first, then by due date; `now` is aware.
 
-    An outcome in the file is final; without one the issue decides, as it will be written into the file later.
+    The issue decides where there is one that can be seen: an outcome in the file follows it.
     """
-    return in_order(_standing(point, recorded, observed, today) for point in points)
+    return in_order(_standing(point, recorded, observed, now, settings) for point in points)
 
 
 def in_order(found: Iterable[Standing]) -> tuple[Standing, ...]:
@@ -52,23 +73,57 @@ def in_order(found: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(sorted(found, key=lambda s: (order.index(s.state), s.point.due or "9999", s.point.key)))
 
 
-def _standing(point: DesiredPoint, recorded: Recorded, observed: Observed, today: date) -> Standing:
-    if point.outcome is not None:
-        return Standing(point, State(point.outcome), point.number)
-    numbers = recorded.numbers(point.key, point.number)
-    marked = observed.by_key.get(point.key, ())
-    seen: SeenIssue | None = None
-    if numbers:
-        seen = observed.issues.get(numbers[0])
-        if seen is None:
-            return Standing(point, State.LOST, numbers[0])
-    elif marked:
-        seen = min(marked, key=lambda issue: (not issue.open, issue.number))
-    if seen is not None and not seen.open:
-        state = State.DONE if seen.state == "completed" else State.DECLINED
-        return Standing(point, state, seen.number, seen.url)
-    # Days as YYYY-MM-DD sort as text.
-    late = point.due is not None and point.due < today.isoformat()
+def strays(wanted: Wanted, recorded: Recorded, observed: Observed) -> Iterator[Standing]:
+    """Yield the open issues whose action point is in no document; all that is known of it, the issue says."""
+    for key, seen in vanished(wanted, recorded, observed):
+        document, _, action_id = key.rpartition("/")
+        point = DesiredPoint(
+            key, action_id, seen.title, document, "", "", Status.DRAFT, severity="", impact=None, number=seen.number
+        )
+        yield Standing(point, State.ORPHANED, seen.number, seen.url)
+
+
+def reasons_wanted(points: Iterable[DesiredPoint], recorded: Recorded, observed: Observed) -> tuple[int, ...]:
+    """Return the numbers of the issues that were declined for a reason that no file tells yet."""
+    found = (located(point, recorded, observed) for point in points if point.outcome is None and not point.parent)
+    numbers = [seen.number for seen in found if seen is not None and seen.state in ("not_planned", "duplicate")]
+    return tuple(numbers[:REASONS_MAX])
+
+
+def _standing(
+    point: DesiredPoint, recorded: Recorded, observed: Observed, now: datetime, settings: Settings
+) -> Standing:
+    entry = recorded.entries.get(point.key)
+    seen = located(point, recorded, observed)
     if seen is None:
-        return Standing(point, State.OVERDUE if late else State.NOT_FILED)
-    return Standing(point, State.OVERDUE if late else State.OPEN, seen.number, seen.url)
+        numbers = recorded.numbers(point.key, point.number)
+        if point.outcome is not None:
+            ended = Ending(point.outcome, point.closed_on, point.reason)
+            return _ended(point, ended, numbers[0] if numbers else None, "")
+        if numbers:
+            return Standing(point, State.LOST, numbers[0])
+        late = overdue_since(point, now)
+        return Standing(point, State.NOT_FILED if late is None else State.OVERDUE, days=late)
+    ending = ending_of(seen, observed.discussions.get(seen.number, ()))
+    if ending is not None:
+        if point.outcome == ending.outcome:
+            ending = Ending(ending.outcome, ending.closed_on or point.closed_on, point.reason or ending.reason)
+        return _ended(point, ending, seen.number, seen.url)
+    if point.status not in settings.filed_statuses:
+        return Standing(point, State.ORPHANED, seen.number, seen.url)
+    late = overdue_since(point, now)
+    if late is not None:
+        return Standing(point, State.OVERDUE, seen.number, seen.url, days=late)
+    return _open(point, seen, list(known_notices(entry)), now, settings)
+
+
+def _open(point: DesiredPoint, seen: SeenIssue, said: list[Said], now: datetime, settings: Settings) -> Standing:
+    if not dormant(seen, said, settings.dormancy, now):
+        return Standing(point, State.OPEN, seen.number, seen.url)
+    touched = last_touch(seen, said)
+    days = (now.date() - touched.date()).days if touched is not None else None
+    return Standing(point, State.DORMANT, seen.number, seen.url, days=days)
+
+
+def _ended(point: DesiredPoint, ending: Ending, number: int | None, url: str) -> Standing:
+    return Standing(point, State(ending.outcome), number, url, ending.closed_on, ending.reason)

@@ -20,7 +20,9 @@ _DONE = {
     ChangeKind.LINK_SUB_ISSUE: "linked",
     ChangeKind.PLACE_ON_BOARD: "placed",
     ChangeKind.ENSURE_LABEL: "made label",
+    ChangeKind.COMMENT: "said on",
     ChangeKind.RECORD_NUMBER: "recorded",
+    ChangeKind.RECORD_OUTCOME: "outcome of",
 }
 _NAMES = (
     (ChangeKind.ENSURE_LABEL, "label made", "labels made"),
@@ -29,7 +31,9 @@ _NAMES = (
     (ChangeKind.UPDATE_ISSUE, "issue updated", "issues updated"),
     (ChangeKind.LINK_SUB_ISSUE, "sub-issue linked", "sub-issues linked"),
     (ChangeKind.PLACE_ON_BOARD, "issue placed", "issues placed"),
+    (ChangeKind.COMMENT, "comment written", "comments written"),
     (ChangeKind.RECORD_NUMBER, "number recorded", "numbers recorded"),
+    (ChangeKind.RECORD_OUTCOME, "outcome recorded", "outcomes recorded"),
 )
 _COLOURS = {"done": "\x1b[32m", "failed": "\x1b[31m", "skipped": "\x1b[33m"}
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"

@@ -91,6 +91,8 @@ def describe(change: Change) -> str:
             board, values = change.detail["board"], change.detail["fields"]
             filled = "".join(f", {name}: {value}" for name, value in values.items())
             return f"{issue_name(change)} goes onto the board {board['owner']}/{board['number']}{filled}"
+        case ChangeKind.UPDATE_ISSUE if "imported" in change.detail:
+            return f"{issue_name(change)} gets its hidden marker, its title and text stay as they are: {change.title}"
         case ChangeKind.UPDATE_ISSUE if "marker" in fields:
             return f"{issue_name(change)} gets a fresh hidden marker, its text stays"
         case ChangeKind.UPDATE_ISSUE:
@@ -98,10 +100,23 @@ def describe(change: Change) -> str:
             return f"{issue_name(change)} {what} the file: {change.title}"
         case ChangeKind.ADD_LABELS:
             return f"{issue_name(change)} gets the labels {', '.join(change.detail['labels'])}"
+        case ChangeKind.RECORD_NUMBER if "fate" in change.detail:
+            return f"{issue_name(change)} is {change.detail['fate']}: the journal remembers that it is lost"
+        case ChangeKind.RECORD_NUMBER if "said" in change.detail:
+            return f"{issue_name(change)} goes into the journal with what was said on it"
+        case ChangeKind.RECORD_NUMBER if "origin" in change.detail:
+            return f"{issue_name(change)} is taken on: {change.title}"
         case ChangeKind.RECORD_NUMBER:
             number = issue_name(change) if change.number is not None else "the new number"
             where = {"file": "the file", "journal": "the journal"}
             return f"{number} goes into {' and '.join(where[place] for place in change.detail['where'])}"
+        case ChangeKind.RECORD_OUTCOME if change.detail["outcome"] is None:
+            return f"{issue_name(change)} is open: its outcome is taken out of the file"
+        case ChangeKind.RECORD_OUTCOME:
+            reason = f", because: {change.detail['reason']}" if change.detail["reason"] else ""
+            return f"{issue_name(change)} is {change.detail['outcome']}: {change.title}{reason}"
+        case ChangeKind.COMMENT:
+            return f"{issue_name(change)} {_comment(change)}: {change.title}"
         case ChangeKind.ENSURE_LABEL:
             return f"label {change.title}"
         case _:
@@ -114,6 +129,21 @@ def issue_name(change: Change, number: int | None = None) -> str:
     return f"{change.detail.get('repository', '')}#{known}" if known is not None else "the new issue"
 
 
+def _comment(change: Change) -> str:
+    """Return what a comment is about."""
+    detail = change.detail
+    match detail["topic"]:
+        case "overdue":
+            what = f"is asked about: due {detail['day']}, {detail['days']} d ago"
+        case "untouched":
+            what = f"is asked about: untouched since {detail['day']}"
+        case "orphaned":
+            return "is told that the record does not have its action point any more"
+        case _:
+            return "is told that its action point is in the record again"
+    return f"{what}, to {detail['mention']}" if detail["mention"] else what
+
+
 def count(plan: Plan) -> str:
     """Return the numbers of changes by kind, in one line."""
     kinds = (
@@ -123,7 +153,9 @@ def count(plan: Plan) -> str:
         (ChangeKind.LINK_SUB_ISSUE, "sub-issue to link", "sub-issues to link"),
         (ChangeKind.PLACE_ON_BOARD, "issue to place", "issues to place"),
         (ChangeKind.ENSURE_LABEL, "label to make", "labels to make"),
+        (ChangeKind.COMMENT, "comment to write", "comments to write"),
         (ChangeKind.RECORD_NUMBER, "number to record", "numbers to record"),
+        (ChangeKind.RECORD_OUTCOME, "outcome to record", "outcomes to record"),
     )
     numbers = [(len(plan.of_kind(kind)), one, many) for kind, one, many in kinds]
     parts = [f"{number} {one if number == 1 else many}" for number, one, many in numbers if number]

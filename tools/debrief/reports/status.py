@@ -19,8 +19,10 @@ TITLE_WIDTH = 60
 _NAMES = {State.NOT_FILED: "not filed"}
 _COLOURS = {
     State.OVERDUE: "\x1b[31m",
+    State.DORMANT: "\x1b[35m",
     State.OPEN: "\x1b[33m",
     State.NOT_FILED: "\x1b[36m",
+    State.ORPHANED: "\x1b[36m",
     State.LOST: "\x1b[31m",
     State.DONE: "\x1b[32m",
     State.DECLINED: "\x1b[2m",
@@ -38,12 +40,14 @@ def to_json(standings: Sequence[Standing], *, tracker: str, today: date, notes: 
             "owner": s.point.owner,
             "due": s.point.due,
             "priority": s.point.priority,
-            "severity": s.point.severity,
+            "severity": s.point.severity or None,
             "number": s.number,
             "repository": s.point.repository,
             "url": s.url or None,
-            "closed_on": s.point.closed_on,
-            "path": s.point.path,
+            "closed_on": s.closed_on,
+            "reason": s.reason,
+            "days": s.days,
+            "path": s.point.path or None,
         }
         for s in standings
     ]
@@ -59,19 +63,17 @@ def to_json(standings: Sequence[Standing], *, tracker: str, today: date, notes: 
     return json.dumps(whole, indent=2) + "\n"
 
 
-def to_text(
-    standings: Sequence[Standing], notes: Sequence[str], *, today: date, colour: bool = False, counts: bool = True
-) -> str:
-    """Return a table, those that want attention first, and the counts."""
+def to_text(standings: Sequence[Standing], notes: Sequence[str], *, colour: bool = False, counts: bool = True) -> str:
+    """Return a table, those that want attention first, declined ones with the reason, and the counts."""
     heads = ("STATE", "DUE", "ISSUE", "OWNER", "ACTION POINT", "TITLE")
     rows = [
         (
-            _state(s, today),
+            _state(s),
             s.point.due or "-",
             _issue(s) or "-",
             visible(s.point.owner or "-"),
             visible(s.point.key),
-            one_line(s.point.title, TITLE_WIDTH),
+            one_line(s.point.title, TITLE_WIDTH) + (f" ({one_line(s.reason, TITLE_WIDTH)})" if s.reason else ""),
         )
         for s in standings
     ]
@@ -96,7 +98,7 @@ def to_markdown(standings: Sequence[Standing], notes: Sequence[str]) -> str:
     if standings:
         lines += ["| State | Due | Issue | Owner | Action point | Title |", "| --- | --- | --- | --- | --- | --- |"]
         for s in standings:
-            title = markdown_text(s.point.title)
+            title = markdown_text(s.point.title + (f" ({s.reason})" if s.reason else ""))
             issue = _issue(s)
             cells = [markdown_text(text) for text in (_name(s.state), s.point.due or "")]
             cells += [issue, markdown_text(s.point.owner or ""), markdown_text(s.point.key), title]
@@ -124,11 +126,9 @@ def _name(state: State) -> str:
     return _NAMES.get(state, str(state))
 
 
-def _state(standing: Standing, today: date) -> str:
-    if standing.state is State.OVERDUE and standing.point.due is not None:
-        days = (today - date.fromisoformat(standing.point.due)).days
-        return f"overdue {days} d"
-    return _name(standing.state)
+def _state(standing: Standing) -> str:
+    name = _name(standing.state)
+    return name if standing.days is None else f"{name} {standing.days} d"
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -1,0 +1,230 @@
+"""Which action points are asked about, when, and how often."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from debrief.planning.notices import Notice, Topic, known_notices, notices_in, read_notice
+from debrief.planning.observed import SeenComment
+from debrief.planning.plan import Change, Plan
+from debrief.planning.recorded import Entry
+from debrief_schemas.settings import Settings
+from fakes.plan_values import KEY, PATH, desired, kinds, only, plan, seen
+
+DUE = "2026-12-04"
+BEGAN = datetime(2026, 11, 20, 12, tzinfo=UTC)
+RULES = Settings.model_validate(
+    {
+        "dormancy": {
+            "after_days": 60,
+            "grace_days": 2,
+            "escalate": [{"after_days": 14, "mention": "owner"}, {"after_days": 30, "mention": "acme/leads"}],
+        }
+    }
+)
+
+
+def at(day: str, hour: int = 6) -> datetime:
+    return datetime.fromisoformat(f"{day}T{hour:02}:00:00+00:00")
+
+
+def asked_on(
+    day: str,
+    *,
+    asked: str | None = None,
+    asked_at: str | None = None,
+    comments: tuple[SeenComment, ...] = (),
+    settings: Settings = RULES,
+    labels: frozenset[str] | None = None,
+    touched: datetime = BEGAN,
+    read: bool = True,
+    state: str = "open",
+    **point: object,
+) -> Plan:
+    """Return the plan of a run on a day."""
+    on = at(asked_at).isoformat() if asked_at else None
+    entry = Entry("run", 6, 7, "digest", asked=asked, asked_on=on)
+    issue = seen(updated_at=touched, state=state)
+    if labels is not None:
+        issue = seen(updated_at=touched, state=state, labels=issue.labels | labels)
+    return plan(
+        desired(number=7, **{"due": DUE, **point}),
+        entries={KEY: entry},
+        observed=(issue,),
+        settings=settings,
+        ask_at=at(day),
+        discussions={7: comments} if read else {},
+        write_files=False,
+    )
+
+
+def asked_already() -> SeenComment:
+    line = Notice(Topic.OVERDUE, DUE).line(KEY)
+    return SeenComment("bot[bot]", f"?\n\n{line}\n", at("2026-12-07"), ours=True, human=False)
+
+
+def says(result: Plan) -> list[str]:
+    return [str(change.detail["says"]) for change in result.changes if str(change.kind) == "comment"]
+
+
+def question(result: Plan) -> Change:
+    change = only(result)
+    assert str(change.kind) == "comment"
+    return change
+
+
+def test_an_overdue_action_point_is_asked_after_the_days_of_grace() -> None:
+    assert says(asked_on("2026-12-04")) == []
+    assert says(asked_on("2026-12-06")) == []
+    change = question(asked_on("2026-12-07"))
+    assert (change.number, change.key, change.content) == (7, KEY, None)
+    assert change.detail == {
+        "topic": "overdue",
+        "day": DUE,
+        "step": 0,
+        "says": "overdue/2026-12-04/0",
+        "path": PATH,
+        "due": DUE,
+        "days": 3,
+        "mention": None,
+        "label": "keep-open",
+    }
+
+
+def test_without_the_daily_run_nothing_is_asked() -> None:
+    issue = seen(updated_at=BEGAN - timedelta(days=900))
+    assert plan(desired(number=7, due="2020-01-01"), observed=(issue,), discussions={7: ()}).empty
+
+
+def test_the_same_date_is_never_asked_about_twice() -> None:
+    once = Settings()
+    assert says(asked_on("2027-12-07", asked="overdue/2026-12-04/0", asked_at="2026-12-07", settings=once)) == []
+
+
+def test_a_re_dated_action_point_may_be_asked_again_for_the_new_date() -> None:
+    asked = {"asked": "overdue/2026-12-04/0", "asked_at": "2026-12-07"}
+    assert says(asked_on("2026-12-30", due="2027-01-04", **asked)) == []
+    assert says(asked_on("2027-01-08", due="2027-01-04", **asked)) == ["overdue/2027-01-04/0"]
+
+
+def test_a_date_that_comes_back_was_asked_about_all_the_same() -> None:
+    comment = asked_already()
+    later = {"asked": "overdue/2027-01-04/0", "asked_at": "2027-01-08"}
+    assert says(asked_on("2027-01-10", comments=(comment,), settings=Settings(), **later)) == []
+
+
+def test_it_escalates_by_the_settings_and_then_is_silent() -> None:
+    first = {"asked": "overdue/2026-12-04/0", "asked_at": "2026-12-07"}
+    assert says(asked_on("2026-12-20", **first)) == []
+    change = question(asked_on("2026-12-21", **first))
+    assert (change.detail["says"], change.detail["mention"]) == ("overdue/2026-12-04/1", "kim")
+    second = {"asked": "overdue/2026-12-04/1", "asked_at": "2026-12-21"}
+    assert says(asked_on("2027-01-05", **second)) == []
+    change = question(asked_on("2027-01-06", **second))
+    assert (change.detail["says"], change.detail["mention"]) == ("overdue/2026-12-04/2", "acme/leads")
+    assert says(asked_on("2028-01-06", asked="overdue/2026-12-04/2", asked_at="2027-01-06")) == []
+
+
+def test_a_pause_of_the_schedule_does_not_bring_two_steps_at_once() -> None:
+    assert says(asked_on("2027-12-07")) == ["overdue/2026-12-04/0"]
+    assert says(asked_on("2027-12-08", asked="overdue/2026-12-04/0", asked_at="2027-12-07")) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "account", "mention"), [(None, None, None), ("kim", "kim-gh", "kim-gh"), ("x", "", None)]
+)
+def test_who_the_owner_is_in_the_tracker(owner: str | None, account: str | None, mention: str | None) -> None:
+    first = {"asked": "overdue/2026-12-04/0", "asked_at": "2026-12-07"}
+    change = question(asked_on("2026-12-21", owner=owner, account=account, **first))
+    assert change.detail["mention"] == mention
+
+
+def test_an_untouched_issue_is_asked_about() -> None:
+    assert says(asked_on("2027-01-18", due=None)) == []
+    change = question(asked_on("2027-01-19", due=None))
+    assert (change.detail["topic"], change.detail["day"]) == ("untouched", "2026-11-20")
+
+
+def test_the_bots_own_question_is_not_a_touch() -> None:
+    posted = at("2027-01-19")
+    echo = {"asked": "untouched/2026-11-20/0", "asked_at": "2027-01-19", "touched": posted + timedelta(seconds=1)}
+    assert says(asked_on("2027-04-01", due=None, settings=Settings(), **echo)) == []
+    assert says(asked_on("2027-04-01", due=None, **echo)) == ["untouched/2026-11-20/1"]
+
+
+def test_whoever_touches_it_after_the_question_starts_the_time_anew() -> None:
+    touched = {"asked": "untouched/2026-11-20/0", "asked_at": "2027-01-19", "touched": at("2027-01-25")}
+    assert says(asked_on("2027-03-25", due=None, **touched)) == []
+    assert says(asked_on("2027-03-26", due=None, **touched)) == ["untouched/2027-01-25/0"]
+
+
+def test_overdue_and_untouched_is_one_question() -> None:
+    assert says(asked_on("2027-12-07")) == ["overdue/2026-12-04/0"]
+
+
+def test_the_label_of_silence_keeps_every_question_away() -> None:
+    assert says(asked_on("2027-12-07", labels=frozenset({"Keep-Open"}))) == []
+
+
+@pytest.mark.parametrize("state", ["completed", "not_planned", "duplicate"])
+def test_a_closed_issue_is_never_asked_about(state: str) -> None:
+    assert says(asked_on("2027-12-07", state=state)) == []
+
+
+def test_nothing_is_said_before_the_comments_were_read() -> None:
+    assert says(asked_on("2026-12-07", read=False)) == []
+
+
+def test_what_was_said_but_not_noted_is_noted() -> None:
+    comment = asked_already()
+    entry = Entry("run", 6, 7, "digest", pending="overdue/2026-12-04/0")
+    common = {"entries": {KEY: entry}, "observed": (seen(updated_at=BEGAN),), "ask_at": at("2026-12-08")}
+    result = plan(desired(number=7, due=DUE), discussions={7: (comment,)}, **common)  # type: ignore[arg-type]
+    assert kinds(result) == ["record_number"]
+    assert result.changes[0].detail == {
+        "where": ["journal"],
+        "said": "overdue/2026-12-04/0",
+        "said_on": "2026-12-07T06:00:00+00:00",
+    }
+    # Announced and never written: it is written now, and by a run that does not ask, forgotten.
+    assert kinds(plan(desired(number=7, due=DUE), discussions={7: ()}, **common)) == ["comment"]  # type: ignore[arg-type]
+    quiet = plan(desired(number=7, due=DUE), discussions={7: ()}, **{**common, "ask_at": None})  # type: ignore[arg-type]
+    assert only(quiet).detail["said"] is None
+
+
+def test_a_run_asks_no_more_than_the_settings_say() -> None:
+    settings = Settings.model_validate({"dormancy": {"ask_per_run": 2}})
+    issues = [desired(n, number=n, due="2020-01-01") for n in range(1, 6)]
+    observed = tuple(seen(n, key=issue.point.key, updated_at=BEGAN) for n, issue in enumerate(issues, start=1))
+    talk: dict[int, tuple[SeenComment, ...]] = dict.fromkeys(range(1, 6), ())
+    result = plan(*issues, observed=observed, ask_at=at("2026-12-07"), discussions=talk, settings=settings)
+    assert kinds(result) == ["comment", "comment"]
+    assert result.notes == ("a run asks 2 questions at most: 3 wait for the next",)
+
+
+@pytest.mark.parametrize("words", ["overdue/2026-12-04/0", "untouched/2026-12-04/12", "orphaned", "returned"])
+def test_the_words_of_a_notice_are_read_again(words: str) -> None:
+    notice = read_notice(words)
+    assert notice is not None
+    assert notice.words == words
+    comment = SeenComment("bot[bot]", f"text\r\n\r\n{notice.line(KEY)}\r\n", BEGAN, ours=True)
+    assert [one.notice for one in notices_in([comment], KEY)] == [notice]
+
+
+@pytest.mark.parametrize("words", ["", "overdue", "overdue/2026-12-04", "overdue/x/0", "orphaned/1", "closed", None])
+def test_other_words_are_none(words: str | None) -> None:
+    assert read_notice(words) is None
+
+
+def test_a_line_in_anybody_elses_comment_or_for_another_key_does_not_count() -> None:
+    line = Notice(Topic.ORPHANED).line(KEY)
+    assert list(notices_in([SeenComment("mallory", line, BEGAN)], KEY)) == []
+    assert list(notices_in([SeenComment("bot[bot]", line, BEGAN, ours=True)], "2026-11-20-other/AP-1")) == []
+
+
+def test_what_the_journal_remembers() -> None:
+    entry = Entry("run", 6, 7, told="returned", asked="overdue/2026-12-04/1", asked_on="2026-12-20T06:00:00+00:00")
+    assert [one.notice.words for one in known_notices(entry)] == ["overdue/2026-12-04/1", "orphaned", "returned"]
+    assert list(known_notices(Entry("run", 6, 7, asked="overdue/2026-12-04/1"))) == []

@@ -1,0 +1,161 @@
+"""How issues end, and what of it goes into the files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debrief.documents.preflight import forbidden_character
+from debrief.planning.endings import REASON_MAX, closing_reason, inert_line
+from debrief.planning.observed import SeenComment, SeenIssue
+from debrief.planning.plan import ChangeKind, Plan
+from debrief.planning.recorded import Entry
+from fakes.plan_values import KEY, PATH, RECORDED, desired, kinds, only, plan, seen
+
+CLOSED = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+
+
+def said(body: str, minutes: float = -1, author: str = "lee", **changes: object) -> SeenComment:
+    comment = SeenComment(author, body, CLOSED + timedelta(minutes=minutes))
+    return replace(comment, **changes)  # type: ignore[arg-type]
+
+
+def closed(state: str = "completed", **changes: object) -> SeenIssue:
+    return seen(state=state, **{"closed_at": CLOSED, **changes})
+
+
+def outcome(result: Plan) -> dict[str, object]:
+    change = only(result)
+    assert change.kind is ChangeKind.RECORD_OUTCOME
+    return dict(change.detail)
+
+
+def test_closed_as_completed_is_done() -> None:
+    result = plan(desired(number=7), observed=(closed(),))
+    assert only(result).to_json() == {
+        "kind": "record_outcome",
+        "key": KEY,
+        "number": 7,
+        "title": "Title",
+        "detail": {
+            "path": PATH,
+            "where": ["file"],
+            "before": None,
+            "outcome": "done",
+            "closed_on": "2026-12-01",
+            "reason": None,
+        },
+    }
+    assert result.notes == ()
+
+
+def test_the_day_is_the_one_in_utc() -> None:
+    late = datetime(2026, 12, 1, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    assert outcome(plan(desired(number=7), observed=(closed(closed_at=late),)))["closed_on"] == "2026-12-02"
+
+
+@pytest.mark.parametrize("recorded", [RECORDED, {}], ids=["journal", "file"])
+def test_closed_as_not_planned_is_declined_with_the_closing_comment_as_the_reason(recorded: dict[str, Entry]) -> None:
+    talk = (said("Too dear, and the cache\ngoes away anyway."),)
+    result = plan(desired(number=7), entries=recorded, observed=(closed("not_planned"),), discussions={7: talk})
+    found = outcome(result)
+    assert (found["outcome"], found["reason"]) == ("declined", "Too dear, and the cache goes away anyway.")
+
+
+@pytest.mark.parametrize(
+    ("comments", "reason"),
+    [
+        ((), None),
+        ((said("First", -9), said("Last", -2)), "Last"),
+        ((said("With the same click", 0.05),), "With the same click"),
+        ((said("Why", -3), said("Afterwards", 4)), "Why"),
+        ((said("Why", -3), said("Closing as stale", -1, human=False)), "Why"),
+        ((said("Why", -3), said("A question", -2, ours=True, human=False)), "Why"),
+        ((said("Why", -3), said("<!-- nothing -->\n> quoted", -2)), "Why"),
+    ],
+)
+def test_the_last_words_of_a_person_before_the_closing_count(
+    comments: tuple[SeenComment, ...], reason: str | None
+) -> None:
+    assert closing_reason(comments, CLOSED) == reason
+
+
+def test_a_duplicate_is_declined() -> None:
+    found = outcome(plan(desired(number=7), observed=(closed("duplicate"),)))
+    assert (found["outcome"], found["reason"]) == ("declined", "closed as a duplicate")
+    talk = (said("Duplicate of #12"),)
+    result = plan(desired(number=7), observed=(closed("duplicate"),), discussions={7: talk})
+    assert outcome(result)["reason"] == "Duplicate of #12"
+
+
+def test_reopened_takes_the_outcome_out_again() -> None:
+    point = desired(number=7, outcome="declined", closed_on="2026-12-01", reason="No")
+    result = plan(point, observed=(seen(),))
+    found = outcome(result)
+    assert (found["before"], found["outcome"], found["closed_on"], found["reason"]) == ("declined", None, None, None)
+    assert "issue #7 is open: the issue decides" in result.notes[0]
+
+
+def test_an_outcome_that_a_person_typed_gives_way_to_the_tracker_and_it_is_said() -> None:
+    result = plan(desired(number=7, outcome="done", closed_on="2026-11-30"), observed=(closed("not_planned"),))
+    found = outcome(result)
+    assert (found["outcome"], found["closed_on"]) == ("declined", "2026-12-01")
+    assert result.notes == (
+        f"{KEY}: the file says `outcome: done`, but issue #7 was closed as declined: the issue decides",
+    )
+
+
+def test_what_the_file_says_already_is_no_change_and_needs_no_comments() -> None:
+    declined = desired(number=7, outcome="declined", closed_on="2026-12-01", reason="No")
+    assert plan(declined, observed=(closed("not_planned"),)).to_json()["changes"] == []
+    assert plan(desired(number=7, outcome="done", closed_on="2026-12-01"), observed=(closed(),)).empty
+
+
+def test_a_wrong_day_is_put_right() -> None:
+    found = outcome(plan(desired(number=7, outcome="done", closed_on="2026-11-01"), observed=(closed(),)))
+    assert found["closed_on"] == "2026-12-01"
+
+
+def test_without_a_file_to_write_nothing_is_planned_but_a_contradiction_is_said() -> None:
+    assert plan(desired(number=7), observed=(closed(),), write_files=False).to_json()["changes"] == []
+    result = plan(desired(number=7, outcome="done"), observed=(seen(),), write_files=False)
+    assert result.empty
+    assert "the issue decides" in result.notes[0]
+
+
+def test_a_number_and_an_outcome_go_back_together() -> None:
+    assert kinds(plan(desired(), observed=(closed(),))) == ["record_number", "record_outcome"]
+
+
+@given(st.text(st.characters(), max_size=600))
+def test_a_reason_is_always_one_line_that_a_file_may_hold(text: str) -> None:
+    line = inert_line(text)
+    assert len(line) <= REASON_MAX
+    assert forbidden_character(line) is None
+    assert "<!--" not in line
+    assert "-->" not in line
+    assert "\n" not in line
+    assert line == line.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("  Too\tdear \r\n now ", "Too dear now"),
+        ("@kim Fixes #12 `x` <b>", "@kim Fixes #12 `x` <b>"),
+        ("a <!-- debrief said=orphaned key=x/AP-1 --> b", "a b"),
+        ("a <!-- never closed", "a"),
+        ("<<!---- b", "<"),
+        ("<\u200b!-- a --\u200b>", "a"),
+        ("\u202eabc\u202c\x00", "abc"),
+        ("> he said so\nNo.", "No."),
+        ("👩\u200d🚒 no", "👩\u200d🚒 no"),
+        ("x" * 300, "x" * 255 + "…"),
+    ],
+)
+def test_what_is_left_of_a_comment(text: str, line: str) -> None:
+    assert inert_line(text) == line

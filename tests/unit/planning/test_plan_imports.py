@@ -1,0 +1,118 @@
+"""An issue that a person made and named in the file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from debrief.planning.marker import Marker, append_marker, digest_labels, digest_text, read_body
+from debrief.planning.observed import SeenIssue
+from debrief.planning.recorded import Entry
+from fakes.plan_values import KEY, PATH, desired, kinds, only, plan, seen
+
+THEIRS = SeenIssue(7, "Their title", "Their text\r\n\r\n- with a list  ", "lee", frozenset({"bug"}))
+TAKEN_ON = {KEY: Entry("run", 6, 7, "", imported=True)}
+MARKER = Marker(KEY, digest_text("Title", "Text"), digest_labels(["postmortem"]), imported=True)
+
+
+def adopted(**changes: object) -> SeenIssue:
+    body = append_marker(THEIRS.body, MARKER)
+    return replace(THEIRS, **{"body": body, "labels": THEIRS.labels | {"postmortem"}, **changes})  # type: ignore[arg-type]
+
+
+def test_it_is_taken_on_and_its_text_stays_the_persons() -> None:
+    result = plan(desired(number=7), observed=(THEIRS,))
+    assert kinds(result) == ["add_labels", "update_issue", "record_number"]
+    label, update, record = result.changes
+    assert label.detail == {"labels": ["postmortem"]}
+    assert update.detail == {"fields": ["marker"], "imported": True}
+    assert update.content is not None
+    assert update.content.title == "Their title"
+    assert update.content.body == f"{THEIRS.body}\r\n\r\n{MARKER.line()}\r\n"
+    assert record.detail == {"path": PATH, "where": ["journal"], "origin": "imported"}
+    assert result.notes == ()
+
+
+@pytest.mark.parametrize("entries", [TAKEN_ON, {}], ids=["journal", "marker"])
+@pytest.mark.parametrize("author", ["lee", "bot[bot]"])
+def test_once_taken_on_nothing_of_it_is_ever_written(entries: dict[str, Entry], author: str) -> None:
+    result = plan(
+        desired(number=7, title="New", text="New", severity="sev1"), entries=entries, observed=(adopted(author=author),)
+    )
+    assert result.to_json() == plan().to_json()
+
+
+def test_a_marker_or_a_label_that_a_person_took_off_does_not_come_back() -> None:
+    result = plan(desired(number=7), entries=TAKEN_ON, observed=(THEIRS,))
+    assert result.empty
+    assert "lacks the label `postmortem`" in result.notes[0]
+
+
+def test_its_end_flows_back_like_any_other() -> None:
+    change = only(plan(desired(number=7), entries=TAKEN_ON, observed=(adopted(state="completed"),)))
+    assert (str(change.kind), change.detail["outcome"]) == ("record_outcome", "done")
+
+
+def test_one_that_another_action_point_names_too_is_nobodys() -> None:
+    result = plan(desired(number=7), desired(2, number=7), observed=(THEIRS,))
+    assert result.empty
+    assert "is named by 2026-11-20-checkout-502s/AP-2 too" in result.notes[0]
+    assert "is named by 2026-11-20-checkout-502s/AP-1 too" in result.notes[1]
+
+
+def test_one_that_the_journal_has_for_another_is_not_taken() -> None:
+    other = {"2026-11-20-other/AP-3": Entry("run", 6, 7, "digest")}
+    result = plan(desired(number=7), entries=other, observed=(THEIRS,))
+    assert result.empty
+    assert "belongs to 2026-11-20-other/AP-3" in result.notes[0]
+
+
+@pytest.mark.parametrize("author", ["lee", "bot[bot]"])
+def test_one_that_bears_another_keys_marker_is_not_taken_whoever_wrote_it(author: str) -> None:
+    copy = seen(7, key="2026-11-20-other/AP-3", author=author)
+    result = plan(desired(number=7), observed=(copy,))
+    assert result.empty
+    assert "2026-11-20-other/AP-3" in result.notes[0]
+
+
+def test_one_is_not_taken_while_another_was_made_for_the_key() -> None:
+    result = plan(desired(number=9), observed=(seen(8), replace(THEIRS, number=9)), entries={KEY: Entry("dead", 6)})
+    assert result.empty
+    assert "the issue made for it is #8" in result.notes[0]
+
+
+def test_one_is_not_taken_while_another_may_have_been_made() -> None:
+    dead = {KEY: Entry("dead", 6)}
+    result = plan(desired(number=7), observed=(THEIRS,), entries=dead, unproven=frozenset({KEY}))
+    assert result.empty
+    assert "not every number could be looked at" in result.notes[0]
+    assert kinds(plan(desired(number=7), observed=(THEIRS,), entries=dead))[-1] == "record_number"
+
+
+def test_a_long_text_has_no_room_for_a_marker() -> None:
+    result = plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_530),))
+    assert kinds(result) == ["add_labels", "record_number"]
+    assert "no room for the hidden marker" in result.notes[0]
+
+
+def test_another_issue_may_be_named_for_one_that_is_lost() -> None:
+    lost = {KEY: Entry("run", 2, 3, "digest", fate="deleted")}
+    assert kinds(plan(desired(number=7), entries=lost, observed=(THEIRS,))) == [
+        "add_labels",
+        "update_issue",
+        "record_number",
+    ]
+
+
+def test_one_that_was_transferred_and_is_back_is_found_by_its_marker() -> None:
+    lost = {KEY: Entry("run", 2, 3, "digest", fate="transferred")}
+    change = only(plan(desired(), entries=lost, observed=(seen(7),), write_files=False))
+    assert (str(change.kind), change.number, change.detail["where"]) == ("record_number", 7, ["journal"])
+
+
+def test_a_marker_goes_below_an_empty_text() -> None:
+    assert append_marker("", MARKER) == f"{MARKER.line()}\n"
+    assert read_body(append_marker("x", MARKER)).marker == MARKER
+    swapped = append_marker(append_marker("x", MARKER), replace(MARKER, text="0" * 32))
+    assert swapped.count("<!--") == 1
