@@ -88,6 +88,7 @@ class DoctorGitHub(AppGitHub):
         """Answer what the plain GitHub does not know; `None` leaves its answer."""
         look, here, path = self.outlook, f"/repos/{self.state.repository}", request.path
         if look.obliging and request.method in ("PATCH", "POST"):
+            self.described = False
             return Reply(200, {})
         if path in ("/graphql", "/api/graphql"):
             return Reply(200, {"data": {"viewer": {"login": look.viewer}}})

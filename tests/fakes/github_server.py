@@ -22,8 +22,10 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+from fakes import github_graphql as graphql
 from fakes.github_exchange import Reply, Request
 from fakes.github_faults import Fault, FaultPlan, PlannedFault
+from fakes.github_openapi import UndescribedError, description
 from fakes.github_routes import handle
 from fakes.github_state import GitHubState
 
@@ -62,6 +64,8 @@ class FakeGitHub:
         self.requests: list[Request] = []
         self.before: Callable[[Request], None] = lambda request: None
         """Called before each request is carried out, outside the state's lock: for races and changes between pages."""
+        self.described = True
+        """Whether requests and answers must be as GitHub describes them; what is not fails the test at its end."""
         self.errors: list[BaseException] = []
         self.clock_offset = 0.0
         """Seconds that the server's clock is ahead of the machine's."""
@@ -84,6 +88,22 @@ class FakeGitHub:
         self._thread.join(10)
         if self.errors and error is None:
             raise self.errors[0]
+        if self.errors and error is not None:
+            error.add_note(f"The fake GitHub noticed before: {self.errors[0]}")
+
+    def check(self, request: Request, reply: Reply | None = None) -> None:
+        """Compare a request, or the reply to it, with what GitHub publishes of its API."""
+        if not self.described:
+            return
+        try:
+            if graphql.is_graphql(request):
+                graphql.check_operation(request) if reply is None else graphql.check_result(request, reply)
+            elif reply is None:
+                description().check_request(request)
+            else:
+                description().check_answer(request, reply)
+        except UndescribedError as error:
+            self.errors.append(error)
 
     def answer(self, request: Request) -> Reply:
         """Carry out a request; for fakes that know more endpoints."""
@@ -169,12 +189,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         request = self._request(body)
         fake.requests.append(request)
+        fake.check(request)
         fake.before(request)
         planned = fake.faults.strike(request.method, request.path)
         if planned is not None and self._fails_before(planned):
             return
         with fake.state.lock:
             reply = fake.answer(request)
+        fake.check(request, reply)
         self._answer(reply, planned.fault if planned else None)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve  # noqa: N815
