@@ -66,7 +66,7 @@ def hint(name: str, known: Iterable[str]) -> str:
     names = list(dict.fromkeys(known))
     by_case = {one.casefold(): one for one in names}
     folded = name.casefold()
-    close = get_close_matches(folded, list(by_case), n=1, cutoff=0.6) or [one for one in by_case if folded in one]
+    close = get_close_matches(folded, list(by_case), n=1, cutoff=0.65) or [one for one in by_case if folded in one]
     if close:
         return f"; did you mean `{by_case[close[0]]}`?"
     shown = ", ".join(f"`{one}`" for one in names[:8])

@@ -1,0 +1,229 @@
+"""Which steps are left, which parents are wanted, and where an issue belongs: literals in, literals out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from debrief.planning.marker import Marker, digest_labels, digest_text, write_body
+from debrief.planning.observed import Observed, SeenIssue
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.recorded import Entry, Recorded
+from debrief.planning.triage import Candidate, Needs, Offer, candidates, needs, steps, with_accounts
+from debrief.planning.triage_parents import allot, parent_keys, parent_points
+from debrief.planning.triage_routes import routed
+from debrief.trackers.port import BoardField, Milestone
+from debrief_schemas.identifiers import is_action_id
+from debrief_schemas.settings import Settings
+from fakes.sync_world import point
+
+PM = "2026-11-20-checkout-502s"
+KEY = f"{PM}/AP-1"
+BOT = "bot[bot]"
+EVERYTHING = {
+    "milestone": {"title": "Reliability"},
+    "type": "Task",
+    "parent": True,
+    "board": {"owner": "acme", "number": 4},
+}
+
+
+def settings(**issues: Any) -> Settings:
+    return Settings.model_validate({"issues": issues})
+
+
+def seen(number: int = 7, key: str = KEY, **changes: object) -> SeenIssue:
+    marker = Marker(key, digest_text("T", "x"), digest_labels(()))
+    return replace(SeenIssue(number, "T", write_body("x", marker), BOT), **changes)  # type: ignore[arg-type]
+
+
+def left(
+    entry: Entry | None = None, issue: SeenIssue | None = None, made: bool = False, **changes: object
+) -> tuple[Candidate, ...]:
+    base = Plan("github", (Change(ChangeKind.CREATE_ISSUE, KEY, None, "T"),) if made else ())
+    observed = Observed(BOT, {issue.number: issue} if issue else {})
+    return candidates([point(**changes)], base, Recorded({KEY: entry} if entry else {}), observed)
+
+
+def test_an_issue_that_is_being_made_has_every_step_left() -> None:
+    assert left(made=True) == (Candidate(point(), None),)
+
+
+def test_an_issue_is_known_by_its_journal_entry() -> None:
+    assert left(Entry("run", 1, 7, "d", frozenset({"board"})), seen()) == (
+        Candidate(point(), seen(), frozenset({"board"})),
+    )
+    # A claim whose issue a marker shows.
+    assert left(Entry("run", 1), seen()) == (Candidate(point(), seen()),)
+
+
+@pytest.mark.parametrize(
+    ("entry", "issue", "changes"),
+    [
+        (None, seen(), {}),
+        (Entry("run", 1, 7, "d"), None, {}),
+        (Entry("run", 1, 7, "d"), seen(state="completed"), {}),
+        (Entry("run", 1, 7, "d"), seen(key=f"{PM}/AP-2"), {}),
+        (Entry("run", 1, 7, "d"), seen(author="kim"), {}),
+        (Entry("run", 1, 7, "d"), seen(), {"outcome": "done"}),
+        (Entry("run", 1, 7, "d"), seen(), {"number": 8}),
+    ],
+    ids=["no entry", "not seen", "closed", "another's", "a person's", "ended", "two numbers"],
+)
+def test_nothing_is_left_where_nobody_knows_or_it_is_over(
+    entry: Entry | None, issue: SeenIssue | None, changes: dict[str, Any]
+) -> None:
+    assert left(entry, issue, **changes) == ()
+
+
+def look_for(one: Candidate, **issues: Any) -> Needs:
+    observed = Observed(BOT, {one.seen.number: one.seen} if one.seen else {})
+    return needs([one], settings(**issues), Recorded(), observed, frozenset())
+
+
+def test_what_is_looked_at_is_what_a_step_needs() -> None:
+    fresh = Candidate(point(), None)
+    assert look_for(fresh) == Needs()
+    assert look_for(fresh, **EVERYTHING) == Needs(board=True, milestones=True, types=True)
+    there = Candidate(point(), seen(milestone="Theirs", type="Bug"))
+    assert look_for(there, **EVERYTHING) == Needs(board=True, probe=7)
+    done = Candidate(point(), seen(), frozenset({"board", "milestone", "type", "parent"}))
+    assert look_for(done, **EVERYTHING) == Needs()
+
+
+def test_every_step_is_a_change_of_its_own() -> None:
+    offer = Offer(
+        fields=(BoardField("1", "Note", "text"),),
+        milestones=(Milestone(3, "Reliability"),),
+        types=("Task",),
+        sub_issues={},
+    )
+    found = steps([Candidate(point(), seen())], {KEY: f"{PM}/PARENT-1"}, {}, settings(**EVERYTHING), offer)
+    title = point().title
+    assert found.notes == ()
+    assert [change.to_json() for change in found.changes] == [
+        {
+            "kind": "update_issue",
+            "key": KEY,
+            "number": 7,
+            "title": title,
+            "detail": {"fields": ["milestone"], "milestone": "Reliability", "milestone_number": 3},
+        },
+        {
+            "kind": "update_issue",
+            "key": KEY,
+            "number": 7,
+            "title": title,
+            "detail": {"fields": ["type"], "type": "Task"},
+        },
+        {
+            "kind": "link_sub_issue",
+            "key": KEY,
+            "number": 7,
+            "title": title,
+            "detail": {"parent": None, "parent_key": f"{PM}/PARENT-1"},
+        },
+        {
+            "kind": "place_on_board",
+            "key": KEY,
+            "number": 7,
+            "title": title,
+            "detail": {"board": {"owner": "acme", "number": 4}, "fields": {}},
+        },
+    ]
+
+
+def test_what_is_not_offered_makes_no_change() -> None:
+    assert steps([Candidate(point(), None)], {}, {}, settings(**EVERYTHING), Offer(notes=("why",))).notes == ("why",)
+    assert steps([Candidate(point(), None)], {}, {}, settings(**EVERYTHING), Offer()).changes == ()
+
+
+@pytest.mark.parametrize(("due", "number"), [("2026-11-30", 1), ("2026-12-01", 3), ("2027-01-01", None), (None, None)])
+def test_a_milestone_by_due_date_is_the_first_that_ends_no_sooner(due: str | None, number: int | None) -> None:
+    offer = Offer(
+        milestones=(
+            Milestone(1, "November", due=date(2026, 11, 30)),
+            Milestone(2, "Late", due=date(2026, 12, 31)),
+            Milestone(3, "Early", due=date(2026, 12, 15)),
+            Milestone(4, "Closed", open=False, due=date(2026, 12, 2)),
+            Milestone(5, "Never"),
+        )
+    )
+    found = steps([Candidate(point(due=due), None)], {}, {}, settings(milestone={"by_due": True}), offer)
+    assert [change.detail["milestone_number"] for change in found.changes] == ([number] if number else [])
+
+
+def test_keys_of_parents_are_no_keys_of_action_points() -> None:
+    assert not any(is_action_id(key.rpartition("/")[2]) for key in parent_keys(PM))
+    assert list(parent_points([point(1), point(2)])) == list(parent_keys(PM))
+    parent = parent_points([point(1), point(2)])[f"{PM}/PARENT-2"]
+    assert parent.title == "Checkout returned 502s during a node rollover (2)"
+    assert [sibling.action_id for sibling in parent.siblings] == ["AP-1", "AP-2"]
+    assert (parent.owner, parent.priority, parent.number, parent.parent, parent.numbered) == (
+        None,
+        None,
+        None,
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "counts", "held", "parents"),
+    [
+        ({}, {}, frozenset(), ["PARENT-1"] * 3),
+        ({1: 50}, {50: 98}, frozenset(), ["PARENT-1", "PARENT-1", "PARENT-2"]),
+        ({1: 50}, {50: 130}, frozenset(), ["PARENT-2"] * 3),
+        ({1: 50, 2: 60}, {50: 100, 60: 99}, frozenset(), ["PARENT-2", "PARENT-3", "PARENT-3"]),
+        ({}, {}, frozenset({f"{PM}/PARENT-1"}), ["PARENT-2"] * 3),
+    ],
+)
+def test_children_fill_one_parent_after_the_other(
+    numbers: dict[int, int], counts: dict[int, int], held: frozenset[str], parents: list[str]
+) -> None:
+    points = [point(n) for n in (1, 2, 3)]
+    known = {f"{PM}/PARENT-{place}": number for place, number in numbers.items()}
+    allotted = allot(points, known, counts, held)
+    assert [allotted[one.key].rpartition("/")[2] for one in points] == parents
+
+
+ROUTES = {"checkout": {"repository": "acme/checkout"}, "edge": {"repository": "acme/shop"}, "mail": {"labels": ["m"]}}
+
+
+@pytest.mark.parametrize(
+    ("services", "known", "number", "repository"),
+    [
+        ((), {}, None, None),
+        (("mail",), {}, None, None),
+        (("mail", "checkout"), {}, None, "acme/checkout"),
+        (("edge", "checkout"), {}, None, None),
+        (("checkout",), {}, 77, None),
+        (("checkout",), {KEY: None}, None, None),
+        (("mail",), {KEY: "acme/old"}, None, "acme/old"),
+        (("checkout",), {f"{PM}/AP-2": "acme/old"}, None, "acme/checkout"),
+    ],
+)
+def test_where_an_issue_belongs(
+    services: tuple[str, ...], known: dict[str, str | None], number: int | None, repository: str | None
+) -> None:
+    found = routed([point(services=services, number=number)], known, settings(services=ROUTES), "ACME/shop")
+    assert [one.repository for one in found] == [repository]
+
+
+@pytest.mark.parametrize(
+    ("owners", "owner", "assignee"),
+    [
+        ({}, "kim", "kim"),
+        ({}, "acme/edge", None),
+        ({"kim": "lee"}, "Kim", "lee"),
+        ({"kim": None}, "kim", None),
+        ({"kim": "acme/sre"}, "kim", None),
+        ({"acme/edge": "lee"}, "acme/edge", "lee"),
+        ({"kim": "lee"}, None, None),
+    ],
+)
+def test_owners(owners: dict[str, Any], owner: str | None, assignee: str | None) -> None:
+    assert [one.assignee for one in with_accounts([point(owner=owner)], settings(owners=owners))] == [assignee]
