@@ -193,7 +193,8 @@ def make(
 
     reader, settings = eyes.reader, loaded.settings
     points = with_accounts(points, settings)
-    parents = tuple(one for key, one in parent_points(points).items() if key in known)
+    possible = parent_points(points) if settings.issues.parent else {}
+    parents = tuple(parent for key, parent in possible.items() if key in known)
     address = blob_url(loaded.workspace, env) if reader.name == "github" else None
     renderer = IssueRenderer(loaded.workspace.root, word=loaded.settings.word, blob_url=address)
     wanted = Wanted(
