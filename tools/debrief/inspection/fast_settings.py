@@ -212,6 +212,48 @@ DORMANCY = Shape(
         "ask_per_run": "issues per run",
     }
 )
+KINDS.update(
+    {
+        "policy severities": lambda value: value.__class__ is int and 0 <= value <= 12,
+        "policy working days": lambda value: value.__class__ is int and 1 <= value <= 260,
+        "policy days": lambda value: value.__class__ is int and 1 <= value <= 3650,
+        "policy repeat days": lambda value: value.__class__ is int and 0 <= value <= 3650,
+        "policy reviewers": lambda value: value.__class__ is int and 1 <= value <= 10,
+        "policy weekend": lambda value: (
+            value.__class__ is list
+            and len(value) <= 6
+            and all(day.__class__ is str and day in WEEK for day in value)
+            and len(set(value)) == len(value)
+        ),
+    }
+)
+WEEK = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+POLICY = Shape(
+    {
+        "since": "day",
+        "require": Shape(
+            {
+                "highest_severities": "policy severities",
+                "data_loss": "flag",
+                "detection": ("detection", 0, 5),
+                "services": ("name", 0, 200),
+                "repeat_within_days": "policy repeat days",
+            }
+        ),
+        "deadlines": Shape(
+            {
+                "working_days": ("policy working days", 1, 12),
+                "action_point_days": ("policy days", 0, 12),
+                "weekend": "policy weekend",
+                "holidays": ("day", 0, 1000),
+            }
+        ),
+        "review": Shape({"reviewers": ("policy reviewers", 1, 12), "outside_team": "policy severities"}),
+        # Who may waive refers to teams and severities, which the models compare.
+        "waive": Shape({"by": ("nothing yet", 0, 0), "by_severity": "nothing yet"}),
+        "teams": "nothing yet",
+    }
+)
 SETTINGS = Shape(
     {
         "version": "settings version",
@@ -224,6 +266,7 @@ SETTINGS = Shape(
         "dormancy": DORMANCY,
         # Only `collect` reads it, and its models are large.
         "sources": "nothing yet",
+        "policy": POLICY,
         "write_back": "write back",
         "write_back_branch": "branch",
         "rules": "levels",
