@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "plan": "Show what a merge would create and change in the tracker; change nothing.",
     "apply": "Do what the plan says; a second run finds nothing to do.",
     "status": "Show where every action point stands, overdue ones first.",
+    "policy": "Say whether an incident needs a post-mortem, by when, and who decides.",
+    "related": "Show earlier post-mortems that a new one resembles, and what they left open.",
     "doctor": "Say what works with the token at hand, what not, and how to mend it.",
     "rules": "List the rules, or show the page of one.",
     "schema": "Print the JSON Schemas of post-mortems and settings.",

@@ -1,0 +1,25 @@
+"""The rules of the family `policy`; they never block unless a team says so in its settings."""
+
+from __future__ import annotations
+
+from debrief.checks.rules import Rule
+from debrief.findings import Level
+
+WAIVER = "policy/waiver"
+REVIEWERS = "policy/reviewers"
+OUTSIDE_TEAM = "policy/outside-team"
+ACTION_POINT_DUE = "policy/action-point-due"
+OVERDUE = "policy/overdue"
+
+_W = Level.WARNING
+
+POLICY_RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        Rule(WAIVER, _W, "A required post-mortem is waived by somebody who may.", adjustable=True),
+        Rule(REVIEWERS, _W, "As many people review a document as the policy asks for.", adjustable=True),
+        Rule(OUTSIDE_TEAM, _W, "For the highest severity a reviewer is outside the authors' teams.", adjustable=True),
+        Rule(ACTION_POINT_DUE, _W, "Action points are due within the policy's days.", adjustable=True),
+        Rule(OVERDUE, _W, "A required post-mortem is published in time (`debrief policy` only).", adjustable=True),
+    )
+}
