@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from debrief.syncing.write_back import Edit, Target
+from debrief.syncing.write_back_branch import Place
+from debrief.syncing.write_back_commit import CommitTarget
+from debrief.syncing.write_back_pull import PullTarget
+from debrief.trackers.github import open_tracker
 from fakes.github_exchange import Request
 from integration.write_back.conftest import AFTER, BRANCH, DOCUMENT, FILE, ID, World, another
 
 MODE = "pull-request"
-OWN = f"heads/{BRANCH}"
 
 
 def add(world: World, day: int, *, checkout: bool = True) -> str:
@@ -192,40 +197,52 @@ def test_names_that_no_branch_can_have_are_refused(world: World, name: str) -> N
     assert "write_back_branch" in world.run("plan", code=2)
 
 
-def test_two_runs_at_once_make_one_pull_request_and_one_commit(world: World) -> None:
+EDITS = [Edit(FILE, f"{ID}/AP-{number}", "issue", str(number)) for number in (1, 2)]
+
+
+def target(world: World, mode: str = MODE) -> Target:
+    """Return a place to write to, with a client of its own."""
+    branches = open_tracker(world.env).branches
+    assert branches is not None
+    if mode == "commit":
+        return CommitTarget(branches, Place())
+    return PullTarget(branches, Place(), BRANCH, lambda: "github-actions[bot]")
+
+
+@pytest.mark.parametrize("mode", ["commit", MODE])
+def test_two_runs_at_once_make_one_commit_and_at_most_one_pull_request(world: World, mode: str) -> None:
     world.apply("none")
     meeting = threading.Barrier(2, timeout=20)
     held: list[Request] = []
 
     def hold(request: Request) -> None:
-        # Both have read everything, and each has its commit, before either makes the branch.
-        if request.method == "POST" and request.path.endswith("/git/refs") and OWN in str(request.body):
+        # Both have read everything, and each has its commit, before either moves the branch.
+        if request.method in ("POST", "PATCH") and re.search("/git/refs", request.path) and len(held) < 2:
             held.append(request)
-            if len(held) <= 2:
-                meeting.wait()
+            meeting.wait()
 
     world.github.before = hold
-    from concurrent.futures import ThreadPoolExecutor
-
-    from debrief.syncing.write_back import Edit
-    from debrief.syncing.write_back_branch import Place
-    from debrief.syncing.write_back_pull import PullTarget
-    from debrief.trackers.github import open_tracker
-
-    edits = [Edit(FILE, f"{ID}/AP-{number}", "issue", str(number)) for number in (1, 2)]
 
     def write() -> object:
-        branches = open_tracker(world.env).branches
-        assert branches is not None
-        target = PullTarget(branches, Place(), BRANCH, lambda: "github-actions[bot]")
-        return target.write(edits, (), {FILE: DOCUMENT.encode()})
+        return target(world, mode).write(EDITS, (), {FILE: DOCUMENT.encode()})
 
     with ThreadPoolExecutor(2) as pool:
         results = [future.result() for future in [pool.submit(write), pool.submit(write)]]
     assert results == [{}, {}]
     assert len(held) == 2
-    assert len(world.github.pulls) == 1
-    assert world.github.head(BRANCH).parents == (world.github.main,)
-    assert world.at(BRANCH) == AFTER.encode()
+    assert len(world.github.pulls) == (mode == MODE)
+    branch = world.branch_of(mode)
+    parents = world.github.head(branch).parents
+    assert world.github.state.git.file(parents[0], FILE) == DOCUMENT.encode(), "one commit"
+    assert world.at(branch) == AFTER.encode()
     world.github.before = lambda request: None
-    world.assert_settled(MODE)
+    world.assert_settled(mode)
+
+
+@pytest.mark.parametrize("mode", ["commit", MODE])
+def test_what_a_run_writes_for_another_repository_keeps_what_it_wrote_before(world: World, mode: str) -> None:
+    place = target(world, mode)
+    for edit in EDITS:
+        assert place.write([edit], (), {FILE: DOCUMENT.encode()}) == {}
+    assert world.at(world.branch_of(mode)) == AFTER.encode()
+    assert len(world.github.pulls) == (mode == MODE)

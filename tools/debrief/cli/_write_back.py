@@ -6,13 +6,14 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from debrief.errors import UsageError
+from debrief.errors import NotPermitted, UsageError
 from debrief_schemas.settings import WriteBack
 
 if TYPE_CHECKING:
     from debrief.cli._repositories import Planned
     from debrief.cli._tracking import Eyes, Loaded
     from debrief.documents.workspace import Workspace
+    from debrief.planning.plan import Plan
     from debrief.syncing.write_back import Edit, Target
     from debrief.syncing.write_back_plan import Settled
     from debrief.trackers.port import Tracker
@@ -62,16 +63,30 @@ def place_to_write(mode: WriteBack, tracker: Tracker, loaded: Loaded) -> Target 
 
 
 def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Planned, tuple[Edit, ...]]:
-    """Return the plan without what `place` holds already, and the edits of that. Raises TrackerError."""
+    """Return the plan without what `place` holds already, and the edits of that.
+
+    Raises TrackerError when it cannot be read for another reason than a missing right.
+    """
     if place is None:
         return planned, ()
     from debrief.syncing.write_back_plan import without_settled
 
     before = [(part.plan, part.view.recorded) for part in planned.parts]
-    plans, standing = without_settled(before, place, loaded.contents)
+    try:
+        plans, standing = without_settled(before, place, loaded.contents)
+    except NotPermitted as error:
+        # Issues are not held up by it: all is planned, and write-back says once more what it lacks.
+        note = f"what is written back already cannot be seen: {error}"
+        first, *others = planned.parts
+        first = first._replace(plan=_noted(first.plan, note))
+        return planned._replace(plan=_noted(planned.plan, note), parts=(first, *others)), ()
     parts = tuple(part._replace(plan=plan) for part, plan in zip(planned.parts, plans, strict=True))
     changes = tuple(change for plan in plans for change in plan.changes)
     return planned._replace(plan=replace(planned.plan, changes=changes), parts=parts), standing
+
+
+def _noted(plan: Plan, note: str) -> Plan:
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def prefix_of(workspace: Workspace) -> str:

@@ -209,5 +209,8 @@ class PullTarget:
 
     @staticmethod
     def _problems(found: Situation, edits: Sequence[Edit]) -> dict[Edit, str]:
-        problems = {**found.base.problems, **(found.on_tip.problems if found.on_tip else {})}
+        problems = dict(found.base.problems)
+        if found.on_tip is not None:
+            advice = f"{found.on_tip.head.branch} is not the bot's alone: merge it, or bring it up to date"
+            problems |= {edit: f"{why} ({advice})" for edit, why in found.on_tip.problems.items()}
         return {edit: why for edit, why in problems.items() if edit in edits}

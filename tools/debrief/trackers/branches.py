@@ -89,7 +89,7 @@ class BranchReader(Protocol):
         """Return what the commit `tip` has that the commit `base` lacks."""
 
     def pull_requests(self, branch: str) -> Sequence[PullRequest]:
-        """Return the pull requests from a branch of this repository, open and closed, newest first."""
+        """Return the newest pull requests from a branch of this repository, open and closed, newest first."""
 
 
 class BranchWriter(Protocol):

@@ -24,6 +24,7 @@ from debrief.trackers.branches import Ahead, AheadCommit, Head, PullRequest, Tre
 from debrief.trackers.github import failures
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Answer, Call
+from debrief.trackers.github.wire import PER_PAGE
 
 FILE_MODES = ("100644", "100755")
 COMPARED_MAX = 250
@@ -106,15 +107,15 @@ class GitHubBranchReader:
         )
 
     def pull_requests(self, branch: str) -> Sequence[PullRequest]:
-        """Return the pull requests from a branch of this repository, open and closed, newest first."""
+        """Return the newest pull requests from a branch of this repository, open and closed, newest first."""
         owner = self._client.repository.partition("/")[0]
         query = {"head": f"{owner}:{branch}", "state": "all", "sort": "created", "direction": "desc"}
+        # One page is enough: an open one is among the newest, as a second one is refused while it is open.
+        found = self._client.call("GET", self._client.path("/pulls"), params={**query, "per_page": PER_PAGE}).data
+        if not isinstance(found, list):
+            raise failures.not_understood("a list was expected")
         # `head` is overlooked where it is not understood, and then any pull request would do.
-        return [
-            pull_request(one)
-            for one in self._client.pages(self._client.path("/pulls"), query)
-            if _mapping(_mapping(one).get("head")).get("ref") == branch
-        ]
+        return [pull_request(one) for one in found if _mapping(_mapping(one).get("head")).get("ref") == branch]
 
     def _tree(self, sha: str, *, recursive: bool) -> tuple[dict[str, Mapping[str, Any]], bool]:
         params = {"recursive": 1} if recursive else None

@@ -25,7 +25,8 @@ class GitHubPullRequests:
         path = self._client.path("/pulls")
         fields = {"title": title, "head": branch, "base": base, "body": body, "maintainer_can_modify": True}
         try:
-            answer = self._client.call("POST", path, body=fields, accept=(403, 422))
+            # GitHub refuses a second one while the first is open, so that this can be sent again.
+            answer = self._client.call("POST", path, body=fields, accept=(403, 422), repeatable=True)
         except UnclearAnswer:
             found = self._open(branch)
             if found is None:
