@@ -73,6 +73,7 @@ RULES: dict[str, Rule] = {
         Rule("time/timeline-order", _E, "The rows of the timeline are in order."),
         Rule("timeline/time", _E, "A row of the timeline begins with an instant that has an offset."),
         Rule("timeline/empty", _E, "A row of the timeline says what happened."),
+        Rule("timeline/not-a-table", _E, "Rows under Timeline are part of a table."),
         Rule("timeline/columns", _W, "A table under Timeline has the columns of one.", adjustable=True),
         Rule("privacy/secret", _E, "Nothing that looks like a credential is written down."),
         Rule(

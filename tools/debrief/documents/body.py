@@ -5,6 +5,7 @@ Headings and tables are found by a Markdown parser, so that those in code, comme
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,9 @@ A file of 1 MiB that people wrote stays far below; one made of marks alone would
 
 TIMELINE = "timeline"
 """Case-folded heading of the section that holds the timeline table."""
+
+
+_row_like = re.compile(r"[ \t]*\|?[ \t]*`?[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}[^|\n]{0,40}\|")
 
 
 class Section(NamedTuple):
@@ -60,7 +64,7 @@ def read_body(text: str, first_line: int) -> Body:
     sections: list[Section] = []
     rows: list[TimelineRow] = []
     faults: list[Fault] = []
-    inside = 0
+    inside = quoted = 0
     try:
         tokens = _parse(text)
     except _TooManyTokens:
@@ -81,6 +85,12 @@ def read_body(text: str, first_line: int) -> Body:
                 inside = 0
         elif inside and token.level == 0 and token.type == "table_open":
             _read_table(tokens, index, first_line, rows, faults)
+        elif token.type in ("blockquote_open", "blockquote_close"):
+            quoted += token.nesting
+        elif inside and not quoted and token.type == "table_open" and token.map is not None:
+            faults.append(_not_a_table("this table stands inside a list", token.map[0] + first_line))
+        elif inside and not quoted and token.type == "inline" and tokens[index - 1].type == "paragraph_open":
+            _stray_row(token, first_line, faults)
     _check_order(rows, faults)
     return Body(tuple(sections), tuple(rows), tuple(faults))
 
@@ -121,6 +131,19 @@ def _read_table(tokens: list[Token], start: int, first_line: int, rows: list[Tim
                 return
         elif token.type == "tr_close":
             _read_row(cells, line, rows, faults)
+
+
+def _stray_row(token: Token, first_line: int, faults: list[Fault]) -> None:
+    """Report rows that Markdown takes for text, such as those directly below a list: none may be lost in silence."""
+    for number, line in enumerate(token.content.split("\n")):
+        if token.map is not None and _row_like.match(line):
+            faults.append(_not_a_table("this row is not part of a table", token.map[0] + number + first_line))
+            return
+
+
+def _not_a_table(message: str, line: int) -> Fault:
+    cure = "put an empty line before the table, begin it with its heading and delimiter rows, and do not indent it"
+    return Fault("timeline/not-a-table", message, cure, line)
 
 
 def _read_row(cells: list[str], line: int, rows: list[TimelineRow], faults: list[Fault]) -> None:

@@ -156,7 +156,8 @@ def _rows(text: str, start: int, end: int, first_line: int, fences: list[tuple[i
                 raise Unsure
             if state == 1:
                 raise Unsure
-            free, state = not content or content.lstrip("#")[:1] == " ", 0
+            heading = content[:1] == "#" and content.lstrip("#")[:1] == " "
+            free, state = not content or heading, 0
             continue
         if state == 0:
             if not free:
