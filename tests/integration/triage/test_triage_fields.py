@@ -164,3 +164,12 @@ def test_nothing_to_do_costs_no_more_with_triage_than_without(bench: Bench, gith
     bench.apply()
     bench.settle()
     assert paths(github) == plain
+
+
+def test_the_local_tracker_says_that_it_has_none_of_it(bench: Bench, github: TriageGitHub) -> None:
+    bench.settings(milestone={"title": "Reliability"}, type="Task", parent=True)
+    bench.write(2)
+    text = bench.run("apply", "--tracker", "local")
+    assert text.count("this tracker has none of what is set under issues: milestone, type, parent; it is left out") == 1
+    assert "2 issues created" in text
+    assert github.requests == []
