@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from debrief.syncing.reading import Patience
 from fakes.github_faults import Fault
 from fakes.github_triage import TriageGitHub
 
@@ -109,6 +110,7 @@ def test_a_run_that_died_elsewhere_is_gone_on_with(
     bench: Bench, github: TriageGitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("debrief.cli.apply.patience", lambda _reader: Patience(()))
     checkout = github.add_repository("acme/checkout")
     bench.settings(services=ROUTES)
     bench.write(1)
