@@ -110,7 +110,8 @@ def test_a_run_that_died_elsewhere_is_gone_on_with(
     bench: Bench, github: TriageGitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    monkeypatch.setattr("debrief.cli.apply.patience", lambda _reader: Patience(()))
+    for module in ("apply", "_tracking"):
+        monkeypatch.setattr(f"debrief.cli.{module}.patience", lambda _reader: Patience(()))
     checkout = github.add_repository("acme/checkout")
     bench.settings(services=ROUTES)
     bench.write(1)
