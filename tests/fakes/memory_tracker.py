@@ -44,6 +44,8 @@ class MemoryTracker:
 
     lag: int = 0
     """How many list reads a new issue stays out of the lists."""
+    journal_error: Exception | None = None
+    """Why the journal can be neither read nor written."""
     drops: frozenset[str] = frozenset()
     """Labels and logins that are dropped silently."""
     issues_by_number: dict[int, ObservedIssue] = field(default_factory=dict)
@@ -292,6 +294,8 @@ class _Journal:
 
     def read(self) -> JournalState:
         def get() -> JournalState:
+            if self.memory.journal_error is not None:
+                raise self.memory.journal_error
             version = str(self.memory.version) if self.memory.version else None
             return JournalState(version, dict(self.memory.entries))
 
@@ -299,6 +303,8 @@ class _Journal:
 
     def swap(self, expected: str | None, entries: Mapping[str, JournalEntry]) -> JournalState:
         def put() -> JournalState:
+            if self.memory.journal_error is not None:
+                raise self.memory.journal_error
             present = str(self.memory.version) if self.memory.version else None
             if present != expected:
                 raise JournalConflict("moved")

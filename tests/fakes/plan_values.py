@@ -73,7 +73,7 @@ def plan(
             discussions=discussions or {},
             moved=moved or {},
         ),
-        Intent("local", settings or Settings(), write_files, ask_at),
+        Intent("local", settings or Settings(), write_files, ask_at, ask_at is not None),
     )
 
 

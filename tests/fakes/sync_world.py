@@ -19,7 +19,7 @@ from debrief.syncing.reading import Patience, View, decided, read_tracker
 from debrief.syncing.write_back import Edit, Files
 from debrief_schemas.settings import Settings
 from debrief_schemas.vocabulary import Status
-from fakes.memory_tracker import BOT, MemoryTracker
+from fakes.memory_tracker import MemoryTracker
 
 LABEL = "postmortem"
 NO_WAIT = Patience((0.0,) * 7, lambda seconds: None)
@@ -67,7 +67,7 @@ class World:
         filed = [p for p in self.points if p.status in self.settings.filed_statuses]
         known = frozenset(p.key for p in self.points)
         wanted = Wanted(tuple(self.renderer.render(p) for p in filed), known)
-        intent = Intent("local", self.settings, self.write_files, self.memory.now if ask else None)
+        intent = Intent("local", self.settings, self.write_files, self.memory.now, ask)
         view = read_tracker(
             tracker.reader,
             tracker.journal,
@@ -84,7 +84,9 @@ class World:
     def run(self, *, ask: bool = False) -> Report:
         """Plan and apply; what goes into files goes into the points."""
         plan, view = self.plan(ask=ask)
-        orders = Orders(f"run-{next(_runs)}", LABEL, self.settings.issues.create_per_run, self.patience)
+        orders = Orders(
+            f"run-{next(_runs)}", LABEL, self.settings.issues.create_per_run, self.patience, self.memory.now
+        )
         files = Files("/nonexistent", target=self) if self.write_files else Files("/nonexistent")
         return apply_plan(plan, view, self.memory.tracker, files, orders)
 

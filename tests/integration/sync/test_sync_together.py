@@ -48,7 +48,7 @@ class Turns:
             self._change.notify_all()
 
 
-def run_together(world: World, seed: int, count: int = 2) -> list[BaseException]:
+def run_together(world: World, seed: int, count: int = 2, *, ask: bool = False) -> list[BaseException]:
     names = [f"run {n}" for n in range(count)]
     turns = Turns(seed, names)
     world.memory.before = turns.wait
@@ -57,7 +57,7 @@ def run_together(world: World, seed: int, count: int = 2) -> list[BaseException]
     def go() -> None:
         try:
             turns.wait()
-            world.run()
+            world.run(ask=ask)
         except TrackerError:
             pass
         except BaseException as error:

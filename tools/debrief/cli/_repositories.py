@@ -132,11 +132,11 @@ def shares(points: Sequence[DesiredPoint], loaded: Loaded, sight: Eyesight, env:
 
 
 def plan_all(
-    loaded: Loaded, sight: Eyesight, *, write_files: bool, env: Mapping[str, str], ask_at: datetime | None = None
+    loaded: Loaded, sight: Eyesight, *, write_files: bool, env: Mapping[str, str], now: datetime, ask: bool = False
 ) -> Planned:
     """Read every repository and plan; nothing is written.
 
-    `ask_at` is the present instant in a run that asks about dormant action points. Raises TrackerError when one of
+    With `ask`, it is asked about dormant action points at the instant `now`. Raises TrackerError when one of
     them cannot be read, and UsageError for a template that cannot be used.
     """
     parts: list[Part] = []
@@ -152,7 +152,8 @@ def plan_all(
                 points=share.points,
                 held=share.held,
                 known=share.known,
-                ask_at=ask_at,
+                now=now,
+                ask=ask,
             )
         if share.repository is not None:
             plan = _located(plan, share.repository)

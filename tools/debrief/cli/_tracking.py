@@ -180,12 +180,13 @@ def make(
     points: tuple[DesiredPoint, ...],
     held: frozenset[str] = frozenset(),
     known: frozenset[str] = frozenset(),
-    ask_at: datetime | None = None,
+    now: datetime,
+    ask: bool = False,
 ) -> tuple[Plan, View]:
     """Read one repository's tracker and plan for `points`. Nothing that is passed in could write.
 
-    `known` are keys that the journal has for this repository, `held` those that it has for others; `ask_at` is the
-    present instant in a run that asks about dormant action points. Raises TrackerError, and UsageError for a template
+    `known` are keys that the journal has for this repository, `held` those that it has for others. `now` is the present
+    instant; with `ask`, the run asks about dormant action points. Raises TrackerError, and UsageError for a template
     that cannot be used.
     """
     from debrief.rendering.comments import CommentRenderer
@@ -204,7 +205,7 @@ def make(
         unjudged_ids=loaded.unjudged_ids,
         elsewhere=keys_with_parents(loaded.filed()),
     )
-    intent = Intent(reader.name, settings, write_files, ask_at)
+    intent = Intent(reader.name, settings, write_files, now, ask)
     view = look(
         loaded,
         reader,
@@ -212,7 +213,7 @@ def make(
         (*points, *parents),
         interest=lambda observed, recorded: discussions_needed(wanted, recorded, observed, intent),
         # Whether an issue is to be left in peace, a label says, under whatever name it has by now.
-        all_labels=ask_at is not None,
+        all_labels=ask,
     )
     further = _further(loaded, eyes, points, address, intent, held)
     plan, view = decided(

@@ -85,7 +85,7 @@ def command(
         if format_ == "text" and (not quiet or outcome.result is Result.FAILED):
             echo(report.line(outcome, place, total, colour=colour()))
 
-    result = run(loaded, places, root, mode, show, os.environ, datetime.now(UTC) if nudge else None)
+    result = run(loaded, places, root, mode, show, os.environ, datetime.now(UTC), ask=nudge)
     if format_ == "json":
         echo(report.to_json(result))
     elif loaded.empty and not result.outcomes and not result.notes:
@@ -103,16 +103,17 @@ def run(
     mode: WriteBack,
     progress: Progress,
     env: Mapping[str, str],
-    ask_at: datetime | None = None,
+    now: datetime,
+    ask: bool = False,
 ) -> Report:
     """Plan and apply; where there is something to do, alone.
 
-    `ask_at` is the present instant in a run that asks about dormant action points. Raises TrackerError.
+    With `ask`, it is asked about dormant action points at the instant `now`. Raises TrackerError.
     """
     write_files = mode is not WriteBack.NONE
     home = places.at(None)
     target = place_to_write(mode, home, loaded)
-    planned = plan_all(loaded, places, write_files=write_files, env=env, ask_at=ask_at)
+    planned = plan_all(loaded, places, write_files=write_files, env=env, now=now, ask=ask)
     planned, standing = settle(planned, target, loaded)
     local = home.reader.name == "local"
     with contextlib.ExitStack() as stack:
@@ -123,7 +124,7 @@ def run(
             # before may have changed the files too, so everything is read again.
             stack.enter_context(Folder(loaded.workspace.root).running())
             loaded = load(root)
-            planned = plan_all(loaded, places, write_files=write_files, env=env, ask_at=ask_at)
+            planned = plan_all(loaded, places, write_files=write_files, env=env, now=now, ask=ask)
         name = f"{env.get('GITHUB_RUN_ID', 'local')}-{secrets.token_hex(6)}"
         contents = loaded.contents
 
@@ -134,6 +135,7 @@ def run(
                 label=part.view.observed.label_name(loaded.settings.issues.labels.record),
                 create_max=create_max,
                 patience=patience(tracker.reader),
+                now=now,
             )
             # What the repository before has written into the files is what this one starts from.
             here = contents if part.share.repository is None or part.plan.empty else load(root).contents

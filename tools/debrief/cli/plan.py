@@ -38,8 +38,8 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, nudge: bo
     views = Views(tracker, loaded, os.environ)
     mode, home = loaded.settings.write_back, views.eyes(None)
     check_mode(mode, home.reader.name, option=False)
-    now = datetime.now(UTC) if nudge else None
-    planned = plan_all(loaded, views, write_files=mode is not WriteBack.NONE, env=os.environ, ask_at=now)
+    writes, now = mode is not WriteBack.NONE, datetime.now(UTC)
+    planned = plan_all(loaded, views, write_files=writes, env=os.environ, now=now, ask=nudge)
     plan = settle(planned, place_to_look(mode, home, loaded), loaded)[0].plan
     from debrief.reports import plan as report
 

@@ -200,7 +200,7 @@ class _Judgement:
             comments += [] if comments else saying.asked(point, title, seen, self.recorded, self.observed, self.intent)
         yield from comments
         if not comments:
-            yield from saying.settled(point.key, seen, self.recorded.entries.get(point.key), self.observed)
+            yield from saying.settled(point.key, seen, self.recorded.entries.get(point.key), self.observed, self.intent)
 
     def _ended(self, seen: SeenIssue) -> Iterator[Change | str]:
         """The tracker owns the state: its outcome goes into the file, and out of it again."""

@@ -49,5 +49,7 @@ class Intent:
     settings: Settings
     write_files: bool
     """Whether issue numbers and outcomes are written into the files."""
-    ask_at: datetime | None = None
-    """The present instant, aware, in a run that asks about dormant action points; None in one that does not."""
+    now: datetime | None = None
+    """The present instant, aware; without it every run that announced a comment counts as ended."""
+    ask: bool = False
+    """Whether the run asks about dormant action points; it needs to know the present."""

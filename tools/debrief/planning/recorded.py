@@ -34,6 +34,8 @@ class Entry:
     """`orphaned` or `returned`: what was said last of the action point itself."""
     pending: str | None = None
     """A comment that a run has announced, in the words of `debrief.planning.notices`; perhaps it was written."""
+    pending_since: str | None = None
+    """When it was announced, RFC 3339."""
 
     @property
     def claimed_only(self) -> bool:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.dormancy import addressee, overdue_since, question
 from debrief.planning.endings import wants_reason
 from debrief.planning.intent import Intent, Wanted
 from debrief.planning.locating import located
-from debrief.planning.notices import QUESTIONS, Notice, Said, Topic, known_notices, notices_in, read_notice
+from debrief.planning.notices import QUESTIONS, Notice, Said, Topic, instant, known_notices, notices_in, read_notice
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, IssueContent
 from debrief.planning.recorded import Entry, Recorded
 from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.identifiers import is_action_id
+
+LEASE = timedelta(hours=1)
+"""How long an announcement keeps other runs from the same comment; no run takes that long from one to the other."""
 
 READ_PER_QUESTION = 5
 """Issues whose comments are read for each question that a run may ask; some turn out to have been asked."""
@@ -33,8 +37,12 @@ def discussions_needed(wanted: Wanted, recorded: Recorded, observed: Observed, i
         news = entry is not None and entry.pending is not None
         if seen.open:
             news = news or _may_return(entry, seen, observed, intent)
-            if intent.ask_at is not None and asked < READ_PER_QUESTION * intent.settings.dormancy.ask_per_run:
-                due = question(point, seen, known_notices(entry), rules, intent.ask_at)
+            if (
+                intent.ask
+                and intent.now is not None
+                and asked < READ_PER_QUESTION * intent.settings.dormancy.ask_per_run
+            ):
+                due = question(point, seen, known_notices(entry), rules, intent.now)
                 asked += due is not None
                 news = news or due is not None
         elif intent.write_files and not point.parent:
@@ -92,8 +100,9 @@ def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Int
             f"{key}: no filed document has this action point any more; issue #{seen.number} is left open, with the"
             f" label `{label}`"
         )
-        if notice in _given(key, seen, entry, observed) or seen.number not in observed.discussions or said >= cap:
-            yield from settled(key, seen, entry, observed)
+        given = notice in _given(key, seen, entry, observed)
+        if given or _busy(entry, intent) or seen.number not in observed.discussions or said >= cap:
+            yield from settled(key, seen, entry, observed, intent)
             continue
         said += 1
         if not seen.has_label(label):
@@ -110,6 +119,8 @@ def returned(
     entry = recorded.entries.get(point.key)
     if not _may_return(entry, seen, observed, intent) or seen.number not in observed.discussions:
         return
+    if _busy(entry, intent):
+        return
     given = _given(point.key, seen, entry, observed)
     if Notice(Topic.ORPHANED) in given and Notice(Topic.RETURNED) not in given:
         label = observed.label_name(intent.settings.issues.labels.orphaned)
@@ -121,30 +132,34 @@ def asked(
     point: DesiredPoint, title: str, seen: SeenIssue, recorded: Recorded, observed: Observed, intent: Intent
 ) -> Iterator[Change]:
     """Yield the question that is due on an issue."""
-    if intent.ask_at is None or seen.number not in observed.discussions:
+    if not intent.ask or intent.now is None or seen.number not in observed.discussions:
         return
     entry = recorded.entries.get(point.key)
+    if _busy(entry, intent):
+        return
     said = [*known_notices(entry), *notices_in(observed.discussions[seen.number], point.key)]
     rules = _rules(observed, intent)
-    notice = question(point, seen, said, rules, intent.ask_at)
+    notice = question(point, seen, said, rules, intent.now)
     if notice is None:
         return
     detail: dict[str, object] = {
         "path": point.path,
         "due": point.due,
-        "days": overdue_since(point, intent.ask_at) if notice.topic is Topic.OVERDUE else rules.after_days,
+        "days": overdue_since(point, intent.now) if notice.topic is Topic.OVERDUE else rules.after_days,
         "mention": addressee(point, notice, rules),
         "label": rules.silence_label,
     }
     yield _comment(point.key, seen, title, notice, detail)
 
 
-def settled(key: str, seen: SeenIssue, entry: Entry | None, observed: Observed) -> Iterator[Change]:
+def settled(key: str, seen: SeenIssue, entry: Entry | None, observed: Observed, intent: Intent) -> Iterator[Change]:
     """Yield what a run left open that ended between announcing a comment and noting it."""
     if entry is None or entry.pending is None or seen.number not in observed.discussions:
         return
     notice = read_notice(entry.pending)
     at = next((one.at for one in notices_in(observed.discussions[seen.number], key) if one.notice == notice), None)
+    if at is None and _busy(entry, intent):
+        return
     detail = {"where": ["journal"], "said": entry.pending if at else None, "said_on": at.isoformat() if at else None}
     yield Change(ChangeKind.RECORD_NUMBER, key, seen.number, seen.title, detail)
 
@@ -166,6 +181,13 @@ def in_moderation(changes: list[Change], rules: Dormancy) -> tuple[list[Change],
 def _comment(key: str, seen: SeenIssue, title: str, notice: Notice, more: Mapping[str, object]) -> Change:
     detail = {"topic": str(notice.topic), "day": notice.day, "step": notice.step, "says": notice.words, **more}
     return Change(ChangeKind.COMMENT, key, seen.number, title, detail)
+
+
+def _busy(entry: Entry | None, intent: Intent) -> bool:
+    """Whether another run has announced a comment and may be about to write it."""
+    if entry is None or entry.pending is None or entry.pending_since is None or intent.now is None:
+        return False
+    return intent.now - instant(entry.pending_since) < LEASE
 
 
 def _rules(observed: Observed, intent: Intent) -> Dormancy:

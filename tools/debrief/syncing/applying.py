@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.planning.marker import read_body
@@ -35,6 +36,8 @@ class Orders:
     create_max: int
     """Most issues that this run makes."""
     patience: Patience = field(default_factory=Patience)
+    now: datetime | None = None
+    """The present instant, aware: what is announced in the journal is announced from then on."""
 
 
 def apply_plan(
@@ -74,7 +77,7 @@ class _Run:
         self._follow_ups = FollowUps(tracker.triage_writer, self._made)
         self._notes: list[str] = []
         self._labels_failed: set[str | None] = set()
-        self._commenter = Commenter(tracker, self._book, orders.run)
+        self._commenter = Commenter(tracker, self._book, orders.run, orders.now)
 
     def all(self) -> Report:
         plan = self._plan

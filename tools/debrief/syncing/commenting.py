@@ -18,9 +18,10 @@ from debrief.trackers.port import JournalEntry, ObservedIssue, Tracker
 class Commenter:
     """Writes the comments of one run."""
 
-    def __init__(self, tracker: Tracker, book: JournalBook, run: str) -> None:
-        """Prepare; nothing is sent yet."""
+    def __init__(self, tracker: Tracker, book: JournalBook, run: str, now: datetime | None) -> None:
+        """Prepare; nothing is sent yet. `now` is the present instant, aware."""
         self._tracker, self._book, self._run = tracker, book, run
+        self._now = now.isoformat() if now is not None else ""
         self._refused: Mapping[str, str] = {}
         self._said: dict[str, tuple[Notice, datetime | None]] = {}
 
@@ -39,7 +40,7 @@ class Commenter:
             changed = dict(entries)
             for key, change in wanted.items():
                 present, number = entries.get(key), change.number or 0
-                mark = f"{change.detail['says']} {self._run}"
+                mark = f"{change.detail['says']} {self._run} {self._now}".rstrip()
                 if present is None:
                     changed[key] = JournalEntry(self._run, max(number - 1, 0), number, pending=mark)
                 elif present == planned_on.get(key):
@@ -52,7 +53,7 @@ class Commenter:
             self._refused = {
                 key: "another run is at work on it; the next run looks again"
                 for key in wanted
-                if (entries[key].pending or "").partition(" ")[2] != self._run
+                if (entries[key].pending or "").split()[1:2] != [self._run]
             }
 
     def write(self, change: Change) -> Outcome:

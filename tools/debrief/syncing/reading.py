@@ -315,6 +315,7 @@ def _by_number(issues: Sequence[ObservedIssue]) -> dict[int, SeenIssue]:
 
 def _entry(entry: JournalEntry) -> Entry:
     placed = frozenset(step for step in (entry.placed or "").split(",") if step)
+    announced = (entry.pending or "").split()
     return Entry(
         entry.run,
         entry.floor,
@@ -328,5 +329,6 @@ def _entry(entry: JournalEntry) -> Entry:
         asked=entry.asked,
         asked_on=entry.asked_on,
         told=entry.told,
-        pending=entry.pending.partition(" ")[0] if entry.pending else None,
+        pending=announced[0] if announced else None,
+        pending_since=announced[2] if len(announced) > 2 else None,
     )

@@ -194,7 +194,7 @@ class JournalEntry:
     told: str | None = None
     """What was said once: `orphaned`, then `returned`."""
     pending: str | None = None
-    """A comment that a run is about to write, and the run's id, with a blank between."""
+    """A comment that a run is about to write, the run's id, and when it said so, with blanks between."""
 
 
 @dataclass(frozen=True, slots=True)
