@@ -107,15 +107,15 @@ class Policy(Model):
     def _teams_are_listed(self) -> Self:
         known = {name.casefold() for name in self.teams}
         if len(known) != len(self.teams):
-            raise ValueError("`teams` names a team twice; letters of another case do not make another team")
+            raise ValueError("names a team twice; letters of another case do not make another team")
         for name in (*self.waive.by, *(name for names in self.waive.by_severity.values() for name in names)):
             # A team that is known by its name alone could be judged with a network only.
             if "/" in name and name.casefold() not in known:
-                raise ValueError(f"`waive` names the team {name}, whose members `teams` does not list")
+                raise ValueError(f"names in `waive` the team {name}, whose members `teams` does not list")
         return self
 
     def refuse_unknown_severities(self, severities: Collection[str]) -> None:
         """Raise ValueError where a severity is named that is none of `severities`."""
         for name in self.waive.by_severity:
             if name not in severities:
-                raise ValueError(f"`policy.waive.by_severity` names {name}, which is none of the severities")
+                raise ValueError(f"has `policy.waive.by_severity` for {name}, which is none of the severities")

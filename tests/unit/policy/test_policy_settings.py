@@ -39,7 +39,7 @@ def test_the_defaults_are_those_of_the_manual() -> None:
         ("policy:\n  waive: {by: [acme/leads]}\n", "the team acme/leads, whose members `teams` does not list"),
         ("policy:\n  waive:\n    by_severity: {sev1: [acme/leads]}\n", "acme/leads"),
         ("policy:\n  teams: {edge: [kim], Edge: [lee]}\n", "names a team twice"),
-        ("policy:\n  waive:\n    by_severity: {sve1: []}\n", "names sve1, which is none of the severities"),
+        ("policy:\n  waive:\n    by_severity: {sve1: []}\n", "for sve1, which is none of the severities"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(text: str, says: str) -> None:

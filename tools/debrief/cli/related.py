@@ -59,6 +59,6 @@ def command(file: str, root: str | None, format_: str, limit: int) -> None:
     if format_ == "json":
         echo(report.to_json(target, relations, total, unreadable, today=today))
     elif format_ == "markdown":
-        echo(report.to_markdown(target, relations, total, word=word))
+        echo(report.to_markdown(target, relations, total, unreadable, word=word))
     else:
         echo(report.to_text(target, relations, total, unreadable, word=word))

@@ -212,6 +212,7 @@ DORMANCY = Shape(
         "ask_per_run": "issues per run",
     }
 )
+_week = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 KINDS.update(
     {
         "policy severities": lambda value: value.__class__ is int and 0 <= value <= 12,
@@ -222,12 +223,11 @@ KINDS.update(
         "policy weekend": lambda value: (
             value.__class__ is list
             and len(value) <= 6
-            and all(day.__class__ is str and day in WEEK for day in value)
+            and all(day.__class__ is str and day in _week for day in value)
             and len(set(value)) == len(value)
         ),
     }
 )
-WEEK = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 POLICY = Shape(
     {
         "since": "day",

@@ -69,7 +69,7 @@ def to_text(judgement: Judgement, *, word: str) -> str:
     )
     if document is not None:
         lines.append(f"{visible(document.path)} {'keeps' if judgement.kept else 'breaks'} the policy.")
-    lines += _unread(judgement.unreadable)
+    lines += left_out(judgement.unreadable)
     return "\n".join(lines) + "\n"
 
 
@@ -115,7 +115,7 @@ def to_json(judgement: Judgement) -> str:
         },
         "unreadable": [machine_path(path) for path in judgement.unreadable],
     }
-    return json.dumps(whole, indent=2) + "\n"
+    return dumped(whole)
 
 
 def overdue_text(late: Sequence[Late], unreadable: Sequence[str], *, word: str) -> str:
@@ -129,7 +129,7 @@ def overdue_text(late: Sequence[Late], unreadable: Sequence[str], *, word: str) 
             f"  overdue {one.days} d, due {one.due_on}; {one_line(one.status)}; {one_line(one.severity)};"
             f" {one_line(who, 200)}; {one_line(one.why)}",
         ]
-    return "\n".join([*lines, *_unread(unreadable)]) + "\n"
+    return "\n".join([*lines, *left_out(unreadable)]) + "\n"
 
 
 def overdue_json(late: Sequence[Late], unreadable: Sequence[str], *, today: date) -> str:
@@ -140,7 +140,7 @@ def overdue_json(late: Sequence[Late], unreadable: Sequence[str], *, today: date
         "overdue": [late_row(one) for one in late],
         "unreadable": [machine_path(path) for path in unreadable],
     }
-    return json.dumps(whole, indent=2) + "\n"
+    return dumped(whole)
 
 
 def late_row(late: Late) -> dict[str, Any]:
@@ -170,6 +170,11 @@ def overdue_markdown(late: Sequence[Late], *, word: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def dumped(value: Any) -> str:
+    """Return a value as JSON; ASCII alone, and without the mark that a runner takes for a command in a log."""
+    return json.dumps(value, indent=2).replace("##[", "##\\u005b") + "\n"
+
+
 def _block(head: str, sentences: Sequence[str]) -> list[str]:
     return [f"  {head if index == 0 else '':<9}  {one_line(text)}" for index, text in enumerate(sentences)]
 
@@ -178,7 +183,8 @@ def _dated(day: date | None, why: str) -> str:
     return f"{day} ({why})" if day is not None else why
 
 
-def _unread(paths: Sequence[str]) -> list[str]:
+def left_out(paths: Sequence[str]) -> list[str]:
+    """Return the line that counts the files that could not be compared; none where there are none."""
     if not paths:
         return []
     many = "1 file was" if len(paths) == 1 else f"{len(paths)} files were"

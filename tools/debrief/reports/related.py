@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from debrief.reports.escape import markdown_text, one_line, visible
 from debrief.reports.findings_json import machine_path
+from debrief.reports.policy import dumped, left_out
 
 if TYPE_CHECKING:
     from debrief.relating.incident import Incident
@@ -33,13 +33,13 @@ def to_text(
         lines += [f"  {text}" for text in _more_points(one)]
     if total > len(relations):
         lines += ["", f"{total - len(relations)} more; --limit shows them."]
-    if unreadable:
-        many = "1 file was" if len(unreadable) == 1 else f"{len(unreadable)} files were"
-        lines += ["", f"{many} left out, as the front matter cannot be read; see `debrief check`."]
+    lines += ["", *left_out(unreadable)] if unreadable else []
     return "\n".join(lines) + "\n"
 
 
-def to_markdown(target: Incident, relations: Sequence[Relation], total: int, *, word: str) -> str:
+def to_markdown(
+    target: Incident, relations: Sequence[Relation], total: int, unreadable: Sequence[str], *, word: str
+) -> str:
     """Return the nearest relations as Markdown; what is missing of the `total` is counted."""
     lines = ["## It has happened before", "", markdown_text(_head(target, total, word)), ""]
     for one in relations:
@@ -54,6 +54,7 @@ def to_markdown(target: Incident, relations: Sequence[Relation], total: int, *, 
         lines += [f"  - {markdown_text(text)}" for text in _more_points(one)]
     if total > len(relations):
         lines += ["", f"{total - len(relations)} more."]
+    lines += ["", *left_out(unreadable)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -69,7 +70,7 @@ def to_json(
         "related": [_row(one) for one in relations],
         "unreadable": [machine_path(path) for path in unreadable],
     }
-    return json.dumps(whole, indent=2) + "\n"
+    return dumped(whole)
 
 
 def _row(one: Relation) -> dict[str, Any]:

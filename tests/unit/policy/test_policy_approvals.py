@@ -1,0 +1,114 @@
+"""Approvals of a pull request: the latest review that counts of each person, measured by the policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from policy_values import incident, settings
+
+from debrief.policy.approvals import Approvals, Review, measure, read_reviews
+from debrief.policy.decision import decide
+
+TEAMS = "policy:\n  review: {reviewers: [2, 1]}\n  teams: {edge: [kim, lee], sre: [noor]}\n"
+
+
+def review(login: str, state: str, minute: int, **more: Any) -> dict[str, Any]:
+    """Return a review as GitHub's REST API has it."""
+    at = f"2026-11-24T10:{minute:02}:00Z"
+    return {"user": {"login": login, "type": "User"}, "state": state, "submitted_at": at, "body": "", **more}
+
+
+@pytest.mark.parametrize(
+    ("answer", "latest"),
+    [
+        ([], {}),
+        ([review("lee", "APPROVED", 1)], {"lee": "APPROVED"}),
+        ([review("lee", "APPROVED", 1), review("lee", "CHANGES_REQUESTED", 2)], {"lee": "CHANGES_REQUESTED"}),
+        ([review("lee", "CHANGES_REQUESTED", 1), review("lee", "APPROVED", 2)], {"lee": "APPROVED"}),
+        # A dismissal takes the approval and brings no older one back.
+        ([review("lee", "APPROVED", 1), review("lee", "DISMISSED", 2)], {"lee": "DISMISSED"}),
+        # A comment takes nothing.
+        ([review("lee", "APPROVED", 1), review("lee", "COMMENTED", 2)], {"lee": "APPROVED"}),
+        ([review("lee", "COMMENTED", 1), {"user": {"login": "lee"}, "state": "PENDING"}], {}),
+        # One person, however the name is written, and whatever the order of the list.
+        ([review("Lee", "CHANGES_REQUESTED", 5), review("lee", "APPROVED", 3)], {"Lee": "CHANGES_REQUESTED"}),
+        (
+            [review("lee", "APPROVED", 1), review("noor", "CHANGES_REQUESTED", 1)],
+            {"lee": "APPROVED", "noor": "CHANGES_REQUESTED"},
+        ),
+        ([review("helper[bot]", "APPROVED", 1, user={"login": "helper[bot]", "type": "Bot"})], {}),
+        ([review("", "APPROVED", 1, user=None)], {}),
+        # Pages, as `gh api --paginate --slurp` keeps them.
+        ([[review("lee", "APPROVED", 1)], [review("noor", "approved", 2)]], {"lee": "APPROVED", "noor": "APPROVED"}),
+    ],
+)
+def test_the_latest_review_of_each_person(answer: Any, latest: dict[str, str]) -> None:
+    assert {one.login: one.state for one in read_reviews(answer)} == latest
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"message": "Not Found"}, [1], ["APPROVED"], [{}], [{"state": 1}], [[[]]], None]
+)
+def test_anything_else_is_refused(answer: Any) -> None:
+    with pytest.raises(ValueError, match="review"):
+        read_reviews(answer)
+
+
+def measured(approved: str, *, severity: str = "sev2", named: str = "", opened_by: str | None = None) -> Approvals:
+    """Measure approvals by these logins of a document that kim wrote."""
+    one = incident(severity=severity, authors=("kim",), reviewers=tuple(named.split()))
+    config = settings(TEAMS)
+    reviews = [Review(login, "APPROVED") for login in approved.split()]
+    return measure(reviews, one, decide(one, config), config, opened_by=opened_by)
+
+
+@pytest.mark.parametrize(
+    ("approved", "more", "still"),
+    [
+        ("lee", {}, ()),
+        ("", {}, ("1 more person who is no author must approve",)),
+        # The author's own never counts, in whatever case.
+        ("KIM", {}, ("1 more person who is no author must approve",)),
+        ("ari", {"opened_by": "Ari"}, ("1 more person who is no author must approve",)),
+        ("LEE", {"named": "lee"}, ()),
+        ("noor", {"named": "lee"}, ("lee is named as a reviewer and has not approved",)),
+        ("", {"named": "lee"}, ("lee is named as a reviewer and has not approved",)),
+        # An author who is named as a reviewer is not waited for.
+        ("lee", {"named": "kim lee"}, ()),
+        (
+            "",
+            {"severity": "sev1"},
+            (
+                "2 more people who are no authors must approve",
+                "somebody outside the authors' teams (edge) must approve",
+            ),
+        ),
+        (
+            "lee",
+            {"severity": "sev1"},
+            ("1 more person who is no author must approve", "somebody outside the authors' teams (edge) must approve"),
+        ),
+        ("lee Noor", {"severity": "sev1"}, ()),
+        ("lee stranger", {"severity": "sev1"}, ()),
+        ("noor", {"severity": "sev1"}, ("1 more person who is no author must approve",)),
+    ],
+)
+def test_who_still_has_to_approve(approved: str, more: dict[str, Any], still: tuple[str, ...]) -> None:
+    found = measured(approved, **more)
+    assert found.still_needed == still
+    assert found.complete is not bool(still)
+
+
+def test_who_asks_for_changes_has_not_approved() -> None:
+    one = incident(severity="sev2", authors=("kim",), reviewers=("lee",))
+    reviews = [Review("lee", "CHANGES_REQUESTED"), Review("noor", "APPROVED"), Review("kim", "CHANGES_REQUESTED")]
+    found = measure(reviews, one, decide(one, settings()), settings())
+    assert (found.approved, found.changes_requested, found.waiting_for, found.more) == (
+        ("noor",),
+        ("lee",),
+        ("lee",),
+        0,
+    )
+    assert found.still_needed == ("lee asks for changes",)
+    assert not found.complete
