@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debrief.checks.places import of_key, of_value
-from debrief.findings import Finding, Level
+from debrief.findings import Finding
 from debrief.policy import rules
 from debrief.policy.decision import Answer, Decision, decide, judged, policy_of
 from debrief.policy.overdue import lateness
@@ -15,12 +15,23 @@ from debrief.policy.people import Teams, without
 from debrief.relating.incident import Incident, incident_of
 from debrief.reports.escape import excerpt
 from debrief_schemas.instants import parse_date
+from debrief_schemas.requirements import Path
 
 if TYPE_CHECKING:
     from debrief.documents.document import Document
     from debrief.relating.repeats import Repeat
-    from debrief_schemas.requirements import Path
     from debrief_schemas.settings import Settings
+
+
+class Breach(NamedTuple):
+    """One thing in a front matter that breaks the policy."""
+
+    rule: str
+    """Id of the rule, see `debrief.policy.rules`."""
+    path: Path
+    """Where in the front matter."""
+    message: str
+    cure: str
 
 
 def check_policy(document: Document, settings: Settings, repeats: Sequence[Repeat] = ()) -> Iterator[Finding]:
@@ -29,16 +40,8 @@ def check_policy(document: Document, settings: Settings, repeats: Sequence[Repea
     `repeats` are the document's own (see `debrief.relating.repeats.all_repeats`). What `status/…` rules say already is
     not said again.
     """
-    incident = incident_of(document.path, document.data)
-    if not judged(incident, policy_of(settings)):
-        return
-    decision = decide(incident, settings, repeats)
-    if incident.status == "waived":
-        yield from _waiver(document, incident, decision, settings)
-    if incident.status == "published" or (incident.status == "waived" and decision.answer is Answer.REQUIRED):
-        yield from _reviewers(document, incident, decision, settings)
-    if incident.status in ("in_review", "published"):
-        yield from _action_points(document, incident, decision)
+    for breach in breaches(document.path, document.data, settings, repeats):
+        yield _finding(document, breach)
 
 
 def check_today(document: Document, settings: Settings, repeats: Sequence[Repeat], today: date) -> Iterator[Finding]:
@@ -47,16 +50,27 @@ def check_today(document: Document, settings: Settings, repeats: Sequence[Repeat
     incident = incident_of(document.path, document.data)
     late = lateness(incident, decide(incident, settings, repeats), today)
     if late is not None:
-        yield _finding(
-            document,
-            rules.OVERDUE,
-            ("status",),
-            f"it was due on {late.due_on} and still is {incident.status}",
-            "publish it, or waive it with a reason",
-        )
+        message = f"it was due on {late.due_on} and still is {incident.status}"
+        yield _finding(document, Breach(rules.OVERDUE, ("status",), message, "publish it, or waive it with a reason"))
 
 
-def _waiver(document: Document, incident: Incident, decision: Decision, settings: Settings) -> Iterator[Finding]:
+def breaches(
+    path: str, data: Mapping[str, Any], settings: Settings, repeats: Sequence[Repeat] = ()
+) -> Iterator[Breach]:
+    """Yield what `check_policy` does for a front matter as plain values, without the places in the file."""
+    incident = incident_of(path, data)
+    if not judged(incident, policy_of(settings)):
+        return
+    decision = decide(incident, settings, repeats)
+    if incident.status == "waived":
+        yield from _waiver(incident, decision, settings)
+    if incident.status == "published" or (incident.status == "waived" and decision.answer is Answer.REQUIRED):
+        yield from _reviewers(incident, decision, settings)
+    if incident.status in ("in_review", "published"):
+        yield from _action_points(data, incident, decision)
+
+
+def _waiver(incident: Incident, decision: Decision, settings: Settings) -> Iterator[Breach]:
     waivable = decision.waivable
     # Data that was lost is `status/waived-data-loss`, an error; a missing name is one of the waiver's shape.
     if waivable is None or incident.data_loss or incident.decided_by is None:
@@ -65,11 +79,11 @@ def _waiver(document: Document, incident: Incident, decision: Decision, settings
     where: Path = ("waiver", "decided_by")
     if not waivable.allowed:
         message = f"a post-mortem is required ({why}), and {waivable.reason.sentence}"
-        yield _finding(document, rules.WAIVER, where, message, "write the post-mortem and set another status")
+        yield Breach(rules.WAIVER, where, message, "write the post-mortem and set another status")
     elif not may_waive(incident.decided_by, incident, decision, settings):
         who = excerpt(incident.decided_by)
         message = f"a post-mortem is required ({why}), and {who} may not waive it: {waivable.reason.sentence}"
-        yield _finding(document, rules.WAIVER, where, message, "let somebody decide who may, or write the post-mortem")
+        yield Breach(rules.WAIVER, where, message, "let somebody decide who may, or write the post-mortem")
 
 
 def may_waive(person: str, incident: Incident, decision: Decision, settings: Settings) -> bool:
@@ -82,7 +96,7 @@ def may_waive(person: str, incident: Incident, decision: Decision, settings: Set
     return not waivable.by or Teams(policy_of(settings).teams).covers(waivable.by, person)
 
 
-def _reviewers(document: Document, incident: Incident, decision: Decision, settings: Settings) -> Iterator[Finding]:
+def _reviewers(incident: Incident, decision: Decision, settings: Settings) -> Iterator[Breach]:
     reviewing = decision.reviewing
     people = without(incident.reviewers, incident.authors)
     # That a published document has any reviewer is `status/requirement`.
@@ -90,17 +104,17 @@ def _reviewers(document: Document, incident: Incident, decision: Decision, setti
     if len(people) < reviewing.count and not (told and reviewing.count == 1):
         named = f"{len(people)} of {reviewing.count} reviewers who are no authors are named"
         cure = "add the logins of people who reviewed it to `reviewers:`"
-        yield _finding(document, rules.REVIEWERS, ("reviewers",), named, cure)
+        yield Breach(rules.REVIEWERS, ("reviewers",), named, cure)
     teams = Teams(policy_of(settings).teams)
     if reviewing.outside_team and people and not any(teams.outside(one, reviewing.outside_of) for one in people):
         message = f"no reviewer is outside the authors' teams ({', '.join(reviewing.outside_of)})"
         cure = "ask somebody of another team to review it as well"
-        yield _finding(document, rules.OUTSIDE_TEAM, ("reviewers",), message, cure)
+        yield Breach(rules.OUTSIDE_TEAM, ("reviewers",), message, cure)
 
 
-def _action_points(document: Document, incident: Incident, decision: Decision) -> Iterator[Finding]:
+def _action_points(data: Mapping[str, Any], incident: Incident, decision: Decision) -> Iterator[Breach]:
     latest = decision.action_points_due_on
-    points = document.data.get("action_points")
+    points = data.get("action_points")
     if latest is None or not isinstance(points, list):
         return
     for index, point in enumerate(points):
@@ -110,8 +124,7 @@ def _action_points(document: Document, incident: Incident, decision: Decision) -
         except ValueError:
             continue
         if day is not None and day > latest:
-            yield _finding(
-                document,
+            yield Breach(
                 rules.ACTION_POINT_DUE,
                 ("action_points", index, "due"),
                 f"it is due after {latest}, the policy's last day for action points of {incident.severity}",
@@ -119,7 +132,7 @@ def _action_points(document: Document, incident: Incident, decision: Decision) -
             )
 
 
-def _finding(document: Document, rule: str, path: Path, message: str, cure: str) -> Finding:
-    place = of_value(document, path) if path[-1] != "reviewers" else of_key(document, path)
-    level: Level = rules.POLICY_RULES[rule].level
-    return Finding(rule, level, place, message, cure)
+def _finding(document: Document, breach: Breach) -> Finding:
+    place = of_key if breach.path == ("reviewers",) else of_value
+    level = rules.POLICY_RULES[breach.rule].level
+    return Finding(breach.rule, level, place(document, breach.path), breach.message, breach.cure)
