@@ -35,6 +35,7 @@ def step(action: dict[str, Any], tools: Path, tmp_path: Path, run: Run) -> Run:
             "DEBRIEF_ROOT": ".",
             "DEBRIEF_STRICT": "false",
             "DEBRIEF_WRITE_BACK": "none",
+            "DEBRIEF_NUDGE": "false",
             "GITHUB_TOKEN": "",
             "GITHUB_ACTIONS": "true",
             "GITHUB_STEP_SUMMARY": str(runner / "summary.md"),
@@ -74,11 +75,12 @@ def test_a_command_that_the_action_does_not_have_is_refused(step: Run, tmp_path:
     assert not mark.exists()
 
 
+@pytest.mark.parametrize("nudge", ["true", "false"])
 @pytest.mark.parametrize("command", ["plan", "apply"])
-def test_without_a_token_nothing_is_written_anywhere(step: Run, tmp_path: Path, command: str) -> None:
+def test_without_a_token_nothing_is_written_anywhere(step: Run, tmp_path: Path, command: str, nudge: str) -> None:
     # The action names the tracker, so that a missing token never means the tracker in a file.
     write(tmp_path, "2026-03-20-checkout-502s")
-    done = step(tmp_path, DEBRIEF_COMMAND=command, GITHUB_REPOSITORY="acme/postmortems")
+    done = step(tmp_path, DEBRIEF_COMMAND=command, DEBRIEF_NUDGE=nudge, GITHUB_REPOSITORY="acme/postmortems")
     assert done.returncode == 2, done.stdout + done.stderr
     assert "GITHUB_TOKEN" in done.stderr
     assert not (tmp_path / ".debrief").exists()

@@ -12,7 +12,7 @@ import yaml
 
 from .conftest import Done, Run
 
-WORKFLOWS = ("check.yml", "apply.yml", "test.yml")
+WORKFLOWS = ("check.yml", "apply.yml", "dormancy.yml", "test.yml")
 
 
 @pytest.fixture
@@ -98,9 +98,10 @@ def test_every_job_is_bounded_and_asks_for_little(repository: Path, name: str) -
     assert workflow["permissions"] == {}
     assert workflow["concurrency"]["group"]
     writing = {"contents": "write", "issues": "write"}
-    allowed = {"issues": writing, "issues-and-pull-request": {**writing, "pull-requests": "write"}}
     for key, job in workflow["jobs"].items():
-        assert job["permissions"] == (allowed[key] if name == "apply.yml" else {"contents": "read"})
+        more = {"pull-requests": "write"} if key.endswith("-and-pull-request") else {}
+        writes = name in ("apply.yml", "dormancy.yml")
+        assert job["permissions"] == ({**writing, **more} if writes else {"contents": "read"})
         assert job["timeout-minutes"] <= 30
 
 
@@ -110,8 +111,9 @@ def test_the_required_check_starts_on_every_pull_request(repository: Path) -> No
     assert workflow[True] == {"pull_request": None, "merge_group": None}
 
 
-def test_only_one_run_writes_at_a_time_and_none_is_broken_off(repository: Path) -> None:
-    workflow = yaml.safe_load((repository / ".github" / "workflows" / "apply.yml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["apply.yml", "dormancy.yml"])
+def test_only_one_run_writes_at_a_time_and_none_is_broken_off(repository: Path, name: str) -> None:
+    workflow = load(repository, name)
     assert workflow["concurrency"] == {"group": "debrief-write", "cancel-in-progress": False}
     assert len(workflow["jobs"]) == 2
     for job in workflow["jobs"].values():
@@ -119,10 +121,29 @@ def test_only_one_run_writes_at_a_time_and_none_is_broken_off(repository: Path) 
         assert "github.event.repository.default_branch" in job["if"]
 
 
-def test_pull_requests_may_be_made_by_the_job_that_makes_them_alone(repository: Path) -> None:
-    jobs = yaml.safe_load((repository / ".github" / "workflows" / "apply.yml").read_text(encoding="utf-8"))["jobs"]
-    assert "vars.DEBRIEF_WRITE_BACK != 'pull-request'" in jobs["issues"]["if"]
-    assert "vars.DEBRIEF_WRITE_BACK == 'pull-request'" in jobs["issues-and-pull-request"]["if"]
+def test_the_schedule_has_a_file_of_its_own_and_asks_once_a_day(repository: Path) -> None:
+    # GitHub switches a workflow with a schedule off after 60 quiet days: nothing else may go with it.
+    scheduled = [path.name for path in (repository / ".github" / "workflows").glob("*.yml") if "schedule" in _on(path)]
+    assert scheduled == ["dormancy.yml"]
+    workflow = load(repository, "dormancy.yml")
+    (times,) = workflow[True]["schedule"]
+    minute, hour, *rest = times["cron"].split()
+    assert (minute.isdigit(), hour.isdigit(), rest) == (True, True, ["*", "*", "*"])
+    assert {job["steps"][-1]["with"]["nudge"] for job in workflow["jobs"].values()} == {"true"}
+
+
+def _on(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))[True]
+    return found
+
+
+@pytest.mark.parametrize("name", ["apply.yml", "dormancy.yml"])
+def test_pull_requests_may_be_made_by_the_job_that_makes_them_alone(repository: Path, name: str) -> None:
+    jobs = load(repository, name)["jobs"]
+    plain, with_pull_request = jobs.values()
+    assert "vars.DEBRIEF_WRITE_BACK != 'pull-request'" in plain["if"]
+    assert "vars.DEBRIEF_WRITE_BACK == 'pull-request'" in with_pull_request["if"]
+    assert "pull-requests" not in plain["permissions"]
     given = [job["steps"][-1]["with"]["write-back"] for job in jobs.values()]
     assert given == ["${{ vars.DEBRIEF_WRITE_BACK || 'none' }}", "pull-request"]
 
