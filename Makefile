@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo setup test test-long check lint types contracts drift workflows record pytest bench schema pins hooks clean
+.PHONY: help demo setup test test-long check lint types contracts drift workflows record pytest mutants bench schema pins hooks clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -53,6 +53,9 @@ record: $(DEVELOPMENT) ## Check this repository's own post-mortems
 
 pytest: $(DEVELOPMENT) ## Run the tests alone
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not packaging and not long"
+
+mutants: $(DEVELOPMENT) ## Measure what the tests of planning, syncing and splice notice (an hour; ONLY=PATTERN for less)
+	$(BIN)/python tools/mutants.py $(ONLY)
 
 bench: $(DEVELOPMENT) ## Measure speed against the peers
 	$(BIN)/python benchmarks/run.py

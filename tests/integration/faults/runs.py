@@ -56,7 +56,7 @@ class KilledError(BaseException):
 
 
 def document(points: dict[int, str], *, severity: str = "sev2", name: str = ID, numbers: str = "") -> str:
-    """Return a post-mortem with an action point for each number and title; numbers of issues are kept from `numbers`."""
+    """Return a post-mortem with an action point for each number and title; `numbers` is a text with their issues."""
     text = HEAD.format(id=name, severity=severity)
     for n, title in points.items():
         known = re.search(rf"id: AP-{n},.*issue: (\d+)\}}", numbers)
