@@ -7,11 +7,28 @@ def main() -> None:
     """Run the command that `sys.argv` names and exit."""
     import sys
 
-    from debrief.cli import quick
+    from debrief.cli import interrupt
 
-    code = quick.run(sys.argv[1:])
+    interrupt.listen()
+    try:
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = interrupt.say()
+    except Exception:
+        if not interrupt.came():
+            raise
+        code = interrupt.say()
+    interrupt.rest()
+    sys.exit(code)
+
+
+def _run(argv: list[str]) -> int:
+    from debrief.cli import interrupt, quick
+
+    code = quick.run(argv)
     if code is not None:
+        interrupt.rest()
         quick.leave(code)
     from debrief.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+    return run(argv)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
+from debrief.cli import interrupt
 from debrief.errors import DebriefError
 from debrief.reports.escape import one_line
 
@@ -12,6 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
+
+
+_OUTPUT_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF))
+"""What writing to standard output fails with; errors of files name their file and are dealt with where they arise."""
 
 
 def guarded(call: Callable[[], int]) -> int:
@@ -24,8 +30,7 @@ def guarded(call: Callable[[], int]) -> int:
         # What is still in the buffer can fail as well, and must not fail after the exit code is decided.
         sys.stdout.flush()
     except KeyboardInterrupt:
-        say("stopped; nothing is half-written, run the command again to go on")
-        return 130
+        return interrupt.say()
     except DebriefError as error:
         if os.environ.get("DEBRIEF_DEBUG") == "1":
             raise
@@ -36,15 +41,15 @@ def guarded(call: Callable[[], int]) -> int:
         # a closed pipe ends, the code is 141: a gate must not take half an output for "nothing wrong".
         _silence(sys.stdout)
         return 141
-    except OSError as error:
-        if os.environ.get("DEBRIEF_DEBUG") == "1":
-            raise
-        _silence(sys.stdout)
-        say(f"the output cannot be written ({os.strerror(error.errno or 0)}); make room, or send it somewhere else")
-        return 1
     except Exception as error:
+        if interrupt.came():
+            return interrupt.say()
         if os.environ.get("DEBRIEF_DEBUG") == "1":
             raise
+        if isinstance(error, OSError) and error.filename is None and error.errno in _OUTPUT_ERRORS:
+            _silence(sys.stdout)
+            say(f"the output cannot be written ({os.strerror(error.errno)}); make room, or send it somewhere else")
+            return 1
         say(
             f"a fault of debrief itself: {type(error).__name__}: {str(error)[:200]}"
             " (set DEBRIEF_DEBUG=1 for the details and report it)"
