@@ -41,16 +41,22 @@ def test_a_body_without_a_marker_gets_one() -> None:
 @pytest.mark.parametrize(
     ("gone", "moved", "words", "fate", "to"),
     [
-        (Gone.DELETED, {}, f"{KEY}: issue #7 was deleted: it is not made again; give the action point a new id", "deleted", None),
-        (Gone.TRANSFERRED, {7: "acme/web#3"}, f"{KEY}: issue #7 was moved to another repository (acme/web#3): it is left", "transferred", "acme/web#3"),
-        (Gone.TRANSFERRED, {}, f"{KEY}: issue #7 was moved to another repository: it is left", "transferred", None),
+        (Gone.DELETED, {}, "deleted: it is not made again; give the action point a new id", "deleted", None),
+        (
+            Gone.TRANSFERRED,
+            {7: "acme/web#3"},
+            "moved to another repository (acme/web#3): it",
+            "transferred",
+            "acme/web#3",
+        ),
+        (Gone.TRANSFERRED, {}, "moved to another repository: it", "transferred", None),
     ],
-)  # fmt: skip
+)
 def test_a_lost_issue_is_said_and_remembered(
     gone: Gone, moved: dict[int, str], words: str, fate: str, to: str | None
 ) -> None:
     result = plan(desired(), gone={7: gone}, moved=moved, entries={KEY: Entry("run", 6, 7, "digest")})
-    assert result.notes[0].startswith(words)
+    assert result.notes[0].startswith(f"{KEY}: issue #7 was {words}")
     (change,) = result.changes
     assert (change.number, dict(change.detail)) == (7, {"path": PATH, "where": ["journal"], "fate": fate, "to": to})
 
