@@ -57,7 +57,12 @@ _ROLES = frozenset(
 
 NAME_THE_ROLE = "name the role instead"
 REST_CURE = "take machine output out of the file, then check again"
-IGNORE_CURE = "remove it and revoke it; if it is none, end the line with <!-- pragma: allowlist secret -->"
+IGNORE_CURE = "remove it and revoke it; if it is none, end the line with "
+EXEMPT_YAML, EXEMPT_MARKDOWN = " # pragma: allowlist secret", "<!-- pragma: allowlist secret -->"
+"""How a line says that it holds no secret: as a comment of YAML in the front matter, of HTML in the body."""
+
+
+_fence = re.compile(r"\n---[ \t]*(?:\r?\n|\Z)")
 
 
 def may_hold_personal_data(text: str) -> bool:
@@ -81,6 +86,8 @@ def check_privacy(path: str, text: str, *, public: bool) -> Iterator[Finding]:
 def _secrets(path: str, text: str) -> Iterator[Finding]:
     detectors, allowed = _library()
     effort = 0
+    fence = _fence.search(text, 3)
+    body = text.count("\n", 0, fence.start()) + 2 if fence is not None else 0
     for number, line in enumerate(text.split("\n"), start=1):
         if not may_hold_secrets(line) or allowed(line):
             continue
@@ -94,7 +101,10 @@ def _secrets(path: str, text: str) -> Iterator[Finding]:
                     kinds.add(str(detector.secret_type))
         for kind in sorted(kinds):
             yield finding(
-                "privacy/secret", _whole_line(path, number, line), f"this looks like a secret: {kind}", IGNORE_CURE
+                "privacy/secret",
+                _whole_line(path, number, line),
+                f"this looks like a secret: {kind}",
+                IGNORE_CURE + (EXEMPT_YAML.strip() if number <= body else EXEMPT_MARKDOWN),
             )
         if effort > EFFORT_MAX:
             place = _whole_line(path, number, line)

@@ -91,7 +91,7 @@ def opened(root: str | None, file: str | None) -> Workspace:
 
 def one_file(workspace: Workspace, file: str) -> Listed:
     """Return the one post-mortem that FILE names. Raises UsageError."""
-    from debrief.cli.check_run import named_files
+    from debrief.cli.check_paths import named_files
 
     found = [] if os.path.isdir(file) else named_files(workspace, [file])
     if len(found) != 1:

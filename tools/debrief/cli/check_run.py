@@ -8,11 +8,8 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from debrief.documents.workspace import Workspace, open_workspace
-from debrief.errors import UsageError
-
 if TYPE_CHECKING:
-    from debrief.documents.archive import Listed
+    from debrief.documents.workspace import Workspace
     from debrief.findings import Finding
     from debrief.inspection.result import Inspection
     from debrief.inspection.run import Progress
@@ -37,14 +34,16 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
 
     Raises UsageError, SettingsError or WorkspaceError.
     """
-    start = os.path.dirname(os.path.abspath(options.paths[0])) if options.paths and options.root is None else None
-    workspace = open_workspace(options.root, start if start is not None and os.path.isdir(start) else None)
+    from debrief.cli.check_paths import workspace_of
+
+    workspace = workspace_of(options.root, options.paths)
     result = _named(options, workspace) if options.paths else _whole(options, workspace, changed=changed)
     _print(options, workspace, result)
     return exit_code(result.findings, strict=options.strict)
 
 
 def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
+    from debrief.cli.check_paths import named_files
     from debrief.documents.settings import read_settings_source
     from debrief.inspection.rules import Rules
     from debrief.inspection.run import inspect_files
@@ -82,37 +81,6 @@ def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
     """1 where anything blocks: errors, and with `strict` warnings too."""
     blocking = ("error", "warning") if strict else ("error",)
     return int(any(finding.level in blocking for finding in findings))
-
-
-def named_files(workspace: Workspace, paths: Sequence[str]) -> list[Listed]:
-    """Return the files that the arguments name; folders stand for the post-mortems in them.
-
-    Files of the record that are no post-mortems, such as its README.md, are passed over: a commit hook names them too.
-    Raises UsageError for a path that does not exist.
-    """
-    from debrief.documents.archive import Listed, is_candidate, list_record
-
-    files: dict[str, Listed] = {}
-    for path in paths:
-        # The last part must stay a link where it is one.
-        folder, name = os.path.split(os.path.abspath(path))
-        absolute = os.path.join(os.path.realpath(folder), name)
-        if not os.path.lexists(absolute):
-            raise UsageError(f"{path}: there is no such file or folder; check the name")
-        relative = os.path.relpath(absolute, workspace.root).replace(os.sep, "/")
-        if os.path.isdir(absolute) and not os.path.islink(absolute):
-            if name.lower().endswith(".md"):
-                files.update(
-                    (listed.path, listed)
-                    for listed in list_record(workspace, os.path.dirname(relative))
-                    if listed.path == relative
-                )
-            else:
-                below = workspace.record if relative == "." else relative
-                files.update((listed.path, listed) for listed in list_record(workspace, below))
-        elif is_candidate(name) or not relative.startswith(f"{workspace.record}/"):
-            files[relative] = Listed(relative)
-    return [files[path] for path in sorted(files)]
 
 
 def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> None:

@@ -1,7 +1,7 @@
 """Ctrl-C, from the first moment on: one line and exit code 130, wherever it strikes.
 
-An interrupt in the middle of an import can come out as any exception (pydantic turns it into an error of its schema), so
-that it came is remembered apart from what it became.
+An interrupt in the middle of an import can come out as any exception (pydantic turns it into an error of its schema),
+so that it came is remembered apart from what it became.
 """
 
 from __future__ import annotations

@@ -30,24 +30,39 @@ class Workspace(NamedTuple):
 def open_workspace(root: str | None, start: str | None = None) -> Workspace:
     """Return the workspace at `root`, or the nearest one at or above `start` (the current folder).
 
-    Raises UsageError where there is none.
+    A Git repository that has neither settings nor a record is a workspace with an empty record, so that a commit hook
+    lets pass the commit that brings the hooks. Raises UsageError where there is none, and where the record is a link:
+    what is written through it would land outside.
     """
     if root is not None:
         if not os.path.isdir(root):
             raise UsageError(f"--root {root!r} is not a folder; name the folder that holds {RECORD}/")
-        return Workspace(os.path.realpath(root))
+        return _checked(os.path.realpath(root))
     try:
         here = os.path.realpath(start if start is not None else os.getcwd())
     except FileNotFoundError:
         raise UsageError("the current folder has been deleted; change to one that exists") from None
-    folder = here
+    folder, repository = here, None
     while True:
         if os.path.isfile(os.path.join(folder, SETTINGS)) or os.path.isdir(os.path.join(folder, RECORD)):
-            return Workspace(folder)
+            return _checked(folder)
+        if repository is None and os.path.exists(os.path.join(folder, ".git")):
+            repository = folder
         parent = os.path.dirname(folder)
         if parent == folder:
+            if repository is not None:
+                return _checked(repository)
             raise UsageError(
                 f"no {SETTINGS} and no {RECORD}/ here or in a folder above;"
                 f" make one with `mkdir {RECORD}`, or name the workspace with --root DIR"
             )
         folder = parent
+
+
+def _checked(root: str) -> Workspace:
+    record = os.path.join(root, RECORD)
+    if os.path.islink(record):
+        raise UsageError(f"{RECORD} is a symbolic link, which is not followed; make it a folder of the workspace")
+    if os.path.lexists(record) and not os.path.isdir(record):
+        raise UsageError(f"{RECORD} is not a folder; rename it, the post-mortems of the workspace lie in {RECORD}/")
+    return Workspace(root)

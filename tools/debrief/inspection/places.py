@@ -15,7 +15,7 @@ _SETTINGS_MAX = 64 * 1024
 def find_root(root: str | None) -> str | None:
     """Return the workspace at `root`, or the nearest one at or above the current folder; None where there is none."""
     if root is not None:
-        return os.path.realpath(root) if os.path.isdir(root) else None
+        return _unless_linked(os.path.realpath(root)) if os.path.isdir(root) else None
     try:
         folder = os.path.realpath(os.getcwd())
     except FileNotFoundError:
@@ -25,7 +25,11 @@ def find_root(root: str | None) -> str | None:
         if parent == folder:
             return None
         folder = parent
-    return folder
+    return _unless_linked(folder)
+
+
+def _unless_linked(root: str) -> str | None:
+    return None if os.path.islink(os.path.join(root, RECORD)) else root
 
 
 def settings_bytes(root: str) -> bytes | None:

@@ -39,8 +39,14 @@ def inert_start(text: str) -> str:
 def summary(checked: int, findings: Iterable[Finding]) -> str:
     """Return what a run found, in one line."""
     counts = {"error": 0, "warning": 0, "note": 0}
+    unlisted = 0
     for finding in findings:
-        counts[finding.level] += 1
+        if finding.rule == "record/too-many":
+            unlisted += int(finding.message.split(" ", 1)[0])
+        else:
+            counts[finding.level] += 1
     files = "1 post-mortem" if checked == 1 else f"{checked} post-mortems"
     parts = [f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items() if n]
+    if unlisted:
+        parts.append(f"{unlisted} more not listed")
     return f"{files} checked: {', '.join(parts) if parts else 'nothing to say'}"
