@@ -112,7 +112,12 @@ def test_an_output_that_is_lost_is_an_error(tmp_path: Path, arguments: list[str]
     write(tmp_path / "postmortems" / "2026")
     with open("/dev/full", "w", encoding="utf-8") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "debrief", *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "debrief", *arguments],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     assert done.returncode == 1
     assert done.stderr.startswith("debrief: the output cannot be written (")
