@@ -212,8 +212,6 @@ def test_an_issue_that_is_closed_meanwhile_is_not_asked_about() -> None:
     assert questions(world) == {}
     assert [o.result for o in report.outcomes if str(o.change.kind) == "comment"] == [Result.SKIPPED]
     world.memory.before = lambda method: None
-    world.memory.now += timedelta(hours=1)
-    world.run()
     assert world.memory.entries[point(1).key].pending is None
     world.memory.new_run()
     world.run(ask=True)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from fakes import github_render as render
+from fakes.github_exchange import Reply, Request
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 
-from .conftest import ID, Workspace
+from .conftest import DOCUMENT, ID, Workspace
 
 
 @pytest.fixture
@@ -91,3 +93,119 @@ def test_an_owner_without_access_is_said_and_stops_nothing(
     assert github.state.issues[1].assignees == []
     assert "not assigned to nobody-here: no such account, or it has no access" in text
     assert workspace.run("apply", env=env) == "Nothing to do.\n"
+
+
+LATE = DOCUMENT.replace("due: 2026-12-04", "due: 2020-01-02").replace("due: 2026-12-11", "due: 2199-12-11")
+
+
+def close(github: FakeGitHub, number: int, reason: str) -> None:
+    issue = github.state.issues[number]
+    issue.state, issue.state_reason, issue.closed_at = "closed", reason, github.state.now()
+
+
+def test_what_people_do_on_github_flows_back(workspace: Workspace, github: FakeGitHub, env: dict[str, str]) -> None:
+    path = workspace.write()
+    workspace.run("apply", env=env)
+    filed = path.read_bytes()
+    close(github, 1, "completed")
+    github.state.add_comment(github.state.issues[2], "lee", "Nobody needs it: @kim agrees, see #1")
+    github.state.add_comment(github.state.issues[2], "stale[bot]", "This was closed for being stale.")
+    close(github, 2, "not_planned")
+    assert "2 outcomes recorded." in workspace.run("apply", env=env)
+    text = path.read_text(encoding="utf-8")
+    assert "    issue: 1\n    outcome: done\n    closed_on: 2026-11-20\n" in text
+    assert ', outcome_reason: "Nobody needs it: @kim agrees, see #1"}' in text
+    for issue in github.state.issues.values():
+        issue.state, issue.state_reason, issue.closed_at = "open", "reopened", None
+    workspace.run("apply", env=env)
+    assert path.read_bytes() == filed
+    assert workspace.run("apply", env=env) == "Nothing to do.\n"
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_a_transferred_issue_is_followed_once_and_never_made_again(workspace: Workspace, visible: bool) -> None:
+    class Elsewhere(FakeGitHub):
+        def answer(self, request: Request) -> Reply:
+            if visible and request.path == "/repositories/777/issues/9":
+                moved = render.issue(self.state.add_issue("Moved"), self.state, self.url)
+                return Reply(200, {**moved, "number": 9, "repository_url": f"{self.url}/repos/acme/other"})
+            return super().answer(request)
+
+    with Elsewhere() as github:
+        env = {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
+        workspace.write()
+        workspace.run("apply", env=env)
+        github.state.transfer(1)
+        text = workspace.run("apply", env=env)
+        where = " (acme/other#9)" if visible else ""
+        assert f"issue #1 was moved to another repository{where}: it is left to the people there" in text
+        github.forget()
+        assert where in workspace.run("apply", env=env)
+        assert "lost" in workspace.run("status", env=env)
+        assert github.count("GET", "/issues/1$") == 0, "what is known to be lost is not asked for again"
+        assert github.writes() == []
+
+
+def test_a_deleted_issue_is_remembered_and_a_hidden_one_is_left(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    workspace.write()
+    workspace.run("apply", env=env)
+    github.state.delete(1)
+    # A flag for spam hides an issue from everybody: neither the list nor its number shows it.
+    hidden = github.state.issues.pop(2)
+    github.state.add_issue("Somebody else's", labels=["postmortem"])
+    for _ in range(2):
+        text = workspace.run("apply", env=env)
+        assert "issue #1 was deleted: it is not made again" in text
+        assert "issue #2 is not there, or the token may not see it: nothing is changed" in text
+    assert sorted(github.state.issues) == [3]
+    github.state.issues[2] = hidden
+    github.forget()
+    workspace.run("apply", env=env)
+    assert github.writes() == []
+    assert github.count("GET", "/issues/1$") == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.BAD_GATEWAY_AFTER,
+        Fault.DROPPED_AFTER,
+        Fault.HTML_AFTER,
+        Fault.TRUNCATED_AFTER,
+        Fault.EMPTY_AFTER,
+        Fault.BAD_GATEWAY_BEFORE,
+        Fault.DROPPED_BEFORE,
+        Fault.SECONDARY_LIMIT,
+        Fault.FORBIDDEN,
+    ],
+)
+def test_a_question_whose_answer_is_lost_is_not_asked_twice(
+    fault: Fault, workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    workspace.write(text=LATE)
+    workspace.run("apply", env=env)
+    github.faults.add(fault, "POST", "/comments$")
+    workspace.run("apply", "--nudge", env=env, code=None)
+    sent = len(github.state.issues[1].comments)
+    assert github.count("POST", "/comments$") <= 1 + (fault in (Fault.DROPPED_BEFORE, Fault.SECONDARY_LIMIT))
+    # An answer that is lost leaves the announcement, which another run heeds; a clear no takes it back.
+    workspace.run("apply", "--nudge", env=env)
+    refused = fault in (Fault.SECONDARY_LIMIT, Fault.FORBIDDEN)
+    assert len(github.state.issues[1].comments) == (1 if refused else sent)
+    github.forget()
+    workspace.run("apply", "--nudge", env=env)
+    assert github.count("POST", "/comments$") == 0
+
+
+def test_an_issue_that_a_person_made_is_taken_on(workspace: Workspace, github: FakeGitHub, env: dict[str, str]) -> None:
+    issue = github.state.add_issue("Cold nodes again", "Seen **twice**\r\n", login="lee", labels=["bug"])
+    workspace.write(text=DOCUMENT.replace("    owner: kim\n", "    owner: kim\n    issue: 1\n"))
+    workspace.run("apply", env=env)
+    assert (issue.title, issue.labels) == ("Cold nodes again", ["bug", "postmortem"])
+    assert (issue.body or "").startswith("Seen **twice**\r\n\r\n\r\n<!-- debrief key=2026-11-20-checkout-502s/AP-1 ")
+    assert sorted(github.state.issues) == [1, 2]
+    github.forget()
+    assert workspace.run("apply", env=env) == "Nothing to do.\n"
+    assert len(github.requests) <= 3

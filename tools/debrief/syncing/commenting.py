@@ -24,6 +24,8 @@ class Commenter:
         self._now = now.isoformat() if now is not None else ""
         self._refused: Mapping[str, str] = {}
         self._said: dict[str, tuple[Notice, datetime | None]] = {}
+        self._unclear: set[str] = set()
+        """Keys of comments that may have been written."""
 
     def announce(self, changes: Sequence[Change], planned_on: Entries) -> None:
         """Announce all comments in one swap, so that of several runs at once one says each.
@@ -74,17 +76,22 @@ class Commenter:
         except UnclearAnswer as error:
             if self._find(number, key, notice):
                 return Outcome(change, Result.DONE)
-            why = f"{error}; the next run looks for the comment before it writes one"
+            self._unclear.add(key)
+            why = f"{error}; a later run looks for the comment before it writes one"
             return Outcome(change, Result.FAILED, why)
         self._said[key] = (notice, at)
         return Outcome(change, Result.DONE)
 
     def noted(self, entries: Entries) -> Entries:
-        """Return the journal's entries with what was said."""
+        """Return the journal's entries with what was said, and without announcements that nothing came of."""
         noted = dict(entries)
         for key, (notice, at) in self._said.items():
             if key in noted:
                 noted[key] = said(noted[key], notice, at)
+        for key, entry in entries.items():
+            ours = (entry.pending or "").split()[1:2] == [self._run]
+            if ours and key not in self._said and key not in self._unclear:
+                noted[key] = said(entry, None, None)
         return noted
 
     def _find(self, number: int, key: str, notice: Notice) -> bool:
