@@ -51,7 +51,9 @@ def place_of(data: Any) -> str | None:
     if not isinstance(data, Mapping):
         return None
     address = data.get("repository_url")
-    found = re.search(r"/repos/([A-Za-z0-9-]{1,40}/[A-Za-z0-9._-]{1,100})/?\Z", address if isinstance(address, str) else "")
+    found = re.search(
+        r"/repos/([A-Za-z0-9-]{1,40}/[A-Za-z0-9._-]{1,100})/?\Z", address if isinstance(address, str) else ""
+    )
     return f"{found[1]}#{number_of(data)}" if found else None
 
 

@@ -29,12 +29,12 @@ class LocalReader:
         return [issue.observed() for issue in sorted(found, key=lambda issue: issue.number)]
 
     def issue(self, number: int) -> ObservedIssue | Absence:
-        """Return one issue; a number that was given but is not there belonged to a deleted one."""
+        """Return one issue; a number that was given belonged to a deleted one, any other to none ever."""
         state = load(self._folder)
         issue = state.find(number)
         if issue is not None:
             return issue.observed()
-        return Absence.DELETED if number < state.next_number else Absence.MISSING
+        return Absence.DELETED if number < state.next_number else Absence.NEVER
 
     def labels(self) -> Mapping[str, Label]:
         """Return all labels by case-folded name."""
@@ -62,6 +62,6 @@ class LocalReader:
             for comment in issue.comments
         ]
 
-    def moved_to(self, number: int) -> str | None:
+    def moved_to(self, number: int) -> str | None:  # noqa: ARG002
         """Return None: nothing leaves this tracker."""
         return None
