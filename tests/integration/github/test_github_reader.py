@@ -223,6 +223,40 @@ def test_a_wrong_token_is_said(connect: Callable[..., Tracker]) -> None:
 
 def test_an_unknown_reason_of_closing_is_an_error_and_no_outcome(github: FakeGitHub, tracker: Tracker) -> None:
     issue = github.state.add_issue("Title", labels=["postmortem"])
+    github.described = False
     issue.state, issue.state_reason = "closed", "merged_elsewhere"
     with pytest.raises(TrackerError, match="issue #1 is closed for the unknown reason merged_elsewhere"):
         tracker.reader.issues("postmortem")
+
+
+def test_a_discussion_tells_who_spoke_and_when(github: FakeGitHub, tracker: Tracker) -> None:
+    issue = github.state.add_issue("One")
+    for author in ("lee", "stale[bot]", "debrief-bot"):
+        github.state.add_comment(issue, author, f"Said by {author}")
+    found = tracker.reader.discussion(1)
+    assert [(one.author, one.body, one.automatic) for one in found] == [
+        ("lee", "Said by lee", False),
+        ("stale[bot]", "Said by stale[bot]", True),
+        ("debrief-bot", "Said by debrief-bot", False),
+    ]
+    assert [one.created_at for one in found] == [one.created_at for one in issue.comments]
+    assert all(one.created_at.tzinfo is UTC for one in found)
+
+
+def test_a_comment_tells_when_it_was_written(github: FakeGitHub, tracker: Tracker) -> None:
+    issue = github.state.add_issue("One")
+    at = tracker.writer.comment(1, "Now")
+    assert at == issue.comments[0].created_at
+
+
+def test_where_a_transferred_issue_went_is_known_only_to_those_who_may_see_it(
+    github: FakeGitHub, tracker: Tracker
+) -> None:
+    github.state.add_issue("One")
+    assert tracker.reader.moved_to(1) is None
+    github.state.transfer(1)
+    assert tracker.reader.issue(1) is Absence.TRANSFERRED
+    assert tracker.reader.moved_to(1) is None
+    github.state.add_issue("Another")
+    github.state.transferred[1] = (github.state.repository_id, 2)
+    assert tracker.reader.moved_to(1) == "acme/shop#2"
