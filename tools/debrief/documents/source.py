@@ -44,9 +44,11 @@ def _fault(error: OSError) -> Fault:
         return Fault(
             "file/symlink", "this is a symbolic link", "put the file itself here: two names would be two identities"
         )
-    if error.errno == errno.ENOENT:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return Fault("file/missing", "there is no such file", "check the name; a file can vanish while it is read")
     if error.errno == errno.ENXIO:
         # A socket cannot even be opened.
         return Fault("file/not-regular", "this is not a regular file", "a post-mortem is one regular file; rename this")
-    return Fault("file/unreadable", f"the file cannot be read ({os.strerror(error.errno or 0)})", "check its rights")
+    from debrief.documents import disk
+
+    return Fault("file/unreadable", f"the file cannot be read ({disk.reason(error)})", disk.cure(error))
