@@ -246,6 +246,7 @@ def test_file_and_journal_that_disagree_stop_the_key() -> None:
     [
         (Gone.DELETED, "was deleted: it is not made again"),
         (Gone.MISSING, "is not there, or the token may not see it"),
+        (Gone.NEVER, "is not there and never was: nothing is changed; correct `issue:`, or take it out"),
         (Gone.TRANSFERRED, "was moved to another repository"),
         (Gone.NOT_AN_ISSUE, "is a pull request or a discussion"),
     ],

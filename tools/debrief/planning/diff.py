@@ -42,6 +42,7 @@ marker that remembers them is written."""
 _GONE = {
     Gone.DELETED: "was deleted: it is not made again; give the action point a new id if it is still wanted",
     Gone.MISSING: "is not there, or the token may not see it: nothing is changed; check number and rights",
+    Gone.NEVER: "is not there and never was: nothing is changed; correct `issue:`, or take it out to have one made",
     Gone.TRANSFERRED: "was moved to another repository{to}: it is left to the people there, and not made again",
     Gone.NOT_AN_ISSUE: "is a pull request or a discussion: take `issue:` out, then the issue is made",
 }

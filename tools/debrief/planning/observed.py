@@ -16,6 +16,7 @@ class Gone(StrEnum):
 
     DELETED = "deleted"
     MISSING = "missing"
+    NEVER = "never"
     TRANSFERRED = "transferred"
     NOT_AN_ISSUE = "not_an_issue"
 

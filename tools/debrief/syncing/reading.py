@@ -244,7 +244,7 @@ def seek(reader: Reader, floors: Mapping[str, int], listed: Mapping[int, SeenIss
                 wanted.discard(key)
                 if not wanted:
                     return probe
-        elif answer is Absence.MISSING and number > highest:
+        elif answer in (Absence.MISSING, Absence.NEVER) and number > highest:
             return probe
     probe.complete = False
     return probe
@@ -298,7 +298,7 @@ def _should_be_listed(answer: ObservedIssue | Absence, label: str) -> bool:
     """Deleted and moved issues are rightly absent, and so is one whose label a person took off."""
     if isinstance(answer, ObservedIssue):
         return seen(answer).has_label(label)
-    return answer is Absence.MISSING
+    return answer in (Absence.MISSING, Absence.NEVER)
 
 
 def _look_up(reader: Reader, number: int, found: dict[int, SeenIssue], gone: dict[int, Gone]) -> None:

@@ -32,6 +32,8 @@ class Absence(StrEnum):
     """It existed and was deleted (HTTP 410); its number is never given again."""
     MISSING = "missing"
     """There is none, or the token may not see it (HTTP 404)."""
+    NEVER = "never"
+    """There has never been one, which a tracker says that hides nothing from anybody."""
     TRANSFERRED = "transferred"
     """It moved to another repository (HTTP 301)."""
     NOT_AN_ISSUE = "not_an_issue"
