@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
 
 from filelock import FileLock, Timeout
 
+from debrief.documents import disk
 from debrief.errors import TrackerError
 
 NAME = ".debrief"
 TRACKER = "tracker.json"
 JOURNAL = "journal.json"
+
+START_OVER = (
+    f"or to start over, delete {NAME}/ and take the `issue:` lines out of the post-mortems as well"
+    " (`git checkout postmortems` does it where they are not committed and nothing else has changed)"
+)
+"""The end of a cure: numbers in the files mean nothing to a new tracker."""
+
+_CURES = {
+    TRACKER: f"restore it from a backup, {START_OVER}",
+    JOURNAL: "restore it from a backup, or go on without it: issues are then found again by their markers",
+}
 
 LOCK_SECONDS = 10.0
 """Longest wait for another process that changes a file; each change takes milliseconds."""
@@ -40,18 +53,23 @@ class Folder:
         """
         self._no_links(name)
         try:
+            # O_NONBLOCK: opening a pipe must not wait for a writer.
             handle = os.open(self._file(name), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise self._cannot(name, "read", error) from None
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise TrackerError(f"{NAME}/{name} is not a regular file; move it away")
-            try:
+            raise _unreadable(name, error) from None
+        try:
+            kind = os.fstat(handle).st_mode
+            if not stat.S_ISREG(kind):
+                what = "a folder" if stat.S_ISDIR(kind) else "not a regular file"
+                raise TrackerError(f"{NAME}/{name} is {what}; move it away, then {_CURES[name]}")
+            with open(handle, "rb", closefd=False) as stream:
                 content = stream.read(SIZE_MAX + 1)
-            except OSError as error:
-                raise self._cannot(name, "read", error) from None
+        except OSError as error:
+            raise _unreadable(name, error) from None
+        finally:
+            os.close(handle)
         if len(content) > SIZE_MAX:
             raise TrackerError(f"{NAME}/{name} is larger than {SIZE_MAX // 2**20} MiB; use a real tracker by now")
         return content
@@ -62,6 +80,7 @@ class Folder:
         Raises TrackerError, and leaves the old file as it is, when the disk is full or the folder read-only.
         """
         temporary = ""
+        self._sweep(name)
         try:
             handle, temporary = tempfile.mkstemp(prefix=f".{name}-", dir=self.path)
             with os.fdopen(handle, "wb") as stream:
@@ -72,11 +91,20 @@ class Folder:
             os.replace(temporary, self._file(name))
             temporary = ""
         except OSError as error:
-            raise self._cannot(name, "written", error) from None
+            raise _unwritten(name, error) from None
         finally:
             if temporary:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)
+
+    def _sweep(self, name: str) -> None:
+        """Delete what killed runs have left behind: under the lock no other run is writing."""
+        # The shape of a name by `tempfile`.
+        leftover = re.compile(rf"\.{re.escape(name)}-[a-z0-9_]{{8}}")
+        with contextlib.suppress(OSError), os.scandir(self.path) as entries:
+            for entry in entries:
+                if leftover.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                    os.unlink(entry.path)
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:
@@ -104,8 +132,9 @@ class Folder:
             lock.acquire()
         except Timeout:
             raise TrackerError(f"{who} {NAME}/{name} for {seconds:.0f} s; wait for it to end, or end it") from None
-        except OSError as error:
-            raise self._cannot(name, "written", error) from None
+        except (OSError, NotImplementedError) as error:
+            # The library says the latter where a disk knows no locks.
+            raise _unwritten(name, error) from None
         try:
             yield
         finally:
@@ -121,7 +150,11 @@ class Folder:
                 with contextlib.suppress(FileExistsError), open(ignore, "x", encoding="utf-8") as stream:
                     stream.write("*\n")
         except OSError as error:
-            raise self._cannot("", "written", error) from None
+            if os.path.lexists(self.path) and not os.path.isdir(self.path):
+                raise TrackerError(
+                    f"{NAME} is not a folder; move it away: the local tracker keeps its files there"
+                ) from None
+            raise _unwritten("", error) from None
 
     def _no_links(self, name: str) -> None:
         for path, shown in ((self.path, NAME), (self._file(name), f"{NAME}/{name}")):
@@ -131,9 +164,18 @@ class Folder:
     def _file(self, name: str) -> str:
         return os.path.join(self.path, name)
 
-    def _cannot(self, name: str, what: str, error: OSError) -> TrackerError:
-        reason = os.strerror(error.errno) if error.errno else "unknown reason"
-        return TrackerError(
-            f"{f'{NAME}/{name}'.rstrip('/')} cannot be {what} ({reason}); nothing is half-written:"
-            " mend that and run the command again"
-        )
+
+def _unreadable(name: str, error: OSError) -> TrackerError:
+    return TrackerError(
+        f"{NAME}/{name} cannot be read ({disk.reason(error)}); {disk.cure(error)}, and run the command again"
+    )
+
+
+def _unwritten(name: str, error: OSError | NotImplementedError) -> TrackerError:
+    why, cure = "the disk knows no locks", "work on a local disk"
+    if isinstance(error, OSError):
+        why, cure = disk.reason(error), disk.cure(error)
+    return TrackerError(
+        f"{f'{NAME}/{name}'.rstrip('/')} cannot be written ({why}); {cure}, and run the command again:"
+        " nothing is half-written"
+    )

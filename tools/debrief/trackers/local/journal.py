@@ -58,7 +58,7 @@ class LocalJournal:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(str(part) for part in first["loc"]) or "the file"
             raise TrackerError(
-                f"{NAME}/{JOURNAL} cannot be used: {place}: {first['msg']}; mend it, or delete it:"
+                f"{NAME}/{JOURNAL} cannot be used: {place}: {first['msg']}; mend it, or delete it alone:"
                 " issues are then found again by their markers"
             ) from None
         entries = {key: JournalEntry(**entry.model_dump()) for key, entry in journal.entries.items()}

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from debrief.errors import TrackerError
-from debrief.trackers.local.files import NAME, TRACKER, Folder
+from debrief.trackers.local.files import NAME, START_OVER, TRACKER, Folder
 from debrief.trackers.port import IssueState, Label, ObservedIssue
 
 BOT = "debrief[bot]"
@@ -99,7 +99,7 @@ def load(folder: Folder) -> State:
     content = folder.read(TRACKER)
     if content is None:
         return State()
-    cure = f"mend it, or delete {NAME}/ to start over"
+    cure = f"mend it, restore it from a backup, {START_OVER}"
     try:
         state = State.model_validate_json(content)
     except ValidationError as error:

@@ -97,7 +97,9 @@ class LocalWriter:
         with self._state() as state:
             issue = state.find(number)
             if issue is None:
-                raise TrackerError(f"the local tracker has no issue #{number}; it may have been deleted meanwhile")
+                raise TrackerError(
+                    f"the local tracker has no issue #{number}; it was deleted meanwhile: run the command again"
+                )
             before = issue.model_copy(deep=True)
             yield state, issue
             if issue != before:
