@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -203,6 +204,193 @@ def test_broken_files_are_named(name: str, content: str, words: str, command: st
     assert workspace.snapshot() == snapshot
 
 
+def a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def a_full_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "file").write_text("mine")
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("name", ["tracker.json", "journal.json"])
+@pytest.mark.parametrize(
+    ("make", "what"), [(a_folder, "a folder"), (a_full_folder, "a folder"), (a_pipe, "not a regular file")]
+)
+@pytest.mark.parametrize("command", ["plan", "apply", "status"])
+def test_what_is_no_file_is_named(
+    name: str, make: Callable[[Path], None], what: str, command: str, workspace: Workspace
+) -> None:
+    workspace.write()
+    (workspace.root / ".debrief").mkdir()
+    make(workspace.root / ".debrief" / name)
+    text = workspace.run(command, code=1)
+    assert text.startswith(f"debrief: .debrief/{name} is {what}; move it away, then restore it from a backup, or ")
+    assert text.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["lock", "run.lock"])
+def test_a_lock_that_is_a_folder_is_named(name: str, workspace: Workspace) -> None:
+    workspace.write()
+    (workspace.root / ".debrief" / name).mkdir(parents=True)
+    text = workspace.run("apply", code=1)
+    assert text.startswith(f"debrief: .debrief/{name} cannot be written (Is a directory); ")
+    assert "move it away" in text
+    assert text.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["tracker.json", "journal.json"])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (errno.EACCES, "(Permission denied); give yourself the right to it"),
+        (errno.EMFILE, "(Too many open files); close other programs"),
+        (errno.EIO, "(Input/output error); see what is wrong with the disk"),
+    ],
+)
+@pytest.mark.parametrize("at", ["open", "fstat"])
+def test_a_file_that_cannot_be_read_is_named(
+    at: str, error: int, words: str, name: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write()
+    workspace.run("apply")
+    file = workspace.root / ".debrief" / name
+    inode = file.stat().st_ino
+    opened, looked_at = os.open, os.fstat
+
+    def refused_open(path: str, *arguments: int, **named: int) -> int:
+        if at == "open" and str(path).endswith(name):
+            raise OSError(error, os.strerror(error), path)
+        return opened(path, *arguments, **named)
+
+    def refused_fstat(handle: int) -> os.stat_result:
+        found = looked_at(handle)
+        if at == "fstat" and found.st_ino == inode:
+            raise OSError(error, os.strerror(error))
+        return found
+
+    monkeypatch.setattr(os, "open", refused_open)
+    monkeypatch.setattr(os, "fstat", refused_fstat)
+    text = workspace.run("plan", code=1)
+    assert text.startswith(f"debrief: .debrief/{name} cannot be read {words}")
+    assert text.endswith("and run the command again\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (errno.EROFS, "(Read-only file system); work in a folder that can be written"),
+        (errno.EDQUOT, "(Disk quota exceeded); make room on the disk"),
+    ],
+)
+def test_a_disk_that_refuses_is_said_with_its_cure(
+    error: int, words: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write()
+    workspace.run("apply")
+    workspace.write("2026-11-21-other")
+
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr("debrief.trackers.local.files.tempfile.mkstemp", refused)
+    text = workspace.run("apply", code=1)
+    assert (
+        f".debrief/journal.json cannot be written {words}, and run the command again: nothing is half-written" in text
+    )
+
+
+def test_a_disk_without_locks_is_said(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.write()
+
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise NotImplementedError("no flock")
+
+    monkeypatch.setattr("debrief.trackers.local.files.FileLock.acquire", refused)
+    text = workspace.run("apply", code=1)
+    assert text.startswith(
+        "debrief: .debrief/run.lock cannot be written (the disk knows no locks); work on a local disk"
+    )
+
+
+def test_the_cure_of_a_broken_tracker_leads_out(workspace: Workspace) -> None:
+    """What the message says, done step by step, ends in a tracker that knows every action point."""
+    path = workspace.write()
+    workspace.run("apply")
+    (workspace.root / ".debrief" / "tracker.json").write_text("{")
+    text = workspace.run("apply", code=1)
+    assert (
+        "; mend it, restore it from a backup, or to start over, delete .debrief/ and take the `issue:` lines out of"
+        " the post-mortems as well (`git checkout postmortems` does it where" in text
+    )
+    shutil.rmtree(workspace.root / ".debrief")
+    # Half the cure only: the numbers in the file mean nothing to the new tracker, and no token is to blame.
+    half = workspace.run("apply")
+    assert "issue #1 is not there and never was: nothing is changed; correct `issue:`, or take it out" in half
+    assert "token" not in half
+    workspace.write()
+    workspace.run("apply")
+    assert len(workspace.issues) == 2
+    assert "issue: 1" in path.read_text(encoding="utf-8")
+    assert workspace.plan()["changes"] == []
+
+
+def test_what_a_killed_run_left_behind_is_deleted(workspace: Workspace) -> None:
+    workspace.write()
+    folder = workspace.root / ".debrief"
+    folder.mkdir()
+    for name in (".tracker.json-abcd_123", ".journal.json-zzzzzzzz"):
+        (folder / name).write_text("half")
+    kept = [".tracker.json-mine", ".tracker.json-abcdefghi", "tracker.json-abcdefgh", ".xtracker.json-abcdefgh"]
+    for name in kept:
+        (folder / name).write_text("mine")
+    workspace.run("plan")
+    assert (folder / ".tracker.json-abcd_123").exists()
+    workspace.run("apply")
+    assert {path.name for path in folder.iterdir()} == {
+        ".gitignore",
+        "journal.json",
+        "lock",
+        "run.lock",
+        "tracker.json",
+        *kept,
+    }
+
+
+def test_what_a_killed_write_back_left_behind_is_deleted_later(workspace: Workspace) -> None:
+    path = workspace.write()
+    old, young = path.parent / ".debrief-abcd_123.tmp", path.parent / ".debrief-abcd_124.tmp"
+    mine = path.parent / ".debrief-settings"
+    for file in (old, young, mine):
+        file.write_text("---\nid: half")
+    for file in (old, mine):
+        os.utime(file, (0, 0))
+    assert "1 post-mortem checked" in workspace.run("check")
+    workspace.run("apply")
+    # Another run may be writing the younger one at this moment.
+    assert {file.name for file in path.parent.iterdir()} == {path.name, young.name, mine.name}
+
+
+def test_a_file_that_cannot_be_written_back_is_named_with_its_path_and_cure(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write()
+
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("debrief.documents.store.tempfile.mkstemp", refused)
+    text = workspace.run("new", "Something", "--date", "2026-11-20", code=1)
+    assert text == (
+        "debrief: postmortems/2026/2026-11-20-something.md was not written (Permission denied); give yourself the right"
+        " to it (`ls -ld` shows whose it is), and run the command again: nothing has changed\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["", "tracker.json", "journal.json"])
 def test_links_are_not_followed(name: str, workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> None:
     workspace.write()
@@ -221,7 +409,7 @@ def test_links_are_not_followed(name: str, workspace: Workspace, tmp_path_factor
 def test_a_file_where_the_folder_belongs(workspace: Workspace) -> None:
     workspace.write()
     (workspace.root / ".debrief").write_text("mine")
-    assert workspace.run("apply", code=1).startswith("debrief: .debrief cannot be written (")
+    assert workspace.run("apply", code=1).startswith("debrief: .debrief is not a folder; move it away")
     assert (workspace.root / ".debrief").read_text() == "mine"
 
 
@@ -245,7 +433,7 @@ def test_reader_and_writer(tmp_path: Path) -> None:
     tracker = open_tracker(str(tmp_path))
     reader, writer = tracker.reader, tracker.writer
     assert (reader.issues("postmortem"), reader.highest_number(), dict(reader.labels())) == ([], 0, {})
-    assert reader.issue(1) is Absence.MISSING
+    assert reader.issue(1) is Absence.NEVER
     made = writer.create_issue(DRAFT)
     assert (made.number, made.author, made.state, made.assignees) == (1, reader.bot_login(), IssueState.OPEN, ("kim",))
     assert list(reader.issues("POSTMORTEM")) == [made]

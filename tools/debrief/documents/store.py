@@ -1,13 +1,25 @@
-"""Writing a file of the workspace: whole or not at all."""
+"""Writing a file of the workspace: whole or not at all.
+
+It is written beside its place first, under a name that begins with a dot, which no check takes for a post-mortem. What
+a killed run leaves behind of it is deleted by a later write into the same folder.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
+import time
 
+from debrief.documents import disk
 from debrief.documents.source import read_source
 from debrief.errors import WorkspaceError
+
+STALE_SECONDS = 3600.0
+"""Age of a half-written file from which on nobody is writing it: a write takes milliseconds."""
+
+_leftover = re.compile(r"\.debrief-[a-z0-9_]{8}\.tmp")
 
 
 def replace_file(path: str, expected: bytes, new: bytes) -> None:
@@ -17,7 +29,7 @@ def replace_file(path: str, expected: bytes, new: bytes) -> None:
     meanwhile, is a link, or cannot be written (a full disk, a read-only folder).
     """
     current, fault = read_source(path, limit=max(len(expected), 1))
-    name = os.path.basename(path)
+    name = disk.shown(path)
     if fault is not None:
         raise WorkspaceError(f"{name} was not written: {fault.message}; {fault.cure}")
     if current != expected:
@@ -42,8 +54,9 @@ def create_file(path: str, content: bytes) -> None:
 def _write(path: str, content: bytes, mode: int, *, replace: bool) -> None:
     folder = os.path.dirname(path)
     temporary = ""
+    _sweep(folder)
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".debrief-", dir=folder)
+        handle, temporary = tempfile.mkstemp(prefix=".debrief-", suffix=".tmp", dir=folder)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
@@ -64,8 +77,22 @@ def _write(path: str, content: bytes, mode: int, *, replace: bool) -> None:
                 os.unlink(temporary)
 
 
+def _sweep(folder: str) -> None:
+    """Delete what killed runs have left behind; without a lock, only age tells it from a write at work."""
+    stale = time.time() - STALE_SECONDS
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _leftover.fullmatch(entry.name) or not entry.is_file(follow_symlinks=False):
+                continue
+            if entry.stat(follow_symlinks=False).st_mtime < stale:
+                os.unlink(entry.path)
+
+
 def _cannot(path: str, error: OSError) -> WorkspaceError:
+    name = disk.shown(path)
     if isinstance(error, FileExistsError):
-        return WorkspaceError(f"{os.path.basename(path)} exists already and is left as it is")
-    reason = os.strerror(error.errno or 0)
-    return WorkspaceError(f"{os.path.basename(path)} was not written ({reason}); nothing has changed")
+        return WorkspaceError(f"{name} exists already and is left as it is; choose another name")
+    return WorkspaceError(
+        f"{name} was not written ({disk.reason(error)}); {disk.cure(error)}, and run the command again:"
+        " nothing has changed"
+    )
