@@ -46,17 +46,17 @@ def check_shape(document: Document) -> Iterator[Finding]:
         yield finding(rule, place, message, cure)
 
 
-def name_of(path: tuple[str | int, ...]) -> str:
-    """Return a path as people write it: `action_points[0].owner`."""
+def name_of(path: tuple[str | int, ...], whole: str = "the front matter") -> str:
+    """Return a path as people write it, `action_points[0].owner`; an empty one is `whole`."""
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else str(step))
-    return excerpt(text or "the front matter", 120)
+    return excerpt(text, 120) if text else whole
 
 
-def describe(error: ShapeError) -> tuple[str, str, str]:
-    """Return rule, message and cure of an error of shape."""
-    name, kind, context = name_of(error.path), error.kind, error.context
+def describe(error: ShapeError, whole: str = "the front matter") -> tuple[str, str, str]:
+    """Return rule, message and cure of an error of shape; `whole` is what an error without a path is about."""
+    name, kind, context = name_of(error.path, whole), error.kind, error.context
     if kind == UNKNOWN:
         return _unknown_key(error)
     if kind == EMPTY:

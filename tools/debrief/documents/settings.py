@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from debrief.documents.fault import Fault
@@ -11,7 +12,22 @@ from debrief.errors import SettingsError
 
 if TYPE_CHECKING:
     from debrief.documents import nodes
+    from debrief.documents.typed import ShapeError
     from debrief_schemas.settings import Settings
+
+_WORDS = {
+    "file/symlink": ("this is a symbolic link, which is not followed", "put the settings themselves here"),
+    "file/not-regular": ("", "the settings are one regular file: move this away"),
+    "file/too-large": ("", "settings need a few lines only: take out what does not belong here"),
+    "file/encoding": ("", "save it as UTF-8 without BOM"),
+    "yaml/not-a-mapping": ("the file has no settings", "write them as `key: value`, one a line, such as `version: 1`"),
+    "yaml/too-many-nodes": ("", "shorten the lists"),
+}
+"""Message and cure of faults whose own words speak of post-mortems, by rule; empty ones stay as they are."""
+
+_FIRST = re.compile(r"\(first on line (\d+)\)")
+_NAMED = re.compile(r"`([a-z_]+(?:\.[a-z_]+)*)`")
+_WORD = re.compile(r"[\w/-]+")
 
 
 def read_settings_source(workspace: Workspace) -> bytes:
@@ -23,7 +39,7 @@ def read_settings_source(workspace: Workspace) -> bytes:
     if fault is not None:
         if fault.rule == "file/missing":
             return b""
-        raise SettingsError(f"{SETTINGS}: {fault.message}; {fault.cure}")
+        raise SettingsError(f"{SETTINGS}: {_said(fault)}")
     return raw
 
 
@@ -60,13 +76,8 @@ def parse_settings(raw: bytes) -> Settings:
         from debrief.checks.schema import describe
 
         first = errors[0]
-        _, message, cure = describe(first)
-        place = root
-        for end in range(len(first.path), 0, -1):
-            found = root.find(first.path[:end])
-            if found is not None:
-                place = found
-                break
+        _, message, cure = describe(first, whole="this file")
+        place = _place(root, first)
         if first.kind in (UNKNOWN, EMPTY):
             # The mark of an empty value may lie anywhere up to the next one.
             parent = root.find(first.path[:-1])
@@ -76,6 +87,23 @@ def parse_settings(raw: bytes) -> Settings:
     assert settings is not None  # noqa: S101
     _check_rules(settings, root)
     return settings
+
+
+def _place(root: nodes.Node, error: ShapeError) -> nodes.Node:
+    """Return the part that an error is about: at its path or, where it compares several parts, the one it names."""
+    place = root
+    for end in range(len(error.path), 0, -1):
+        found = root.find(error.path[:end])
+        if found is not None:
+            place = found
+            break
+    said = str(error.context.get("error", ""))
+    named = _NAMED.search(said)
+    part = place.find(tuple(named[1].split("."))) if named is not None else None
+    if named is None or part is None:
+        return place
+    keys = (entry[0] for word in _WORD.findall(said, named.end()) if (entry := part.entry(word)) is not None)
+    return next(keys, part)
 
 
 def _check_rules(settings: Settings, root: nodes.Node) -> None:
@@ -99,4 +127,11 @@ def _check_rules(settings: Settings, root: nodes.Node) -> None:
 
 
 def _error(line: int, fault: Fault) -> SettingsError:
-    return SettingsError(f"{SETTINGS}:{line}: {fault.message}; {fault.cure}")
+    return SettingsError(f"{SETTINGS}:{line}: {_said(fault)}")
+
+
+def _said(fault: Fault) -> str:
+    message, cure = _WORDS.get(fault.rule, ("", ""))
+    # Nodes count from the second line of a file, behind the fence of a post-mortem.
+    own = _FIRST.sub(lambda match: f"(first on line {int(match[1]) - 1})", fault.message)
+    return f"{message or own}; {cure or fault.cure}"
