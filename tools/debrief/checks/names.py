@@ -13,8 +13,8 @@ def fold(text: str) -> str:
 
 
 def stem_of(path: str) -> str:
-    """The file's name without its folder and ending."""
-    return path.rsplit("/", 1)[-1].rpartition(".")[0]
+    """The file's name without its folder and ending; a path without an ending, which is a folder's, stays whole."""
+    return path.rsplit("/", 1)[-1].rpartition(".")[0] or path
 
 
 def in_own_year(path: str, postmortem_id: str) -> bool:

@@ -24,12 +24,12 @@ def find_document(workspace: Workspace, name: str) -> Document:
     """
     from debrief.checks.names import stem_of
     from debrief.checks.nearest import nearest
-    from debrief.documents.archive import list_record
+    from debrief.documents.archive import list_whole_record
     from debrief.documents.document import read_document
     from debrief.documents.source import read_source
     from debrief.reports.escape import excerpt, one_line
 
-    listed = [item for item in list_record(workspace) if item.fault is None]
+    listed = [item for item in list_whole_record(workspace) if item.fault is None]
     stem = stem_of(name) if name.endswith(".md") else name
     hits = [item.path for item in listed if stem_of(item.path) == stem]
     if len(hits) != 1:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from debrief.documents import preflight
-from debrief.documents.archive import Listed, list_record
+from debrief.documents.archive import Listed, list_whole_record
 from debrief.documents.fault import Fault
 from debrief.documents.front_matter import Split, split
 from debrief.documents.preflight import FILE_MAX, plain_text
@@ -30,7 +30,7 @@ def incidents(workspace: Workspace, unreadable: Callable[[str], None]) -> Iterat
     Files with errors elsewhere are taken for what their front matter says. Raises WorkspaceError when a folder cannot
     be listed.
     """
-    for listed in list_record(workspace):
+    for listed in list_whole_record(workspace):
         data = front_matter_of(workspace, listed)
         if data is None:
             unreadable(listed.path)

@@ -19,6 +19,8 @@ IGNORED_NAMES = frozenset({"readme.md", "index.md", "contributing.md", "license.
 LINK = Fault("file/symlink", "this is a symbolic link", "put the file itself here: two names would be two identities")
 NOT_A_FILE = Fault("file/not-regular", "this is not a regular file", "a post-mortem is one regular file; rename this")
 DIRECTORY = Fault("file/not-regular", "this is a directory", "a post-mortem is one regular file; rename this")
+UNREADABLE = "file/unreadable"
+"""Rule of the fault of a folder that cannot be listed."""
 
 
 class Listed(NamedTuple):
@@ -27,7 +29,7 @@ class Listed(NamedTuple):
     path: str
     """Relative to the workspace, with `/`."""
     fault: Fault | None = None
-    """Why it cannot be a post-mortem, although its name says so."""
+    """Why it cannot be a post-mortem, although its name says so, or why what lies below cannot be told."""
 
 
 def is_candidate(name: str) -> bool:
@@ -39,11 +41,15 @@ def is_candidate(name: str) -> bool:
 def list_record(workspace: Workspace, below: str | None = None) -> Iterator[Listed]:
     """Yield every candidate below the record (or the folder `below`), sorted by path; links are not followed.
 
-    Raises WorkspaceError when a folder cannot be listed: a part of the record must not be overlooked.
+    A folder that cannot be listed is yielded with a fault, and hides no other; see `list_whole_record`.
     """
     start = (below or workspace.record).rstrip("/")
     # A stack of its own, as folders can nest deeper than calls.
-    open_folders = [_entries(workspace.root, start)]
+    entries = _entries(workspace.root, start)
+    if isinstance(entries, Fault):
+        yield Listed(start, entries)
+        return
+    open_folders = [entries]
     while open_folders:
         following = next(open_folders[-1], None)
         if following is None:
@@ -65,19 +71,36 @@ def list_record(workspace: Workspace, below: str | None = None) -> Iterator[List
             if name.lower().endswith(".md"):
                 yield Listed(path, DIRECTORY)
             else:
-                open_folders.append(_entries(workspace.root, path))
+                entries = _entries(workspace.root, path)
+                if isinstance(entries, Fault):
+                    yield Listed(path, entries)
+                else:
+                    open_folders.append(entries)
         elif is_candidate(name):
             yield Listed(path, None if regular else NOT_A_FILE)
 
 
-def _entries(root: str, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def list_whole_record(workspace: Workspace) -> Iterator[Listed]:
+    """Yield what `list_record` does, for those who must overlook no part of the record.
+
+    Raises WorkspaceError when a folder cannot be listed.
+    """
+    for listed in list_record(workspace):
+        if listed.fault is not None and listed.fault.rule == UNREADABLE:
+            raise WorkspaceError(f"{listed.path}: {listed.fault.message}; {listed.fault.cure}")
+        yield listed
+
+
+def _entries(root: str, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]] | Fault:
     try:
         with os.scandir(os.path.join(root, folder)) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except FileNotFoundError:
         return iter(())
     except OSError as error:
-        raise WorkspaceError(f"the folder {folder} cannot be listed ({os.strerror(error.errno or 0)})") from None
+        from debrief.documents import disk
+
+        return Fault(UNREADABLE, f"the folder cannot be listed ({disk.reason(error)})", disk.cure(error))
     return iter([(f"{folder}/{entry.name}", entry) for entry in entries])
 
 

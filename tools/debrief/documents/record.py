@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from debrief.documents.archive import list_record
+from debrief.documents.archive import list_whole_record
 from debrief.documents.document import Document, read_document
 from debrief.documents.fault import Fault
 from debrief.documents.source import read_source
@@ -33,7 +33,7 @@ def read_record(workspace: Workspace) -> Record:
     """
     documents: list[Document] = []
     faults: dict[str, tuple[Fault, ...]] = {}
-    for listed in list_record(workspace):
+    for listed in list_whole_record(workspace):
         if listed.fault is not None:
             faults[listed.path] = (listed.fault,)
             continue
