@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,16 +52,28 @@ def one_line(done: Done, code: int, *words: str) -> None:
         ("- a\n", 1, ["key: value"]),
         ("version: 1\n---\nversion: 1\n", 2, ["second YAML document"]),
         ("word: \u202e\n", 1, ["U+202E"]),
+        ("version: 1\nversion: 1\n", 2, ["stands here twice (first on line 1)"]),
+        ("[]\n", 1, ["the file has no settings", "such as `version: 1`"]),
+        ("a:\n" + "- a\n" * 6000, 4999, ["more than 5000 values", "shorten the lists"]),
+        (b"# \xff\n", 1, ["byte 0xff is not UTF-8", "save it as UTF-8"]),
+        ("#" * 1024 * 1025, 1, ["1024 KiB", "settings need a few lines only"]),
+        (
+            "version: 1\npolicy:\n  waive:\n    by_severity:\n      sev1: [kim]\n      sev9: [kim]\n",
+            6,
+            ["this file has `policy.waive.by_severity` for sev9, which is none of the severities"],
+        ),
+        ("version: 1\npolicy: {waive: {by_severity: {sev9: [kim]}}}\n", 2, ["this file has", "sev9"]),
     ],
 )
 def test_settings_with_a_slip(
-    settings: str, line: int, words: list[str], workspace: Workspace, debrief_here: Debrief
+    settings: str | bytes, line: int, words: list[str], workspace: Workspace, debrief_here: Debrief
 ) -> None:
     workspace.write(".github/debrief.yml", settings)
     workspace.write(f"postmortems/2026/{STEM}.md", base("draft"))
     done = debrief_here("check", cwd=workspace.root)
     place = f".github/debrief.yml:{line}: "
     one_line(done, 2, place, *words)
+    assert not any(word in done.err for word in ("front matter", "post-mortem is", "pasting", "the body")), done.err
 
 
 @pytest.mark.parametrize("settings", ["", "\n", "# nothing yet\n", "---\n# nothing yet\n", "version: 1\n"])
@@ -74,7 +86,36 @@ def test_settings_that_say_nothing_are_the_defaults(settings: str, workspace: Wo
 def test_settings_that_are_a_link_are_not_followed(workspace: Workspace, debrief_here: Debrief) -> None:
     (workspace.root / ".github").mkdir()
     (workspace.root / ".github" / "debrief.yml").symlink_to("/etc/passwd")
-    one_line(debrief_here("check", cwd=workspace.root), 2, "symbolic link")
+    done = debrief_here("check", cwd=workspace.root)
+    one_line(done, 2, ".github/debrief.yml: this is a symbolic link", "put the settings themselves here")
+    assert "identities" not in done.err
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+@pytest.mark.parametrize(
+    ("make", "words"), [(os.mkdir, "this is a directory"), (os.mkfifo, "this is not a regular file")]
+)
+def test_settings_that_are_no_file(
+    make: Callable[[str], None], words: str, command: str, workspace: Workspace, debrief_here: Debrief
+) -> None:
+    (workspace.root / ".github").mkdir()
+    make(str(workspace.root / ".github" / "debrief.yml"))
+    done = debrief_here(command, cwd=workspace.root)
+    one_line(done, 2, f".github/debrief.yml: {words}; the settings are one regular file: move this away")
+
+
+def test_a_file_in_place_of_the_settings_folder_holds_no_settings(workspace: Workspace, debrief_here: Debrief) -> None:
+    workspace.write(".github", "x")
+    workspace.write(f"postmortems/2026/{STEM}.md", base("draft"))
+    assert debrief_here("check", cwd=workspace.root).code == 0
+
+
+@pytest.mark.parametrize("title", ["", "  \t "])
+def test_a_draft_needs_a_title(title: str, workspace: Workspace, debrief_here: Debrief) -> None:
+    one_line(
+        debrief_here("new", title, cwd=workspace.root), 2, "TITLE is empty", 'debrief new "Checkout returned 502s"'
+    )
+    assert not list((workspace.root / "postmortems").iterdir())
 
 
 def test_an_empty_record_says_how_to_begin(workspace: Workspace, debrief_here: Debrief) -> None:
@@ -209,25 +250,78 @@ def test_rights_of_files_and_folders(draft: Path, workspace: Workspace, debrief:
     assert debrief("check", cwd=workspace.root).code == 1
     draft.parent.chmod(0)
     try:
-        one_line(debrief("check", cwd=workspace.root), 1, "cannot be listed")
+        done = debrief("check", cwd=workspace.root)
+        assert (done.code, done.err) == (1, "")
+        assert "postmortems/2026:1:1: error: the folder cannot be listed (Permission denied)" in done.out
+        one_line(debrief("plan", cwd=workspace.root), 1, "postmortems/2026: the folder cannot be listed", "right")
     finally:
         draft.parent.chmod(0o755)
 
 
 @pytest.mark.usefixtures("forgetful")
-def test_a_folder_that_cannot_be_listed_stops_the_check(
-    draft: Path, workspace: Workspace, debrief_here: Debrief, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("named", [(), ("postmortems",), ("postmortems/2025", "postmortems/2026", "postmortems/2027")])
+def test_a_folder_that_cannot_be_listed_is_a_finding_and_hides_no_other(
+    named: tuple[str, ...],
+    draft: Path,
+    workspace: Workspace,
+    debrief_here: Debrief,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace.write("postmortems/2025/x.md", "no front matter\n")
+    workspace.write("postmortems/2027/y.md", "no front matter\n")
+    refuse_to_list(monkeypatch, "/2026", "/2025")
+    done = debrief_here("check", "--format", "json", *named, cwd=workspace.root)
+    assert done.code == 1
+    found = [(row["path"], row["rule"], row["message"], row["help"]) for row in json.loads(done.out)["findings"]]
+    message = "the folder cannot be listed (Permission denied)"
+    cure = "give yourself the right to it (`ls -ld` shows whose it is)"
+    assert found[0] == ("postmortems/2025", "file/unreadable", message, cure)
+    assert found[1] == ("postmortems/2026", "file/unreadable", message, cure)
+    assert found[2][:2] == ("postmortems/2027/y.md", "file/front-matter")
+    assert len(found) == 3
+    # What is said of the record is not remembered for a day on which the folder can be listed again.
+    monkeypatch.undo()
+    assert report_of(debrief_here("check", "--format", "json", cwd=workspace.root))
+
+
+@pytest.mark.usefixtures("forgetful")
+@pytest.mark.parametrize("folder", ["/postmortems", "/2026"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan",),
+        ("apply",),
+        ("status",),
+        ("related", "postmortems/2026/x.md"),
+        ("collect", STEM, "--from", "slack:x.json"),
+    ],
+)
+def test_a_folder_that_cannot_be_listed_stops_what_acts_on_the_whole_record(
+    command: tuple[str, ...],
+    folder: str,
+    draft: Path,
+    workspace: Workspace,
+    debrief_here: Debrief,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A part of the record must not be overlooked."""
+    workspace.write("postmortems/2026/x.md", base("draft"))
+    refuse_to_list(monkeypatch, folder)
+    path = "postmortems" if folder == "/postmortems" else "postmortems/2026"
+    done = debrief_here(*command, cwd=workspace.root)
+    one_line(done, 1, f"{path}: the folder cannot be listed (Permission denied); give yourself the right to it")
+
+
+def refuse_to_list(monkeypatch: pytest.MonkeyPatch, *ends: str) -> None:
+    """Take away the right to list folders whose paths end like that, for whoever runs the tests."""
     real = os.scandir
 
     def refusing(path: str) -> Iterator[os.DirEntry[str]]:
-        if str(path).endswith("/2026"):
+        if str(path).endswith(ends):
             raise PermissionError(13, "Permission denied", path)
         return real(path)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    one_line(debrief_here("check", cwd=workspace.root), 1, "postmortems/2026 cannot be listed", "Permission denied")
 
 
 def test_from_a_subfolder_and_through_a_link(draft: Path, workspace: Workspace, debrief_here: Debrief) -> None:

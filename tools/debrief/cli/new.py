@@ -94,10 +94,13 @@ def command(
     from debrief.drafting import draft_values
     from debrief.rendering.drafts import render_draft
 
+    title = " ".join(title.split())
+    if not title:
+        raise UsageError('TITLE is empty; say in a few words what happened: debrief new "Checkout returned 502s"')
     workspace = open_workspace(root)
     settings = load_settings(workspace)
     values = draft_values(
-        " ".join(title.split()),
+        title,
         now=datetime.now(UTC),
         timestamps={name: moment for name, moment in timestamps.items() if moment is not None},
         day=day,
