@@ -20,6 +20,7 @@ What each status asks for:
 Examples:
   debrief check                                    the whole record
   debrief check postmortems/2026/2026-11-20-x.md   one file, as the commit hook does
+  debrief check --language                         how it is written, too
   debrief check --format sarif > debrief.sarif     for code scanning
 """
 
@@ -29,6 +30,11 @@ Examples:
 @root_option
 @format_option(*FORMATS)
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1 too.")
+@click.option(
+    "--language",
+    is_flag=True,
+    help="Try the rules of language and reflection too (blame, hindsight, weak action points); takes longer.",
+)
 @click.option("--no-cache", is_flag=True, help="Judge every file anew, whatever an earlier run found.")
 @quiet_option
 @click.pass_context
@@ -38,6 +44,7 @@ def command(
     root: str | None,
     format_: str,
     strict: bool,
+    language: bool,
     no_cache: bool,
     quiet: bool,
 ) -> None:
@@ -47,4 +54,4 @@ def command(
     twice, references to documents that do not exist). With PATHs only these files and folders are judged, each for
     itself. Nothing is written.
     """
-    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache)))
+    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache, language)))

@@ -27,6 +27,8 @@ class CheckOptions(NamedTuple):
     quiet: bool = False
     cache: bool = True
     """Whether verdicts of an earlier run on the same bytes may be taken, and kept for the next one."""
+    language: bool = False
+    """Whether the rules of language and reflection are tried as well."""
 
 
 def run_check(options: CheckOptions, *, changed: bool = False) -> int:
@@ -38,6 +40,8 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
 
     workspace = workspace_of(options.root, options.paths)
     result = _named(options, workspace) if options.paths else _whole(options, workspace, changed=changed)
+    if options.language:
+        result = _language(options, workspace, result)
     _print(options, workspace, result)
     return exit_code(result.findings, strict=options.strict)
 
@@ -50,6 +54,16 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
 
     rules = Rules(read_settings_source(workspace), cache=options.cache)
     return inspect_files(workspace, rules, named_files(workspace, options.paths), _progress(options))
+
+
+def _language(options: CheckOptions, workspace: Workspace, result: Inspection) -> Inspection:
+    from debrief.cli.check_language import with_language
+    from debrief.cli.check_paths import named_files
+    from debrief.documents.archive import list_record
+    from debrief.documents.settings import load_settings
+
+    files = named_files(workspace, options.paths) if options.paths else list(list_record(workspace))
+    return with_language(workspace, load_settings(workspace), result, files)
 
 
 def _whole(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Inspection:

@@ -111,17 +111,18 @@ def _check_rules(settings: Settings, root: nodes.Node) -> None:
     if not settings.rules:
         return
     from debrief.checks.nearest import choices, nearest
-    from debrief.checks.rules import RULES
+    from debrief.checks.pages import all_rules
 
-    free = [rule.id for rule in RULES.values() if rule.adjustable]
+    known = all_rules()
+    free = [rule.id for rule in known.values() if rule.adjustable]
     for name in settings.rules:
         if name in free:
             continue
         found = root.find(("rules",))
         entry = found.entry(name) if found is not None else None
         line = entry[0].line - 1 if entry is not None else 1
-        what = "can not be changed" if name in RULES else "is no rule"
-        close = nearest(name, free) if name not in RULES else None
+        what = "can not be changed" if name in known else "is no rule"
+        close = nearest(name, free) if name not in known else None
         cure = f"did you mean `{close}`?" if close is not None else f"rules that can: {choices(free)}"
         raise SettingsError(f"{SETTINGS}:{line}: {name} {what}; {cure}")
 

@@ -37,7 +37,11 @@ def render(findings: Iterable[Finding], prefix: str = "") -> str:
 
 
 def _rule(rule: str) -> dict[str, Any]:
-    known = RULES[rule]
+    known = RULES.get(rule)
+    if known is None:
+        from debrief.checks.pages import all_rules
+
+        known = all_rules()[rule]
     return {
         "id": rule,
         "shortDescription": {"text": known.summary},
