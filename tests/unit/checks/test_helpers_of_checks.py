@@ -47,7 +47,7 @@ def test_long_lists_of_choices_are_cut() -> None:
 
 def test_paths_are_written_as_people_write_them() -> None:
     assert name_of(("action_points", 0, "owner")) == "`action_points[0].owner`"
-    assert name_of(()) == "`the front matter`"
+    assert name_of(()) == "the front matter"
     assert len(name_of(("x" * 5000,))) <= 122
 
 
