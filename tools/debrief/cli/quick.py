@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "github", "sarif", "markdown")
 """The forms of the output; the tests compare them with those of `check_run`."""
 
-_FLAGS = {"--strict": "strict", "--quiet": "quiet", "-q": "quiet", "--no-cache": "no_cache"}
+_FLAGS = {
+    "--strict": "strict",
+    "--quiet": "quiet",
+    "-q": "quiet",
+    "--no-cache": "no_cache",
+    "--language": "language",
+}
 _VALUES = {"--root": "root", "--format": "format"}
 
 
@@ -44,6 +50,7 @@ class Arguments:
             "strict" in self.flags,
             "quiet" in self.flags,
             "no_cache" not in self.flags,
+            "language" in self.flags,
         )
 
 
