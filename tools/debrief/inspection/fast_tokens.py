@@ -25,6 +25,8 @@ _line = re.compile(r"( *)(- +)?(?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +|\Z))?(.*)
 double_quoted = re.compile(r'"((?:[^"\\]|\\["\\/])*)"(?: +#.*)?\Z', re.DOTALL)
 single_quoted = re.compile(r"'((?:[^']|'')*)'(?: +#.*)?\Z", re.DOTALL)
 flow_end = re.compile(r"([\]}])(?: +#.*)?\Z", re.DOTALL)
+_WORD = r"[abcdeghijklmopqrsuvwxyz][A-Za-z0-9_./-]*"
+_words = re.compile(rf"{_WORD}(?:, {_WORD})*\Z").match
 _no_mark = re.compile(r"[A-Za-z0-9_./ ,-]+\Z").match
 _flow_key = re.compile(r" *([A-Za-z_][A-Za-z0-9_-]{0,99}): +\[")
 _flow_item = re.compile(
@@ -35,6 +37,9 @@ _PLAIN_FORBIDDEN = frozenset("?:,[]{}#&*!|>'\"%@`")
 # Letters that begin neither a number nor `null`, `true` or `false`; the empty text is none of them.
 _WORD_STARTS = frozenset("abcdeghijklmopqrsuvwxyzABCDEGHIJKLMOPQRSUVWXYZ")
 _DIGITS = frozenset("0123456789")
+_NOT_ZERO = frozenset("123456789")
+_DIGITS_MAX = 15
+"""Most digits of a number that is read at once; longer ones are left to `resolve`."""
 _SHARED = (list, dict)
 """Types of values that two documents must not have in common."""
 _STYLES = frozenset(("|", "|-", ">", ">-"))
@@ -63,6 +68,8 @@ def token_of(line: str) -> Token:
         elif rest[4:5] == "-" and rest[:4].isdigit() and " " not in rest and rest[-1] != ":":
             # A day or an instant, or at least no number: four digits and a hyphen begin none.
             return column, dash, key, PLAIN, rest, rest
+        elif rest[:1] in _NOT_ZERO and len(rest) <= _DIGITS_MAX and rest.isascii() and rest.isdigit():
+            return column, dash, key, PLAIN, int(rest), rest
         else:
             rest = rest.strip(" ")
             kind, value, text = _value(rest) if rest[:1] != "#" else (NONE, None, "")
@@ -151,6 +158,8 @@ def read_flow(text: str) -> Any:
 
 
 def _flow_list(inner: str) -> list[Any]:
+    if _words(inner) is not None:
+        return inner.split(", ")
     if _no_mark(inner) is not None:
         words = [word.strip(" ") for word in inner.split(",")]
         if all(word[:1] in _WORD_STARTS for word in words):

@@ -235,6 +235,8 @@ class _Reader:
             content.pop()
         if style[0] == "|":
             text = "\n".join(content)
+        elif "" not in content:
+            text = " ".join(content)
         else:
             text = content[0]
             breaks = 0
