@@ -5,29 +5,18 @@ from __future__ import annotations
 import io
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-DEBRIEF = Path(sys.executable).with_name("debrief")
-"""The command that is installed beside the interpreter of the test run."""
+from support import DEBRIEF, Debrief, Done, Golden, Workspace, clean_environment
 
 # Nothing here is a question of milliseconds: on a busy machine a deadline would only fail at random.
 settings.register_profile("debrief", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("debrief")
-
-
-class Done(NamedTuple):
-    """What a run of the command left behind."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,26 +25,6 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
-
-
-def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment without anything that an outer job or shell says to debrief."""
-    unwanted = ("GITHUB_", "DEBRIEF_", "NO_COLOR", "FORCE_COLOR", "PYTEST_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
-    return {**kept, "PYTHONWARNINGS": "error", **(extra or {})}
-
-
-class Workspace(NamedTuple):
-    """A scratch workspace; paths are relative to its root."""
-
-    root: Path
-
-    def write(self, path: str, content: str | bytes) -> Path:
-        """Write a file, folders included, exactly as given."""
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
-        return target
 
 
 @pytest.fixture
@@ -71,9 +40,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew instead of comparing")
 
 
-Golden = Callable[[Path, str], None]
-
-
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compare a text with its golden file; with `--update-golden`, write the file."""
@@ -84,9 +50,6 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == path.read_text(encoding="utf-8"), f"{path.name} differs; see `pytest --update-golden`"
 
     return compare
-
-
-Debrief = Callable[..., Done]
 
 
 @pytest.fixture(scope="session")

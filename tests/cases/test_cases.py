@@ -12,8 +12,8 @@ import pytest
 
 from cases.harness import HERE, Case, cases, differences, load
 from cases.outputs import FORMATS, OUTPUT_MAX, dangers, echoes, is_well_formed
-from conftest import Debrief, Done, Workspace
 from debrief.checks.rules import RULES
+from support import Debrief, Done, Workspace
 
 VALID, INVALID = cases("valid"), cases("invalid")
 ALL = [*VALID, *INVALID]

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from cases.outputs import FORMATS, dangers, is_well_formed
-from conftest import Debrief, Golden, Workspace
 from debrief import __version__
+from support import Debrief, Golden, Workspace
 
 HERE = Path(__file__).parent
 ENDINGS = {"text": "txt", "json": "json", "github": "github.txt", "sarif": "sarif", "markdown": "md"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cases.harness import STEM, base
-from conftest import DEBRIEF, Debrief, Done, Workspace, clean_environment
+from support import DEBRIEF, Debrief, Done, Workspace, clean_environment
 
 
 def one_line(done: Done, code: int, *words: str) -> None:

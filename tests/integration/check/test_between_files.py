@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cases.harness import base
-from conftest import Debrief, Workspace
+from support import Debrief, Workspace
 
 DRAFT = base("draft")
 

@@ -18,7 +18,7 @@ import pytest
 
 from cases.harness import STEM, base
 from cases.outputs import ECHO_MAX, FORMATS, OUTPUT_MAX, dangers, echoes
-from conftest import Debrief, Done, Workspace
+from support import Debrief, Done, Workspace
 
 MEBIBYTE = 1024 * 1024
 SECONDS = 5

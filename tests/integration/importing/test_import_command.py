@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from conftest import Workspace
 from debrief.cli.import_ import command
 from debrief.errors import UsageError
+from support import Workspace
 
 SOURCE = """# Checkout down
 

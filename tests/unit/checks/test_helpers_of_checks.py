@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.harness import STEM, base
-from conftest import Workspace
 from debrief.checks import FINDINGS_MAX, at_settings_levels, check_record, limited
 from debrief.checks.nearest import choices, nearest
 from debrief.checks.rules import RULES
@@ -17,6 +16,7 @@ from debrief.documents.record import read_record
 from debrief.documents.workspace import open_workspace
 from debrief.findings import Finding, Level, Location
 from debrief_schemas.settings import Settings
+from support import Workspace
 
 
 @pytest.mark.parametrize(

@@ -278,12 +278,12 @@ def test_hostile_sources_end_soon(body: str) -> None:
     started = time.process_time()
     text = f"## Action items\n\n{body[:60000]}\n\n## Timeline (UTC)\n\n{body[:60000]}"
     result = imported(text, day=DAY, redact=True)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 15
     assert result.refused or result.content
 
 
 def test_a_hundred_thousand_lines_end_soon() -> None:
     started = time.process_time()
     result = imported("## Timeline (UTC)\n\n" + "10:02 x\n" * 5_000 + "\n## Log\n\n" + "- a\n" * 95_000, day=DAY)
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 15
     assert len(result.rows) == 5_000

@@ -30,7 +30,7 @@ from debrief_schemas.instants import parse_instant
 from debrief_schemas.settings import Settings
 
 SETTINGS, PLAIN = Settings(), PlainSettings()
-MUTANTS = int(os.environ.get("DEBRIEF_MUTANTS", "4000"))
+MUTANTS = int(os.environ.get("DEBRIEF_MUTANTS", "2400"))
 LONG = int(os.environ.get("DEBRIEF_MUTANTS", "12000"))
 
 

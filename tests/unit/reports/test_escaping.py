@@ -195,7 +195,7 @@ def test_annotations_are_one_line_each(found: list[Finding]) -> None:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(lists)
 def test_markdown_is_one_row_a_finding(found: list[Finding]) -> None:
     out = findings_markdown.render(1, found)
