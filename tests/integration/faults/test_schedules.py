@@ -32,23 +32,27 @@ class Turns:
         self._stay = self._random.choice((0.0, 0.5, 0.9))
         self._running, self._turn = list(names), names[0]
         self._change = threading.Condition()
+        # Who has had a turn: only the end of a turn draws, or the order would depend on who arrives when.
+        self._going: set[str] = set()
         self.order = ""
 
     def wait(self, _call: Call | None = None) -> None:
         """Give the next turn to anybody, and wait for one's own."""
         me = threading.current_thread().name
         with self._change:
-            if self._turn == me and self._random.random() >= self._stay:
+            if me in self._going and self._random.random() >= self._stay:
                 self._turn = self._random.choice(self._running)
                 self._change.notify_all()
             assert self._change.wait_for(lambda: self._turn == me, timeout=60)
+            self._going.add(me)
             self.order += me
 
     def leave(self) -> None:
         """Take no more turns."""
         with self._change:
-            self._running.remove(threading.current_thread().name)
-            if self._running:
+            me = threading.current_thread().name
+            self._running.remove(me)
+            if self._running and self._turn == me:
                 self._turn = self._random.choice(self._running)
             self._change.notify_all()
 
