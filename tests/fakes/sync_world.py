@@ -15,7 +15,8 @@ from debrief.rendering.comments import CommentRenderer
 from debrief.rendering.issues import IssueRenderer
 from debrief.syncing.applying import Orders, apply_plan
 from debrief.syncing.outcome import Report
-from debrief.syncing.reading import Patience, View, decided, read_tracker
+from debrief.syncing.reading import Patience, read_tracker
+from debrief.syncing.view import View, decided
 from debrief.syncing.write_back import Edit, Files
 from debrief_schemas.settings import Settings
 from debrief_schemas.vocabulary import Status

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from debrief.cli import _tracking
+from debrief.cli import _trackers
 from debrief.cli.app import run
 from debrief.planning.marker import read_body
 from debrief.syncing.reading import Patience
@@ -152,7 +152,7 @@ def _at_work(github: FakeGitHub) -> Iterator[None]:
                 patch.dict(os.environ, {**clean, **github.env(), "NO_PROXY": "*"}, clear=True),
                 patch.object(Wire, "send", _sending(Wire.send)),
                 patch.object(client, "time", quiet),
-                patch.object(_tracking, "Patience", lambda pauses=(1.0, 2.0, 4.0): Patience(pauses, quiet.sleep)),
+                patch.object(_trackers, "Patience", lambda pauses=(1.0, 2.0, 4.0): Patience(pauses, quiet.sleep)),
             ]
             for one in _patches:
                 one.start()

@@ -244,7 +244,7 @@ def test_a_claim_is_left_while_its_numbers_were_not_all_looked_at(monkeypatch: p
     world.memory.deleted |= set(range(1, 10))
     world.memory.add(replace(made, number=10))
     with monkeypatch.context() as patch:
-        patch.setattr("debrief.syncing.reading.PROBE_MAX", 5)
+        patch.setattr("debrief.syncing.seeking.PROBE_MAX", 5)
         plan, _ = world.plan()
     assert plan.changes == ()
     assert all("not every number could be looked at" in note for note in plan.notes)

@@ -110,7 +110,7 @@ def test_a_run_that_died_elsewhere_is_gone_on_with(
     bench: Bench, github: TriageGitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    for module in ("apply", "_tracking"):
+    for module in ("apply", "_planning"):
         monkeypatch.setattr(f"debrief.cli.{module}.patience", lambda _reader: Patience(()))
     checkout = github.add_repository("acme/checkout")
     bench.settings(services=ROUTES)

@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from debrief.cli._tracking import Eyes, Loaded, choose_tracker, look, make, open_for_reading
+from debrief.cli._planning import look, make
+from debrief.cli._record import Loaded
+from debrief.cli._trackers import Eyes, choose_tracker, open_for_reading
 from debrief.errors import TrackerError
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.triage_routes import routed
 from debrief.syncing.outcome import Outcome, Progress, Report
-from debrief.syncing.reading import Interest, View
+from debrief.syncing.reading import Interest
 from debrief.syncing.triage_routing import RepositoryJournal, SharedJournal
+from debrief.syncing.view import View
 
 if TYPE_CHECKING:
     from datetime import datetime

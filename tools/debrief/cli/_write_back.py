@@ -10,8 +10,9 @@ from debrief.errors import NotPermitted, UsageError
 from debrief_schemas.settings import WriteBack
 
 if TYPE_CHECKING:
+    from debrief.cli._record import Loaded
     from debrief.cli._repositories import Planned
-    from debrief.cli._tracking import Eyes, Loaded
+    from debrief.cli._trackers import Eyes
     from debrief.documents.workspace import Workspace
     from debrief.planning.plan import Plan
     from debrief.syncing.write_back import Edit, Target

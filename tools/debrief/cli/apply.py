@@ -11,16 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli._record import Loaded, load, nothing_yet
 from debrief.cli._repositories import Part, Places, apply_all, open_places, plan_all
-from debrief.cli._tracking import (
-    Loaded,
-    add_to_job_summary,
-    colour,
-    echo,
-    load,
-    nothing_yet,
-    patience,
-)
+from debrief.cli._terminal import add_to_job_summary, colour, echo
+from debrief.cli._trackers import patience
 from debrief.cli._write_back import check_mode, place_to_write, settle
 from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
 from debrief.syncing.applying import Orders, apply_plan

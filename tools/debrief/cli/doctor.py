@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from debrief.cli._tracking import colour, echo, tracker_name
+from debrief.cli._terminal import colour, echo
+from debrief.cli._trackers import tracker_name
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 from debrief.diagnosing.diagnosis import Check, Diagnosis, fail, ok
 from debrief.documents.settings import load_settings

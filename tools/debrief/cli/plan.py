@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import click
 
+from debrief.cli._record import load, nothing_yet
 from debrief.cli._repositories import Views, plan_all
-from debrief.cli._tracking import add_to_job_summary, colour, echo, load, nothing_yet
+from debrief.cli._terminal import add_to_job_summary, colour, echo
 from debrief.cli._write_back import check_mode, place_to_look, settle
 from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
 from debrief_schemas.settings import WriteBack

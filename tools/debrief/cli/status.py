@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import click
 
+from debrief.cli._planning import keys_with_parents
+from debrief.cli._record import load, nothing_yet
 from debrief.cli._repositories import Views, look_all
-from debrief.cli._tracking import colour, echo, keys_with_parents, load, nothing_yet
+from debrief.cli._terminal import colour, echo
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 from debrief.planning.intent import Wanted
 

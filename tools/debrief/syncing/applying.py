@@ -16,8 +16,9 @@ from debrief.syncing.creating import Creator, StopCreatingError, missing_names
 from debrief.syncing.edits import edits_of
 from debrief.syncing.noting import marked_text, noted
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
-from debrief.syncing.reading import Patience, View, weaker
+from debrief.syncing.reading import Patience, weaker
 from debrief.syncing.triage import FollowUps, step_of
+from debrief.syncing.view import View
 from debrief.syncing.write_back import Edit, Files, write_edits
 from debrief.trackers.port import Label, ObservedIssue, Tracker
 

@@ -11,7 +11,7 @@ from debrief.planning.notices import QUESTIONS, Notice, Topic, notices_in, read_
 from debrief.planning.plan import Change
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.outcome import Outcome, Result
-from debrief.syncing.reading import heard
+from debrief.syncing.seeking import heard
 from debrief.trackers.port import JournalEntry, ObservedIssue, Tracker
 
 

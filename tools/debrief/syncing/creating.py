@@ -12,7 +12,8 @@ from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, IssueContent
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.outcome import Outcome, Result
-from debrief.syncing.reading import Patience, seek, seen
+from debrief.syncing.reading import Patience
+from debrief.syncing.seeking import seek, seen
 from debrief.trackers.port import IssueDraft, IssueState, JournalEntry, ObservedIssue, Tracker
 
 

@@ -10,7 +10,7 @@ from debrief.planning.observed import Observed
 from debrief.planning.plan import Change
 from debrief.syncing.book import Entries
 from debrief.syncing.commenting import said
-from debrief.syncing.reading import IMPORTED
+from debrief.syncing.view import IMPORTED
 from debrief.trackers.port import JournalEntry
 
 

@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.desired import DesiredPoint
-from debrief.planning.observed import Gone, Observed, SeenComment, SeenIssue
-from debrief.planning.plan import ChangeKind, Plan
-from debrief.planning.recorded import Entry, Recorded
-from debrief.trackers.port import Absence, JournalEntry, JournalState, Label, ObservedIssue, Reader
+from debrief.planning.observed import Gone, Observed, SeenIssue
+from debrief.planning.recorded import Recorded
+from debrief.syncing.seeking import heard, seek, seen
+from debrief.syncing.view import Recognise, View, named
+from debrief.trackers.port import Absence, JournalState, ObservedIssue, Reader
 
-PROBE_MAX = 300
-"""Most numbers that one run looks at past the list; GITHUB_TOKEN has 1,000 requests an hour."""
-
-
-IMPORTED = "imported"
-"""Origin of an issue that a person made."""
-
-Recognise = Callable[[Mapping[str, Label]], Mapping[str, str]]
-"""Tells what renamed labels are called now, by case-folded old name."""
+Interest = Callable[[Observed, Recorded], Iterable[int]]
+"""Names the issues whose comments a plan needs, once everything else is read."""
 
 
 class JournalReader(Protocol):
@@ -44,34 +38,6 @@ class Patience:
     pauses: tuple[float, ...] = (1.0, 2.0, 4.0)
     """Seconds before each further look."""
     sleep: Callable[[float], None] = time.sleep
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What was read."""
-
-    observed: Observed
-    journal: JournalState
-    notes: tuple[str, ...] = ()
-    labels_known: bool = True
-    """Whether the labels of the repository were read, and not only those that issues bear."""
-
-    @property
-    def recorded(self) -> Recorded:
-        """The journal in planning's form."""
-        return Recorded({key: _entry(entry) for key, entry in self.journal.entries.items()})
-
-
-@dataclass(slots=True)
-class Probe:
-    """The issues found by their numbers, and whether every number was looked at."""
-
-    found: dict[int, SeenIssue] = field(default_factory=dict)
-    complete: bool = True
-
-
-Interest = Callable[[Observed, Recorded], Iterable[int]]
-"""Names the issues whose comments a plan needs, once everything else is read."""
 
 
 def read_tracker(
@@ -132,7 +98,7 @@ def read_tracker(
         probe = seek(reader, floors, listed, login)
         missing = frozenset() if probe.complete else frozenset(floors)
         observed = replace(observed, issues={**listed, **probe.found}, unproven=missing)
-    observed = _named(observed, labels, recognise)
+    observed = named(observed, labels, recognise)
     view = View(observed, state, tuple(notes), labels is not None)
     needed = tuple(dict.fromkeys(interest(observed, view.recorded)))
     if needed:
@@ -141,34 +107,6 @@ def read_tracker(
         found = {number: heard(reader, number, names) for number in needed}
         view = replace(view, observed=replace(observed, discussions=found))
     return view
-
-
-def with_labels(view: View, reader: Reader, recognise: Recognise = lambda _labels: {}) -> View:
-    """Return the view with the labels of the repository, which is asked for them unless they are known."""
-    if view.labels_known:
-        return view
-    return replace(view, observed=_named(view.observed, reader.labels(), recognise), labels_known=True)
-
-
-def decided(
-    view: View, reader: Reader, decide: Callable[[View], Plan], recognise: Recognise = lambda _labels: {}
-) -> tuple[Plan, View]:
-    """Return the plan that `decide` makes, and what it was made on; labels are read only for a plan that needs any."""
-    plan = decide(view)
-    if view.labels_known or not any(
-        change.kind is ChangeKind.ENSURE_LABEL or (change.content is not None and change.content.labels)
-        for change in plan.changes
-    ):
-        return plan, view
-    view = with_labels(view, reader, recognise)
-    return decide(view), view
-
-
-def _named(observed: Observed, labels: Mapping[str, Label] | None, recognise: Recognise) -> Observed:
-    if labels is None:
-        # What issues bear is there; nothing is known of any other label.
-        return replace(observed, labels=frozenset(name for one in observed.issues.values() for name in one.labels))
-    return replace(observed, labels=frozenset(known.name for known in labels.values()), renamed=dict(recognise(labels)))
 
 
 def _login(bot: str | Callable[[], str], points: Sequence[DesiredPoint], state: JournalState) -> str:
@@ -199,72 +137,6 @@ def _vouched(listed: Mapping[int, SeenIssue], state: JournalState) -> frozenset[
         and not entry.origin
         and entry.number in listed
         and listed[entry.number].author == entry.author
-    )
-
-
-def heard(reader: Reader, number: int, bots: Iterable[str]) -> tuple[SeenComment, ...]:
-    """Return the comments on an issue; `bots` are the logins under which debrief writes or wrote.
-
-    Raises TrackerError.
-    """
-    names = {name.casefold() for name in bots}
-    return tuple(
-        SeenComment(
-            comment.author,
-            comment.body,
-            comment.created_at,
-            ours=(ours := comment.author.casefold() in names),
-            human=not ours and not comment.automatic,
-        )
-        for comment in reader.discussion(number)
-    )
-
-
-def seek(reader: Reader, floors: Mapping[str, int], listed: Mapping[int, SeenIssue], bot: str) -> Probe:
-    """Look for the issues of claimed keys by number, past any list and its lag.
-
-    The issue of a key has a higher number than the key's floor. Deleted and moved numbers are passed over;
-    the first number that was never given ends the search, but none below what lists know can be that one,
-    since a token may be unable to see some numbers.
-    """
-    probe = Probe()
-    wanted = set(floors)
-    highest = max([reader.highest_number(), *listed])
-    number = min(floors.values())
-    for _ in range(PROBE_MAX):
-        number += 1
-        while number in listed:
-            number += 1
-        answer = reader.issue(number)
-        if isinstance(answer, ObservedIssue):
-            issue = seen(answer)
-            key = Observed(bot).marked_key(issue)
-            if key in floors:
-                probe.found[number] = issue
-                wanted.discard(key)
-                if not wanted:
-                    return probe
-        elif answer in (Absence.MISSING, Absence.NEVER) and number > highest:
-            return probe
-    probe.complete = False
-    return probe
-
-
-def seen(issue: ObservedIssue) -> SeenIssue:
-    """Return an issue in planning's form."""
-    return SeenIssue(
-        number=issue.number,
-        title=issue.title,
-        body=issue.body,
-        author=issue.author,
-        labels=issue.labels,
-        assignees=issue.assignees,
-        state=str(issue.state),
-        url=issue.url,
-        milestone=issue.milestone,
-        type=issue.type,
-        updated_at=issue.updated_at,
-        closed_at=issue.closed_at,
     )
 
 
@@ -311,24 +183,3 @@ def _look_up(reader: Reader, number: int, found: dict[int, SeenIssue], gone: dic
 
 def _by_number(issues: Sequence[ObservedIssue]) -> dict[int, SeenIssue]:
     return {issue.number: seen(issue) for issue in issues}
-
-
-def _entry(entry: JournalEntry) -> Entry:
-    placed = frozenset(step for step in (entry.placed or "").split(",") if step)
-    announced = (entry.pending or "").split()
-    return Entry(
-        entry.run,
-        entry.floor,
-        entry.number,
-        entry.digest,
-        placed,
-        imported=entry.origin == IMPORTED,
-        author=entry.author,
-        fate=entry.fate,
-        moved_to=entry.moved_to,
-        asked=entry.asked,
-        asked_on=entry.asked_on,
-        told=entry.told,
-        pending=announced[0] if announced else None,
-        pending_since=announced[2] if len(announced) > 2 else None,
-    )

@@ -1,23 +1,17 @@
-"""What `plan`, `apply` and `status` share: the record, the tracker, and the plan for both."""
+"""The plan for one repository: its tracker is read, and the record compared with it."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import click
-
-from debrief.checks import check_record
 from debrief.cli._reasons import without_secrets
-from debrief.documents.record import read_record
-from debrief.documents.settings import load_settings
-from debrief.documents.workspace import Workspace, open_workspace
+from debrief.cli._trackers import Eyes, patience
 from debrief.errors import UsageError
-from debrief.planning.desired import DesiredPoint, Source, action_points
+from debrief.planning.desired import DesiredPoint
 from debrief.planning.diff import make_plan
 from debrief.planning.intent import Intent, Wanted
 from debrief.planning.labels import renamed_labels
@@ -25,117 +19,17 @@ from debrief.planning.plan import Plan
 from debrief.planning.saying import discussions_needed
 from debrief.planning.triage import with_accounts
 from debrief.planning.triage_parents import parent_keys, parent_points
-from debrief.syncing.reading import Interest, JournalReader, Patience, Recognise, View, decided, read_tracker
-from debrief_schemas.identifiers import REPOSITORY, is_postmortem_id
+from debrief.syncing.reading import Interest, JournalReader, read_tracker
+from debrief.syncing.view import Recognise, View, decided
+from debrief_schemas.identifiers import REPOSITORY
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from debrief.trackers.branches import BranchReader
-    from debrief.trackers.port import JournalState, Reader, Tracker, TriageReader
+    from debrief.cli._record import Loaded
+    from debrief.documents.workspace import Workspace
+    from debrief.trackers.port import Reader
     from debrief_schemas.settings import Settings
-
-
-class Loaded(NamedTuple):
-    """The record, as far as it can be judged."""
-
-    workspace: Workspace
-    settings: Settings
-    contents: Mapping[str, bytes]
-    """Bytes of every document by path."""
-    points: tuple[DesiredPoint, ...]
-    """All action points of documents that could be read, whatever their status."""
-    unjudged: Mapping[str, str]
-    """Paths of documents with errors, and why they are not judged."""
-    unjudged_ids: frozenset[str | None]
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is no post-mortem at all."""
-        return not self.contents and not self.unjudged
-
-    def filed(self) -> tuple[DesiredPoint, ...]:
-        """Return the action points that issues are made of."""
-        statuses = self.settings.filed_statuses
-        return tuple(p for p in self.points if p.status in statuses and p.path not in self.unjudged)
-
-
-def load(root: str | None) -> Loaded:
-    """Read and check the record.
-
-    Raises UsageError, SettingsError or WorkspaceError.
-    """
-    workspace = open_workspace(root)
-    settings = load_settings(workspace)
-    record = read_record(workspace)
-    errors: dict[str, int] = {}
-    for finding in check_record(record, settings):
-        if finding.level == "error":
-            errors[finding.location.path] = errors.get(finding.location.path, 0) + 1
-    unjudged = {
-        path: f"it has {count} error{'' if count == 1 else 's'}; see `debrief check`" for path, count in errors.items()
-    }
-    declared = {document.path: document.postmortem_id for document in record.documents}
-    ids: set[str | None] = set()
-    for path in unjudged:
-        stem = os.path.basename(path).removesuffix(".md")
-        known = {name for name in (stem, declared.get(path)) if name is not None and is_postmortem_id(name)}
-        ids |= known or {None}
-    sources = [Source(d.path, d.model) for d in record.documents if d.model is not None]
-    contents = {document.path: document.raw for document in record.documents}
-    return Loaded(workspace, settings, contents, tuple(action_points(sources)), unjudged, frozenset(ids))
-
-
-def tracker_name(asked: str | None, env: Mapping[str, str]) -> str:
-    """Return `github` or `local`: the tracker that is asked for, else GitHub where there are credentials."""
-    named = ("GITHUB_TOKEN", "DEBRIEF_APP_ID", "DEBRIEF_APP_PRIVATE_KEY")
-    return asked or ("github" if any(env.get(one) for one in named) else "local")
-
-
-def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: str | None = None) -> Tracker:
-    """Open the tracker that is asked for, else GitHub where there are credentials, else the local one.
-
-    `bot` is the login that writes the issues, where that is known; by default it is as the settings say. Raises
-    UsageError when credentials or the repository are missing or wrong.
-    """
-    if tracker_name(name, env) == "github":
-        from debrief.trackers import github
-
-        remark = github.remark(env)
-        if remark is not None:
-            click.echo(f"debrief: {remark}", err=True)
-        return github.open_tracker(env, bot=bot or loaded.settings.issues.bot)
-    from debrief.trackers import local
-
-    return local.open_tracker(loaded.workspace.root)
-
-
-class Eyes(NamedTuple):
-    """The halves of a tracker that look; whoever holds them cannot write."""
-
-    reader: Reader
-    journal: JournalReader
-    triage: TriageReader | None = None
-    branches: BranchReader | None = None
-
-
-class _JournalView:
-    """A journal that can be read and nothing else."""
-
-    def __init__(self, read: Callable[[], JournalState]) -> None:
-        self.read = read
-
-
-def open_for_reading(name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: str | None = None) -> Eyes:
-    """Open a tracker like `choose_tracker`, for those who must not write. Raises UsageError."""
-    tracker = choose_tracker(name, loaded, env, bot=bot)
-    branches = tracker.branches.reader if tracker.branches is not None else None
-    return Eyes(tracker.reader, _JournalView(tracker.journal.read), tracker.triage_reader, branches)
-
-
-def patience(reader: Reader) -> Patience:
-    """Return how long to wait for lists that lag; the local tracker's never do."""
-    return Patience(()) if reader.name == "local" else Patience()
 
 
 def look(
@@ -280,31 +174,3 @@ def blob_url(workspace: Workspace, env: Mapping[str, str]) -> str | None:
     from urllib.parse import quote
 
     return base if below == "." else f"{base}/{quote(below, errors='surrogateescape')}"
-
-
-def echo(text: str) -> None:
-    """Write to standard output; what its encoding lacks is written as an escape."""
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
-
-
-def colour() -> bool:
-    """Whether standard output is a terminal that shows colours."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def add_to_job_summary(text: str, env: Mapping[str, str]) -> None:
-    """Append Markdown to the summary of the workflow's job, where there is one."""
-    target = env.get("GITHUB_STEP_SUMMARY")
-    if not target:
-        return
-    try:
-        with open(target, "a", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-    except OSError as error:
-        click.echo(f"debrief: the job summary was not written ({os.strerror(error.errno or 0)})", err=True)
-
-
-def nothing_yet(loaded: Loaded) -> str:
-    """Say how to begin."""
-    return f"no {loaded.settings.word}s in {loaded.workspace.record}/ yet; start one with `debrief new TITLE`\n"

@@ -1,0 +1,212 @@
+"""What is to be done about one action point: which issue is its own, and what that one lacks.
+
+Identity is decided by number first (journal, then file) and by marker second; never by title. A step is a change, or a
+note as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from debrief.planning import adoption, saying
+from debrief.planning import marker as markers
+from debrief.planning.case import Case
+from debrief.planning.endings import ending_of
+from debrief.planning.labels import first_labels, lasting_labels
+from debrief.planning.locating import marked_issue
+from debrief.planning.marker import Marker
+from debrief.planning.observed import Gone, SeenIssue
+from debrief.planning.plan import Change, ChangeKind
+from debrief.planning.upkeep import assigned, labels_and_text
+
+_GONE = {
+    Gone.DELETED: "was deleted: it is not made again; give the action point a new id if it is still wanted",
+    Gone.MISSING: "is not there, or the token may not see it: nothing is changed; check number and rights",
+    Gone.NEVER: "is not there and never was: nothing is changed; correct `issue:`, or take it out to have one made",
+    Gone.TRANSFERRED: "was moved to another repository{to}: it is left to the people there, and not made again",
+    Gone.NOT_AN_ISSUE: "is a pull request or a discussion: take `issue:` out, then the issue is made",
+}
+_UNPROVEN = "an earlier run may have made its issue, and not every number could be looked at; the next run goes on"
+
+
+def judged(case: Case) -> Iterator[Change | str]:
+    """Yield what is to be done, and what is to be said."""
+    point = case.point
+    numbers = case.recorded.numbers(point.key, point.number)
+    if len(numbers) > 1:
+        yield (
+            f"the file says issue #{numbers[1]}, but the issue made for it is #{numbers[0]}:"
+            f" nothing is changed; write `issue: {numbers[0]}`"
+        )
+    elif numbers:
+        yield from _known(case, numbers[0])
+    else:
+        yield from _unknown(case)
+
+
+def _unknown(case: Case) -> Iterator[Change | str]:
+    """No number is recorded: a marker decides whether the issue exists."""
+    point = case.point
+    best = marked_issue(point.key, case.observed)
+    if best is not None:
+        yield from _managed(case, best)
+    elif point.outcome is not None:
+        # It ended without ever having had an issue.
+        return
+    elif point.key in case.observed.unproven:
+        yield _UNPROVEN
+    else:
+        yield from _create(case)
+
+
+def _known(case: Case, number: int) -> Iterator[Change | str]:
+    key = case.point.key
+    seen = case.observed.issues.get(number)
+    entry = case.entry
+    if seen is None:
+        yield from _lost(case, number)
+        return
+    marked = case.observed.marked_key(seen)
+    taken_on = entry is not None and entry.imported and entry.number == number
+    if marked == key and seen.parts.marker is not None and not (taken_on or seen.parts.marker.imported):
+        yield from _managed(case, seen)
+    elif marked is not None and marked != key:
+        yield (
+            f"issue #{number} belongs to {marked}: nothing is changed; an action point keeps its id"
+            " for ever, and `issue:` is written by the bot"
+        )
+    elif not taken_on and entry is not None and entry.number == number:
+        yield f"issue #{number} no longer bears its hidden marker: its text is left as it is"
+        yield from _ended(case, seen)
+        yield from _record(case, seen)
+    elif key in case.observed.unproven:
+        yield _UNPROVEN
+    else:
+        yield from _imported(case, seen)
+
+
+def _imported(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
+    """A person made the issue and named it in the file."""
+    no = adoption.refused(case.issue, seen, case.wanted, case.recorded, case.observed)
+    if no is not None:
+        yield no
+        return
+    yield from adoption.adopted(case.issue, seen, case.recorded, case.observed, case.intent)
+    yield from _said(case, seen)
+    yield from _ended(case, seen)
+
+
+def _lost(case: Case, number: int) -> Iterator[Change | str]:
+    """The issue is not there; what is lost for good is remembered, so that nobody has to ask again."""
+    point = case.point
+    entry = case.entry
+    if entry is not None and entry.fate is not None and entry.number == number:
+        back = marked_issue(point.key, case.observed)
+        if back is not None:
+            # Transferred here again: a new number for the same issue.
+            yield from _managed(case, back)
+            return
+        gone = Gone(entry.fate)
+    else:
+        gone = case.observed.gone.get(number, Gone.MISSING)
+    if point.outcome is not None:
+        # It has ended, and what has become of the issue since is no matter.
+        return
+    to = case.observed.moved.get(number) or (entry.moved_to if entry is not None else None)
+    where = f" ({to})" if gone is Gone.TRANSFERRED and to else ""
+    yield f"issue #{number} {_GONE[gone].format(to=where)}"
+    known = entry is not None and entry.fate is not None and entry.number == number
+    if gone in (Gone.DELETED, Gone.TRANSFERRED) and not known and case.recorded.entries:
+        detail = {"path": point.path, "where": ["journal"], "fate": str(gone), "to": to}
+        yield case.change(ChangeKind.RECORD_NUMBER, number, detail)
+
+
+def _managed(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
+    """The issue is ours: keep its text in step, unless a person has changed it or it is closed."""
+    for other in case.observed.by_key.get(case.point.key, ()):
+        if other.number != seen.number and other.open:
+            yield f"issue #{other.number} bears the same marker as #{seen.number}: close one of them"
+    if seen.open:
+        yield from labels_and_text(case, seen)
+        yield from assigned(case, seen)
+    yield from _said(case, seen)
+    yield from _record(case, seen)
+    yield from _ended(case, seen)
+
+
+def _said(case: Case, seen: SeenIssue) -> Iterator[Change]:
+    """Comments: that it is back, or a question; and what a dead run left open of either."""
+    point, title = case.point, case.issue.title
+    comments: list[Change] = []
+    if seen.open:
+        comments += saying.returned(point, title, seen, case.recorded, case.observed, case.intent)
+        comments += [] if comments else saying.asked(point, title, seen, case.recorded, case.observed, case.intent)
+    yield from comments
+    if not comments:
+        yield from saying.settled(point.key, seen, case.entry, case.observed, case.intent)
+
+
+def _ended(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
+    """The tracker owns the state: its outcome goes into the file, and out of it again."""
+    point = case.point
+    if point.parent:
+        return
+    comments = case.observed.discussions.get(seen.number, ())
+    ending = ending_of(seen, comments)
+    if ending is None:
+        if point.outcome is None:
+            return
+        yield (
+            f"the file says `outcome: {point.outcome}`, but issue #{seen.number} is open: the issue decides, and"
+            " the outcome is taken out; close the issue to have it back"
+        )
+        detail: dict[str, object] = {"outcome": None, "closed_on": None, "reason": None}
+    else:
+        day = ending.closed_on or point.closed_on
+        if (point.outcome, point.closed_on) == (ending.outcome, day):
+            return
+        if point.outcome not in (None, ending.outcome):
+            yield (
+                f"the file says `outcome: {point.outcome}`, but issue #{seen.number} was closed as"
+                f" {ending.outcome}: the issue decides"
+            )
+        detail = {"outcome": ending.outcome, "closed_on": day, "reason": ending.reason}
+    if case.intent.write_files:
+        where = {"path": point.path, "where": ["file"], "before": point.outcome}
+        yield case.change(ChangeKind.RECORD_OUTCOME, seen.number, {**where, **detail})
+
+
+def _record(case: Case, seen: SeenIssue) -> Iterator[Change]:
+    entry = case.entry
+    in_file = case.to_file
+    # One that is lost, and was found again under another number.
+    anew = entry is not None and (entry.claimed_only or entry.number != seen.number)
+    # A journal without any entry is not mended alone: it may be one that cannot be written.
+    if in_file or anew:
+        yield case.recording(seen.number, journal=entry is None or anew)
+
+
+def _create(case: Case) -> Iterator[Change]:
+    point = case.point
+    lasting = lasting_labels(point, case.intent.settings)
+    labels = tuple(case.observed.label_name(name) for name in first_labels(point, case.intent.settings))
+    text = markers.digest_text(case.issue.title, case.issue.text)
+    detail = {
+        "postmortem": point.postmortem_id,
+        "path": point.path,
+        "labels": list(labels),
+        "assignees": list(case.assignees),
+        "owner": point.owner,
+        "due": point.due,
+    }
+    fresh = Marker(point.key, text, markers.digest_labels(lasting))
+    yield case.change(
+        ChangeKind.CREATE_ISSUE,
+        None,
+        detail,
+        body=markers.write_body(case.issue.text, fresh),
+        labels=labels,
+        assignees=case.assignees,
+    )
+    if case.to_file:
+        yield case.recording(None, journal=False)

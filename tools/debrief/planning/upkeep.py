@@ -1,0 +1,80 @@
+"""An issue that is ours: its labels, text and marker are kept in step with the file, and people's edits are left.
+
+Decided three ways: the file's text now, the issue's text now, and the text of the last sync, whose digest the marker
+keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from debrief.planning import marker as markers
+from debrief.planning.case import Case
+from debrief.planning.labels import lasting_labels
+from debrief.planning.marker import Marker
+from debrief.planning.observed import SeenIssue
+from debrief.planning.plan import Basis, Change, ChangeKind
+
+
+def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
+    """Yield what brings labels and text of an open issue in step with the file, or why they are left."""
+    base = seen.parts.marker
+    if base is None:
+        return
+    wanted = lasting_labels(case.point, case.intent.settings)
+    record = case.observed.label_name(case.intent.settings.issues.labels.record)
+    # A label that was there at the last sync and is not now was taken off by a person: it stays off.
+    missing = tuple(
+        case.observed.label_name(name)
+        for name in wanted
+        if markers.digest_label(name) not in base.labels and not seen.has_label(case.observed.label_name(name))
+    )
+    if missing:
+        yield case.change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
+    if not seen.has_label(record) and record not in missing:
+        yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
+    file = markers.digest_text(case.issue.title, case.issue.text)
+    tracker = markers.digest_text(seen.title, seen.parts.text)
+    labels = markers.digest_labels(wanted)
+    if tracker not in (file, base.text):
+        if file != base.text:
+            yield (
+                f"conflict: the file and issue #{seen.number} were both changed: the issue is left as it"
+                " is; bring the issue's title and text in line with the file, or the file with the issue"
+            )
+        if labels != base.labels:
+            yield _mark(case, seen, Marker(base.key, base.text, labels))
+        return
+    fresh = Marker(base.key, file, labels)
+    if tracker == file:
+        if fresh != base:
+            yield _mark(case, seen, fresh)
+        return
+    fields = ["title"] if seen.title.strip() != case.issue.title.strip() else []
+    yield case.change(
+        ChangeKind.UPDATE_ISSUE,
+        seen.number,
+        {"fields": [*fields, "body"]},
+        body=markers.write_body(case.issue.text, fresh),
+        basis=Basis(seen.title, seen.body),
+    )
+
+
+def _mark(case: Case, seen: SeenIssue, fresh: Marker) -> Change:
+    """Refresh nothing but the marker; all text stays, a person's too."""
+    return case.change(
+        ChangeKind.UPDATE_ISSUE,
+        seen.number,
+        {"fields": ["marker"]},
+        body=markers.swap_marker(seen.body, fresh),
+        basis=Basis(seen.title, seen.body),
+    )
+
+
+def assigned(case: Case, seen: SeenIssue) -> Iterator[Change]:
+    """Repair what a run left undone that ended between creation and assignment; never anything later."""
+    entry = case.entry
+    wanted = case.assignees
+    if entry is not None and entry.digest is None and wanted and not seen.assignees:
+        detail = {"fields": ["assignees"], "assignees": list(wanted)}
+        yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, detail, assignees=wanted)

@@ -1,0 +1,86 @@
+"""Issues and comments one at a time: in planning's form, and found by number past every list and its lag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from debrief.planning.observed import Observed, SeenComment, SeenIssue
+from debrief.trackers.port import Absence, ObservedIssue, Reader
+
+PROBE_MAX = 300
+"""Most numbers that one run looks at past the list; GITHUB_TOKEN has 1,000 requests an hour."""
+
+
+@dataclass(slots=True)
+class Probe:
+    """The issues found by their numbers, and whether every number was looked at."""
+
+    found: dict[int, SeenIssue] = field(default_factory=dict)
+    complete: bool = True
+
+
+def seen(issue: ObservedIssue) -> SeenIssue:
+    """Return an issue in planning's form."""
+    return SeenIssue(
+        number=issue.number,
+        title=issue.title,
+        body=issue.body,
+        author=issue.author,
+        labels=issue.labels,
+        assignees=issue.assignees,
+        state=str(issue.state),
+        url=issue.url,
+        milestone=issue.milestone,
+        type=issue.type,
+        updated_at=issue.updated_at,
+        closed_at=issue.closed_at,
+    )
+
+
+def heard(reader: Reader, number: int, bots: Iterable[str]) -> tuple[SeenComment, ...]:
+    """Return the comments on an issue; `bots` are the logins under which debrief writes or wrote.
+
+    Raises TrackerError.
+    """
+    names = {name.casefold() for name in bots}
+    return tuple(
+        SeenComment(
+            comment.author,
+            comment.body,
+            comment.created_at,
+            ours=(ours := comment.author.casefold() in names),
+            human=not ours and not comment.automatic,
+        )
+        for comment in reader.discussion(number)
+    )
+
+
+def seek(reader: Reader, floors: Mapping[str, int], listed: Mapping[int, SeenIssue], bot: str) -> Probe:
+    """Look for the issues of claimed keys by number, past any list and its lag.
+
+    The issue of a key has a higher number than the key's floor. Deleted and moved numbers are passed over;
+    the first number that was never given ends the search, but none below what lists know can be that one,
+    since a token may be unable to see some numbers.
+    """
+    probe = Probe()
+    wanted = set(floors)
+    highest = max([reader.highest_number(), *listed])
+    number = min(floors.values())
+    for _ in range(PROBE_MAX):
+        number += 1
+        while number in listed:
+            number += 1
+        answer = reader.issue(number)
+        if isinstance(answer, ObservedIssue):
+            issue = seen(answer)
+            key = Observed(bot).marked_key(issue)
+            if key in floors:
+                probe.found[number] = issue
+                wanted.discard(key)
+                if not wanted:
+                    return probe
+        elif answer in (Absence.MISSING, Absence.NEVER) and number > highest:
+            return probe
+    probe.complete = False
+    return probe

@@ -1,0 +1,83 @@
+"""What was read of a tracker, as a plan is made on it, and the labels that are read only for a plan that needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from debrief.planning.observed import Observed
+from debrief.planning.plan import ChangeKind, Plan
+from debrief.planning.recorded import Entry, Recorded
+from debrief.trackers.port import JournalEntry, JournalState, Label, Reader
+
+IMPORTED = "imported"
+"""Origin of an issue that a person made."""
+
+Recognise = Callable[[Mapping[str, Label]], Mapping[str, str]]
+"""Tells what renamed labels are called now, by case-folded old name."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What was read."""
+
+    observed: Observed
+    journal: JournalState
+    notes: tuple[str, ...] = ()
+    labels_known: bool = True
+    """Whether the labels of the repository were read, and not only those that issues bear."""
+
+    @property
+    def recorded(self) -> Recorded:
+        """The journal in planning's form."""
+        return Recorded({key: _entry(entry) for key, entry in self.journal.entries.items()})
+
+
+def with_labels(view: View, reader: Reader, recognise: Recognise = lambda _labels: {}) -> View:
+    """Return the view with the labels of the repository, which is asked for them unless they are known."""
+    if view.labels_known:
+        return view
+    return replace(view, observed=named(view.observed, reader.labels(), recognise), labels_known=True)
+
+
+def decided(
+    view: View, reader: Reader, decide: Callable[[View], Plan], recognise: Recognise = lambda _labels: {}
+) -> tuple[Plan, View]:
+    """Return the plan that `decide` makes, and what it was made on; labels are read only for a plan that needs any."""
+    plan = decide(view)
+    if view.labels_known or not any(
+        change.kind is ChangeKind.ENSURE_LABEL or (change.content is not None and change.content.labels)
+        for change in plan.changes
+    ):
+        return plan, view
+    view = with_labels(view, reader, recognise)
+    return decide(view), view
+
+
+def named(observed: Observed, labels: Mapping[str, Label] | None, recognise: Recognise) -> Observed:
+    """Return what was observed together with the labels that there are; none are known where they were not read."""
+    if labels is None:
+        # What issues bear is there; nothing is known of any other label.
+        return replace(observed, labels=frozenset(name for one in observed.issues.values() for name in one.labels))
+    return replace(observed, labels=frozenset(known.name for known in labels.values()), renamed=dict(recognise(labels)))
+
+
+def _entry(entry: JournalEntry) -> Entry:
+    placed = frozenset(step for step in (entry.placed or "").split(",") if step)
+    announced = (entry.pending or "").split()
+    return Entry(
+        entry.run,
+        entry.floor,
+        entry.number,
+        entry.digest,
+        placed,
+        imported=entry.origin == IMPORTED,
+        author=entry.author,
+        fate=entry.fate,
+        moved_to=entry.moved_to,
+        asked=entry.asked,
+        asked_on=entry.asked_on,
+        told=entry.told,
+        pending=announced[0] if announced else None,
+        pending_since=announced[2] if len(announced) > 2 else None,
+    )
