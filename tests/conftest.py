@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,13 @@ def workspace(tmp_path: Path) -> Workspace:
     root = tmp_path / "workspace"
     (root / "postmortems").mkdir(parents=True)
     return Workspace(root)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Stop a log level that an earlier test left behind: with it, libraries log so much that all else is slow."""
+    level = logging.getLogger().level
+    assert level == logging.WARNING, f"a test before {item.nodeid} left the log level at {logging.getLevelName(level)}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -146,3 +146,23 @@ def test_an_interrupt_at_any_moment_ends_with_one_line(tmp_path: Path, arguments
         assert process.returncode in (0, 130), error
         if process.returncode == 130:
             assert error.decode().strip().startswith("debrief: stopped")
+
+
+def test_an_interrupt_inside_a_finaliser_strikes_a_moment_later(tmp_path: Path) -> None:
+    code = """\
+import time, _thread
+from debrief.cli import interrupt
+
+class Finalised:
+    def __del__(self):
+        _thread.interrupt_main()
+
+interrupt.listen()
+Finalised()
+try:
+    time.sleep(30)
+except KeyboardInterrupt:
+    print(interrupt.came())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("True\n", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -209,7 +208,6 @@ def test_the_app_wins_over_the_token(github: AppGitHub, connect: Connect) -> Non
 def test_a_library_that_logs_everything_logs_no_token(
     github: AppGitHub, connect: Connect, leaks: Seals, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
     connect().writer.create_issue(DRAFT)
     # The log does speak of the calls, so that the check below sees what it is about.
     assert "/repos/acme/shop/issues" in caplog.text

@@ -85,9 +85,11 @@ def findings(draw: st.DrawFn) -> Finding:
     end = draw(st.sampled_from([(line, column), (line, column + 3), (line + 1, 1)]))
     rule = draw(st.sampled_from(sorted(RULES)))
     path = draw(st.sampled_from(["postmortems/2026/", ""])) + draw(names)
-    return Finding(
-        rule, draw(st.sampled_from(list(Level))), Location(path, line, column, *end), draw(nasty) or "x", draw(nasty)
-    )
+    message = draw(nasty) or "x"
+    if rule == "record/too-many":
+        # Its message begins with the number of findings for which it stands.
+        message = f"{draw(st.integers(1, 99))} {message}"
+    return Finding(rule, draw(st.sampled_from(list(Level))), Location(path, line, column, *end), message, draw(nasty))
 
 
 lists = st.lists(findings(), max_size=14)

@@ -7,12 +7,15 @@ so that it came is remembered apart from what it became.
 from __future__ import annotations
 
 import sys
-from signal import SIG_DFL, SIG_IGN, SIGINT, signal
+from signal import ITIMER_REAL, SIG_DFL, SIG_IGN, SIGALRM, SIGINT, setitimer, signal
 
 CODE = 130
 """Exit code of a program that Ctrl-C ended: 128 + SIGINT."""
 
 SAYS = "stopped; nothing is half-written, run the command again to go on"
+
+_MOMENT = 0.01
+"""Seconds from an interrupt that could not be raised to its second strike."""
 
 _came = False
 
@@ -31,6 +34,7 @@ def came() -> bool:
 def rest() -> None:
     """Take no more interrupts: the outcome is decided, and only has to be told."""
     signal(SIGINT, SIG_IGN)
+    signal(SIGALRM, SIG_IGN)
 
 
 def _take(_number: int, _frame: object) -> None:
@@ -45,10 +49,9 @@ def _again(unraisable: sys.UnraisableHookArgs) -> None:
     if unraisable.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(unraisable)
         return
-    from _thread import interrupt_main
-
-    signal(SIGINT, _take)
-    interrupt_main()
+    # Later, as nothing can be raised in here either.
+    signal(SIGALRM, _take)
+    setitimer(ITIMER_REAL, _MOMENT)
 
 
 def say() -> int:
