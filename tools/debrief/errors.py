@@ -70,3 +70,13 @@ class SourceError(DebriefError):
     """A source of facts cannot be reached, refuses, or gives what cannot be understood."""
 
     exit_code = 1
+
+
+class GitError(DebriefError):
+    """Git gives no answer, or none that can be understood."""
+
+    exit_code = 1
+
+
+class GitTooMuch(GitError):
+    """Git takes too long, or answers with more than is taken."""

@@ -50,6 +50,41 @@ def test_language_is_judged_only_when_asked_for(root: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["postmortems", "postmortems/2026/2026-09-14-checkout.md"])
+def test_of_files_that_are_named_it_is_judged_but_for_notes(root: Path, path: str) -> None:
+    assert rules(check(root, "--format", "json", str(root / path))) == {
+        "blame/human-error": 12,
+        "counterfactual/should-have": 12,
+    }
+    named = root / "postmortems" / "2026" / "2026-09-14-checkout.md"
+    ignore = "<!-- debrief: ignore counterfactual/would-have, action/too-many -- as told -->\n\n"
+    named.write_text(DOCUMENT.partition("The outage")[0] + f"{ignore}It would have been seen.\n", encoding="utf-8")
+    assert rules(check(root, "--format", "json", str(root / path))) == {}
+    named.write_text(DOCUMENT.partition("The outage")[0] + f"{ignore}It was seen.\n", encoding="utf-8")
+    # An ignore of a rule that is not tried is not called unused; one that is tried says so.
+    assert rules(check(root, "--format", "json", str(root / path))) == {}
+    assert rules(check(root, "--format", "json", "--language")) == {"ignore/unused": 12}
+    (root / ".github").mkdir()
+    raised = "rules: {counterfactual/would-have: warning}\n"
+    (root / ".github" / "debrief.yml").write_text(raised, encoding="utf-8")
+    assert rules(check(root, "--format", "json", str(root / path))) == {"ignore/unused": 12}
+    named.write_text(DOCUMENT.partition("The outage")[0] + "It would have been seen.\n", encoding="utf-8")
+    assert rules(check(root, "--format", "json", str(root / path))) == {"counterfactual/would-have": 12}
+
+
+@pytest.mark.parametrize("fast", ["0", "1"])
+def test_questions_are_asked_of_files_that_are_named(root: Path, fast: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEBRIEF_FAST", fast)
+    path = root / "postmortems" / "2026" / "2026-09-14-checkout.md"
+    more = "impact: {summary: It failed}\ncontributing_factors: [{tag: no-canary, text: All at once}]\n"
+    asked = DOCUMENT.replace("status: draft\nseverity: unknown", "status: in_review\nseverity: sev3")
+    asked = asked.replace("---\n\n##", f"{more}reflection: {{level: class}}\nauthors: [kim]\n---\n\n##")
+    path.write_text(asked.partition("The outage")[0] + "It failed.\n", encoding="utf-8")
+    expected = {"reflection/one-factor": 9, "reflection/impact-without-figure": 8}
+    assert rules(check(root, "--format", "json", str(path))) == expected
+    assert check(root).stdout == "1 post-mortem checked: nothing to say\n"
+
+
+@pytest.mark.parametrize("path", ["postmortems", "postmortems/2026/2026-09-14-checkout.md"])
 def test_named_files_are_judged_the_same(root: Path, path: str) -> None:
     assert len(rules(check(root, "--language", "--format", "json", str(root / path)))) == 2
 

@@ -34,6 +34,7 @@ def step(action: dict[str, Any], tools: Path, tmp_path: Path, run: Run) -> Run:
             "DEBRIEF_COMMAND": "check",
             "DEBRIEF_ROOT": ".",
             "DEBRIEF_STRICT": "false",
+            "DEBRIEF_BASE": "",
             "DEBRIEF_WRITE_BACK": "none",
             "DEBRIEF_NUDGE": "false",
             "GITHUB_TOKEN": "",
@@ -64,6 +65,28 @@ def test_the_root_is_a_folder_of_the_checkout(step: Run, tmp_path: Path) -> None
     write(tmp_path / "ops and more", "2026-03-20-checkout-502s", VALID.replace("draft", "drafft"))
     assert step(tmp_path, DEBRIEF_ROOT="ops and more").returncode == 1
     assert step(tmp_path, DEBRIEF_ROOT="nowhere").returncode == 2
+
+
+def test_language_is_looked_at_where_a_pull_request_adds_something(step: Run, run: Run, tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        assert run(["git", *who, *arguments], cwd=tmp_path).returncode == 0
+
+    write(tmp_path, "2026-03-20-checkout-502s", f"{VALID}\nIt was human error.\n")
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", "postmortems")
+    git("commit", "--quiet", "--message", "Old")
+    git("switch", "--quiet", "--create", "change")
+    path = write(tmp_path, "2026-03-21-checkout-502s", f"{VALID}\nIt was human error.\n")
+    git("add", "postmortems")
+    git("commit", "--quiet", "--message", "New")
+    git("switch", "--quiet", "main")
+    git("merge", "--quiet", "--no-ff", "--message", "As a pull request is checked", "change")
+    assert step(tmp_path).returncode == 0
+    done = step(tmp_path, DEBRIEF_BASE="HEAD^1")
+    assert done.returncode == 1
+    assert done.stdout.count("::error ") == 1
+    assert f"file={path.relative_to(tmp_path)}," in done.stdout
 
 
 def test_a_command_that_the_action_does_not_have_is_refused(step: Run, tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ BY_BOTH = (
         ["--root", "postmortems"],
         ["--root", "nowhere"],
         ["nowhere.md"],
+        ["--language", ONE],
+        ["--base", "nowhere"],
         ["--format", "text", "--format", "json"],
         ["--strict"] * 2,
     ),
@@ -110,9 +112,11 @@ def test_every_option_of_the_command_is_known_to_the_quick_lane() -> None:
 
     options = {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
     assert options == {*quick._FLAGS, *quick._VALUES}
-    read = quick.parse(["a", "--root", "r", "--format", "json", "--strict", "-q", "--no-cache", "--language"])
+    read = quick.parse(
+        ["a", "--root", "r", "--format", "json", "--strict", "-q", "--no-cache", "--language", "--base", "b"]
+    )
     assert read is not None
-    assert read.options() == CheckOptions(("a",), "r", "json", True, True, False, True)
+    assert read.options() == CheckOptions(("a",), "r", "json", True, True, False, True, "b")
     assert quick.FORMATS == FORMATS
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ def check_file(path: str, document: Document | None, faults: Iterable[Fault], se
 
 def at_settings_levels(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
     """Return the findings with the levels that the settings give to rules that may be changed."""
-    if not settings.rules:
+    return at_levels(findings, settings.rules)
+
+
+def at_levels(findings: Iterable[Finding], levels: Mapping[str, str]) -> list[Finding]:
+    """Return the findings with the levels that are given to some rules by their ids, without those that are off."""
+    if not levels:
         return list(findings)
     from dataclasses import replace
 
@@ -53,7 +58,7 @@ def at_settings_levels(findings: Iterable[Finding], settings: Settings) -> list[
 
     changed = []
     for finding in findings:
-        level = settings.rules.get(finding.rule)
+        level = levels.get(finding.rule)
         if level is None:
             changed.append(finding)
         elif level != "off":

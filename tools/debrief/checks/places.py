@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from debrief.checks.rules import RULES
 from debrief.findings import Finding, Level, Location
 
 if TYPE_CHECKING:
-    from debrief.documents.document import Document
     from debrief.documents.fault import Fault
     from debrief.documents.nodes import Node
     from debrief_schemas.requirements import Path
+
+
+class Placed(Protocol):
+    """A document as far as places in it are needed; `debrief.documents.document.Document` is one."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the workspace."""
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The front matter as plain values."""
+
+    @property
+    def root(self) -> Node:
+        """The front matter with places."""
 
 
 def of_node(path: str, node: Node) -> Location:
@@ -21,7 +41,7 @@ def of_node(path: str, node: Node) -> Location:
     return Location(path, node.line, node.column, node.end_line, max(node.end_column, node.column))
 
 
-def of_key(document: Document, path: Path) -> Location:
+def of_key(document: Placed, path: Path) -> Location:
     """The place of a key itself, or of the nearest thing above it that exists."""
     parent = document.root.find(path[:-1]) if path else None
     if parent is not None and isinstance(path[-1], str):
@@ -31,7 +51,7 @@ def of_key(document: Document, path: Path) -> Location:
     return of_value(document, path)
 
 
-def of_value(document: Document, path: Path) -> Location:
+def of_value(document: Placed, path: Path) -> Location:
     """The place of a value, or of the nearest thing above it that exists; line 1 for the document as a whole."""
     for end in range(len(path), 0, -1):
         node = document.root.find(path[:end])

@@ -20,7 +20,8 @@ What each status asks for:
 Examples:
   debrief check                                    the whole record
   debrief check postmortems/2026/2026-11-20-x.md   one file, as the commit hook does
-  debrief check --language                         how it is written, too
+  debrief check --base origin/main                 what a pull request adds is well written, too
+  debrief check --language                         everything is
   debrief check --format sarif > debrief.sarif     for code scanning
 """
 
@@ -31,9 +32,14 @@ Examples:
 @format_option(*FORMATS)
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1 too.")
 @click.option(
+    "--base",
+    metavar="REF",
+    help="Try the rules of language and reflection on lines added since this commit, such as origin/main.",
+)
+@click.option(
     "--language",
     is_flag=True,
-    help="Try the rules of language and reflection too (blame, hindsight, weak action points); takes longer.",
+    help="Try them on everything (blame, hindsight, weak action points), their notes included; takes longer.",
 )
 @click.option("--no-cache", is_flag=True, help="Judge every file anew, whatever an earlier run found.")
 @quiet_option
@@ -44,6 +50,7 @@ def command(
     root: str | None,
     format_: str,
     strict: bool,
+    base: str | None,
     language: bool,
     no_cache: bool,
     quiet: bool,
@@ -52,6 +59,7 @@ def command(
 
     Without PATH the whole record is checked, and rules between files too (unique ids, issue numbers that are claimed
     twice, references to documents that do not exist). With PATHs only these files and folders are judged, each for
-    itself. Nothing is written.
+    itself, and the rules of language and reflection are tried on them as far as they find more than notes. Nothing is
+    written.
     """
-    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache, language)))
+    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache, language, base)))

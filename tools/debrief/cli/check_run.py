@@ -8,10 +8,14 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from debrief.errors import UsageError
+
 if TYPE_CHECKING:
+    from debrief.documents.archive import Listed
     from debrief.documents.workspace import Workspace
     from debrief.findings import Finding
     from debrief.inspection.result import Inspection
+    from debrief.inspection.rules import Rules
     from debrief.inspection.run import Progress
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")
@@ -28,7 +32,9 @@ class CheckOptions(NamedTuple):
     cache: bool = True
     """Whether verdicts of an earlier run on the same bytes may be taken, and kept for the next one."""
     language: bool = False
-    """Whether the rules of language and reflection are tried as well."""
+    """Whether all rules of language and reflection are tried on all that is checked."""
+    base: str | None = None
+    """A commit: these rules are tried on the lines that were added since."""
 
 
 def run_check(options: CheckOptions, *, changed: bool = False) -> int:
@@ -38,10 +44,10 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
     """
     from debrief.cli.check_paths import workspace_of
 
+    if options.language and options.base is not None:
+        raise UsageError("--language looks at whole files, --base at what has been added to them; take one")
     workspace = workspace_of(options.root, options.paths)
     result = _named(options, workspace) if options.paths else _whole(options, workspace, changed=changed)
-    if options.language:
-        result = _language(options, workspace, result)
     _print(options, workspace, result)
     return exit_code(result.findings, strict=options.strict)
 
@@ -53,24 +59,41 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
     from debrief.inspection.run import inspect_files
 
     rules = Rules(read_settings_source(workspace), cache=options.cache)
-    return inspect_files(workspace, rules, named_files(workspace, options.paths), _progress(options))
+    files = named_files(workspace, options.paths)
+    result = inspect_files(workspace, rules, files, _progress(options))
+    return _with_language(options, workspace, rules, result, files)
 
 
-def _language(options: CheckOptions, workspace: Workspace, result: Inspection) -> Inspection:
-    from debrief.cli.check_language import with_language
-    from debrief.cli.check_paths import named_files
-    from debrief.documents.archive import list_record
-    from debrief.documents.settings import load_settings
+def _with_language(
+    options: CheckOptions, workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed]
+) -> Inspection:
+    """Add what the rules of language and reflection say: of files that are named all that is more than a note."""
+    if options.base is not None:
+        from debrief.inspection.against import add_changes
 
-    files = named_files(workspace, options.paths) if options.paths else list(list_record(workspace))
-    return with_language(workspace, load_settings(workspace), result, files)
+        return add_changes(workspace, rules, result, files, options.base).inspection
+    from debrief.inspection.language import Scope, add_language
+
+    return add_language(workspace, rules, result, files, Scope(notes=options.language), _progress(options))
 
 
 def _whole(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Inspection:
     from debrief.documents.settings import read_settings_source
-    from debrief.inspection.result import Inspection
 
     settings = read_settings_source(workspace)
+    if options.language or options.base is not None:
+        from debrief.documents.archive import list_record
+        from debrief.inspection.rules import Rules
+
+        rules = Rules(settings, cache=options.cache)
+        result = _of_schema(options, workspace, settings, changed=changed)
+        return _with_language(options, workspace, rules, result, list(list_record(workspace)))
+    return _of_schema(options, workspace, settings, changed=changed)
+
+
+def _of_schema(options: CheckOptions, workspace: Workspace, settings: bytes, *, changed: bool) -> Inspection:
+    from debrief.inspection.result import Inspection
+
     store = None
     if options.cache and os.environ.get("DEBRIEF_FAST") != "0":
         from debrief.inspection.cache import open_store

@@ -26,7 +26,7 @@ _FLAGS = {
     "--no-cache": "no_cache",
     "--language": "language",
 }
-_VALUES = {"--root": "root", "--format": "format"}
+_VALUES = {"--root": "root", "--format": "format", "--base": "base"}
 
 
 class Arguments:
@@ -51,6 +51,7 @@ class Arguments:
             "quiet" in self.flags,
             "no_cache" not in self.flags,
             "language" in self.flags,
+            self.values.get("base"),
         )
 
 

@@ -34,7 +34,8 @@ def command(ctx: click.Context, name: str | None, format_: str, write: str | Non
     Without RULE all rules are listed; RULE is one rule's id or a family such as `blame`. Their levels are the rules'
     own: what the settings make of them is not shown.
 
-    The rules of language and reflection are tried by `debrief check --language`.
+    The rules of language and reflection are tried on files that `debrief check` is given by name, on the lines that
+    were added since `--base`, or with `--language` on everything.
     """
     if sum(value is not None for value in (name, write, check)) > 1:
         raise UsageError("RULE, --write and --check exclude each other; take one")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from debrief.inspection import fast, fast_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from debrief.inspection.fast_settings import PlainSettings
     from debrief_schemas.settings import Settings
 
@@ -20,6 +22,7 @@ class Rules:
         """Whether files may go the short way."""
         self._cache = cache and self.short
         self._full: Settings | None = None
+        self._levels: Mapping[str, str] | None = None
         plain = (fast_settings.read(raw) if self.short else None) or self._remembered()
         self.plain: PlainSettings = plain if plain is not None else self._from_model()
 
@@ -47,3 +50,27 @@ class Rules:
 
             self._full = parse_settings(self.raw)
         return self._full
+
+    @property
+    def levels(self) -> Mapping[str, str]:
+        """The levels that the settings give to rules, by their ids; `off` among them."""
+        if self._levels is None:
+            self._levels = self._read_levels()
+        return self._levels
+
+    def _read_levels(self) -> Mapping[str, str]:
+        # That the settings are right is known since `plain` is.
+        if self._full is None and b"rules" not in self.raw:
+            return {}
+        if self._full is None and self.short:
+            from debrief.documents.preflight import plain_text
+            from debrief.inspection.fast_yaml import Unsure, read_mapping
+
+            text = plain_text(self.raw)
+            try:
+                found = read_mapping(text).get("rules") if text is not None else None
+            except Unsure:
+                found = None
+            if isinstance(found, dict):
+                return {str(name): str(level) for name, level in found.items()}
+        return {name: str(level) for name, level in self.full().rules.items()}

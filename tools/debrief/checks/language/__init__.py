@@ -29,7 +29,7 @@ def check_language(document: Document, settings: Settings) -> Iterator[Finding]:
         return
     from debrief.checks.language.check import find
 
-    yield from find(document, settings)
+    yield from find(document, settings.rules)
 
 
 def catalogue() -> list[Rule]:

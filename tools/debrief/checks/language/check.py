@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from debrief.checks.language.about import ABOUT
 from debrief.checks.language.catalogue import language_rules
 from debrief.checks.language.ignores import Ignore, check_ignores, ignores_of
 from debrief.checks.language.inline import MASK
-from debrief.checks.language.prefilter import candidates
+from debrief.checks.language.prefilter import WHOLE_TEXT, candidates
 from debrief.checks.language.reading import Block, Reading, read_document_text
 from debrief.checks.language.rule import PLACEHOLDER, LanguageRule
 from debrief.checks.language.sections import PROSE, TIMELINE
@@ -20,8 +20,7 @@ from debrief.findings import Finding, Level, Location
 from debrief.reports.escape import excerpt
 
 if TYPE_CHECKING:
-    from debrief.documents.document import Document
-    from debrief_schemas.settings import Settings
+    from debrief.documents.nodes import Node
 
 BACKWARDS_WORDS = 200
 """More than one counterfactual in this many words of prose make a document read backwards."""
@@ -58,29 +57,55 @@ def compiled(name: str) -> _Compiled:
     return _Compiled(re.compile(rule.pattern), *(re.compile(part) if part else None for part in parts))
 
 
-def find(document: Document, settings: Settings) -> Iterator[Finding]:
-    """Yield the findings of one document; see `check_language`."""
+class Subject(Protocol):
+    """What is looked at of a document; `debrief.documents.document.Document` is one."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the workspace."""
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The front matter as plain values."""
+
+    @property
+    def root(self) -> Node | None:
+        """The front matter with places; None where it certainly holds no word for any rule."""
+
+
+def find(subject: Subject, levels: Mapping[str, str], tried: frozenset[str] | None = None) -> Iterator[Finding]:
+    """Yield the findings of one document; see `check_language`.
+
+    `levels` are those that the settings give to rules, by their ids. With `tried`, only these rules are, and an ignore
+    of another one is not called unused.
+    """
     from debrief.documents.front_matter import Split, split
 
-    parts = split(document.text)
+    parts = split(subject.text)
     body_start = parts.body_start if isinstance(parts, Split) else 0
-    reading = read_document_text(document.text, body_start, document.root)
-    off = {name for name, level in settings.rules.items() if level == "off"}
-    status = document.data.get("status")
-    ranks = _ranks(settings, status)
-    rules = [rule for rule in candidates(document.text) if rule.id not in off]
+    reading = read_document_text(subject.text, body_start, subject.root)
+    off = {name for name, level in levels.items() if level == "off"}
+    if tried is not None:
+        off.update(name for name in (*language_rules(), *WHOLE_TEXT) if name not in tried)
+    status = subject.data.get("status")
+    ranks = _ranks(levels, status)
+    rules = [rule for rule in candidates(subject.text, tried) if rule.id not in off]
     hits = [hit for block in reading.blocks for hit in hits_in(block, rules)]
     ignores = ignores_of(reading)
     found: list[Finding] = []
     for hit in outranking(hits, ranks):
-        place = place_of(document.path, reading, hit.block, hit.start, hit.end)
+        place = place_of(subject.path, reading, hit.block, hit.start, hit.end)
         if not is_ignored(ignores, hit.rule.id, place.line):
-            found.append(_finding(hit, place, document.text, Level(level_of(hit.rule, status))))
+            found.append(_finding(hit, place, subject.text, Level(level_of(hit.rule, status))))
     for hit in hits:
         # A hit that a stronger one on the same words hides still makes its ignore a used one.
-        is_ignored(ignores, hit.rule.id, place_of(document.path, reading, hit.block, hit.start, hit.end).line)
-    found += _about_document(document.path, reading, hits, ignores, complete=status in ("in_review", "published"))
-    found += check_ignores(document.path, reading, _of_language(ignores), _known(), off)
+        is_ignored(ignores, hit.rule.id, place_of(subject.path, reading, hit.block, hit.start, hit.end).line)
+    found += _about_document(subject.path, reading, hits, ignores, complete=status in ("in_review", "published"))
+    found += check_ignores(subject.path, reading, _of_language(ignores), _known(), off)
     yield from sorted(found, key=lambda finding: finding.sort_key)
 
 
@@ -142,13 +167,13 @@ def outranking(hits: Iterable[Hit], ranks: dict[str, tuple[int, int]]) -> list[H
     return kept
 
 
-def _ranks(settings: Settings, status: Any) -> dict[str, tuple[int, int]]:
+def _ranks(levels: Mapping[str, str], status: Any) -> dict[str, tuple[int, int]]:
     """Level and place in the catalogue of every rule, as the settings and the status have it."""
     ranks = {}
     for order, rule in enumerate(language_rules().values()):
-        level = settings.rules.get(rule.id)
+        level = levels.get(rule.id)
         own = level_of(rule, status)
-        ranks[rule.id] = (Level(own if level in (None, "off") else level).rank, order)
+        ranks[rule.id] = (Level(own if level is None or level == "off" else level).rank, order)
     return ranks
 
 

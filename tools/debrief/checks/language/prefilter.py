@@ -9,7 +9,7 @@ what markup separates; an address or a tag between two words leaves a mark that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -17,35 +17,46 @@ from debrief.checks.language.catalogue import language_rules
 from debrief.checks.language.rule import LanguageRule
 from debrief.checks.language.sections import ACTION, TITLE_MAX, is_action_heading
 
+WHOLE_TEXT = ("reflection/reads-backwards", "reflection/judging-timeline")
+"""Rules about a document as a whole, which count what the rules of two families find."""
+
+_COUNTED = ("counterfactual/", "hindsight/")
+
 _letters = bytearray(b" " * 256)
 for _code in range(ord("a"), ord("z") + 1):
     _letters[_code] = _letters[_code - 32] = _code
 _LETTERS = bytes(_letters)
 _DIGITS = b"0123456789"
 
-IGNORE = re.compile(" debrief ignore ")
+_IGNORE = " debrief ignore "
 _IGNORE_KEY = b"ignore"
 _ING = b"*ing"
 
-_heading = re.compile(r" {0,3}(#{1,6})(?:[ \t]|\r?$)", re.MULTILINE)
-_underline = re.compile(r"\n {0,3}(?:-+|=+)[ \t]*\r?(?:\n|\Z)")
-_one_line = re.compile(
+# Patterns are compiled where they are needed: a commit hook looks at one file, and needs few of them.
+_HEADING = r" {0,3}(#{1,6})(?:[ \t]|\r?$)"
+_UNDERLINE = r"\n {0,3}(?:-+|=+)[ \t]*\r?(?:\n|\Z)"
+_ONE_LINE = (
     r"[\"']?[ \t]*:[ \t]+(?:\"([^\"\\\n]{0,300})\"|'([^'\n]{0,300})'(?!')"
     r"|([^\s\"'>|{\[#&!*][^\n#]{0,300})\r?\n *(?:- +)?[a-z_-]{1,30}:\s)"
 )
 """The value of a key where it is quoted on one line, or plain text on one line with another key on the next."""
-_first_word = re.compile(r"[^A-Za-z]*(?:[xX](?![A-Za-z])[^A-Za-z]*)?([A-Za-z]+)")
-_comment_first = re.compile(r"[^A-Za-z]*#")
+_FIRST_WORD = r"[^A-Za-z]*(?:[xX](?![A-Za-z])[^A-Za-z]*)?([A-Za-z]+)"
+_COMMENT_FIRST = r"[^A-Za-z]*#"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE if pattern is _HEADING else 0)
 
 
 class _Index(NamedTuple):
     """Rules by key word."""
 
-    prose: dict[bytes, tuple[str, ...]]
+    prose: dict[bytes, list[str]]
     """Those that may match anywhere."""
-    action: dict[bytes, tuple[str, ...]]
+    action: dict[bytes, list[str]]
     """Those that match in an action point."""
-    opening: dict[bytes, tuple[str, ...]]
+    opening: dict[bytes, list[str]]
     """Those that match where an action point begins."""
     keys: frozenset[bytes]
     """The keys of `prose`."""
@@ -57,22 +68,34 @@ class _Index(NamedTuple):
     """Characters and the rule that they may mean."""
 
 
+def serious(levels: Mapping[str, str]) -> frozenset[str]:
+    """Return the rules that can find more than a note where the settings give these levels to rules by their ids."""
+    rules = language_rules().values()
+    names = {rule.id for rule in rules if levels.get(rule.id, rule.level) in ("warning", "error")}
+    if any(levels.get(name) in ("warning", "error") for name in WHOLE_TEXT):
+        names.update(rule.id for rule in rules if rule.id.startswith(_COUNTED))
+    return frozenset(names)
+
+
 @cache
-def _index() -> _Index:
-    prose: dict[bytes, tuple[str, ...]] = {}
-    action: dict[bytes, tuple[str, ...]] = {}
-    opening: dict[bytes, tuple[str, ...]] = {}
+def _index(tried: frozenset[str] | None) -> _Index:
+    prose: dict[bytes, list[str]] = {}
+    action: dict[bytes, list[str]] = {}
+    opening: dict[bytes, list[str]] = {}
     marks: list[tuple[str, str]] = []
     far: set[bytes] = set()
     for rule in language_rules().values():
+        if tried is not None and rule.id not in tried:
+            continue
         table = opening if rule.opening else action if rule.scope == ACTION else prose
-        for key in rule.keys.encode().split():
-            table[key] = (*table.get(key, ()), rule.id)
+        keys = rule.keys.encode().split()
+        for key in keys:
+            table.setdefault(key, []).append(rule.id)
         if rule.reach > 1:
-            far.update(rule.keys.encode().split())
+            far.update(keys)
         marks += [(mark, rule.id) for mark in rule.marks]
-    keys = frozenset((*prose, _IGNORE_KEY))
-    return _Index(prose, action, opening, keys, frozenset(action), frozenset(opening), frozenset(far), tuple(marks))
+    known = frozenset((*prose, _IGNORE_KEY))
+    return _Index(prose, action, opening, known, frozenset(action), frozenset(opening), frozenset(far), tuple(marks))
 
 
 @cache
@@ -91,24 +114,28 @@ def words_of(text: str) -> list[bytes]:
     return text.encode("utf-8", "replace").translate(_LETTERS, _DIGITS).split()
 
 
-def may_hold_language(text: str) -> bool:
-    """Say whether any language rule or ignore could have anything to say about a file's text; False is certain."""
+def may_hold_language(text: str, tried: frozenset[str] | None = None) -> bool:
+    """Say whether any language rule or ignore could have anything to say about a file's text; False is certain.
+
+    `tried` are the ids of the rules that count, None for all.
+    """
     words = words_of(text)
-    hits = _index().keys.intersection(words)
-    if _IGNORE_KEY in hits and IGNORE.search(_canon(words)):
+    index = _index(tried)
+    hits = index.keys.intersection(words)
+    if _IGNORE_KEY in hits and _IGNORE in _canon(words):
         return True
     return (
-        any(mark in text for mark, _ in _index().marks)
-        or any(True for _ in _candidates(text, words, hits))
+        any(mark in text for mark, _ in index.marks)
+        or any(True for _ in _candidates(text, words, index))
         or _has_empty_section(text)
     )
 
 
-def candidates(text: str) -> list[LanguageRule]:
+def candidates(text: str, tried: frozenset[str] | None = None) -> list[LanguageRule]:
     """Return the rules that could match somewhere in a file's text, in the order of the catalogue."""
-    words = words_of(text)
-    names = set(_candidates(text, words, _index().keys.intersection(words)))
-    names.update(name for mark, name in _index().marks if mark in text)
+    index = _index(tried)
+    names = set(_candidates(text, words_of(text), index))
+    names.update(name for mark, name in index.marks if mark in text)
     return [rule for rule in language_rules().values() if rule.id in names]
 
 
@@ -116,8 +143,8 @@ def _canon(words: list[bytes]) -> str:
     return b" ".join((b"", *words, b"")).decode("ascii")
 
 
-def _candidates(text: str, words: list[bytes], hits: frozenset[bytes]) -> Iterator[str]:
-    index = _index()
+def _candidates(text: str, words: list[bytes], index: _Index) -> Iterator[str]:
+    hits = index.keys.intersection(words)
     if hits:
         canon = _canon(words)
         yield from _confirmed((name for key in hits for name in index.prose.get(key, ())), text, canon)
@@ -128,9 +155,9 @@ def _candidates(text: str, words: list[bytes], hits: frozenset[bytes]) -> Iterat
         hits = index.opening_keys.intersection(words)
         yield from (name for key in hits for name in index.opening[key])
         if any(word.endswith(b"ing") for word in words):
-            yield from index.opening[_ING]
+            yield from index.opening.get(_ING, ())
     else:
-        yield from _in_titles(text)
+        yield from _in_titles(text, index)
 
 
 def _confirmed(names: Iterable[str], text: str, canon: str) -> Iterator[str]:
@@ -140,36 +167,35 @@ def _confirmed(names: Iterable[str], text: str, canon: str) -> Iterator[str]:
             yield name
 
 
-def _in_titles(text: str) -> Iterator[str]:
+def _in_titles(text: str, index: _Index) -> Iterator[str]:
     """Yield the rules that may match in the titles of the action points in the front matter."""
-    index = _index()
     windows: list[str] = []
     at = text.find("title", max(text.find("action_points"), 0))
     while at >= 0:
-        one_line = _one_line.match(text, at + 5)
+        one_line = _compiled(_ONE_LINE).match(text, at + 5)
         windows.append(one_line[one_line.lastindex or 0] if one_line is not None else text[at + 5 : at + 5 + TITLE_MAX])
         at = text.find("title", at + 5)
     words = words_of("\n".join(windows))
     hits = index.action_keys.intersection(words)
     if hits:
         yield from _confirmed((name for key in hits for name in index.action[key]), "", _canon(words))
-    if any(_comment_first.match(window) for window in windows):
+    if any("#" in window and _compiled(_COMMENT_FIRST).match(window) for window in windows):
         # A comment stands before a value: its words are not the first ones.
         yield from (name for names in index.opening.values() for name in names)
     for window in windows:
-        begun = _first_word.match(window)
+        begun = _compiled(_FIRST_WORD).match(window)
         if begun is not None:
             word = begun[1].lower().encode()
             yield from index.opening.get(word, ())
             if word.endswith(b"ing"):
-                yield from index.opening[_ING]
+                yield from index.opening.get(_ING, ())
     hits = index.far_keys.intersection(words)
     if hits:
-        yield from _behind_the_first_word(windows, hits)
+        yield from _behind_the_first_word(windows, hits, index)
 
 
-def _behind_the_first_word(windows: list[str], hits: frozenset[bytes]) -> Iterator[str]:
-    index, rules = _index(), language_rules()
+def _behind_the_first_word(windows: list[str], hits: frozenset[bytes], index: _Index) -> Iterator[str]:
+    rules = language_rules()
     for window in windows:
         words = words_of(window)
         # The x of a ticked box is no word of the title.
@@ -190,7 +216,7 @@ def _may_list_actions(text: str) -> bool:
     # A title that is underlined is not looked at: it is taken for one of action points.
     return any(
         text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
-        for match in _underline.finditer(text, _after_front_matter(text))
+        for match in _compiled(_UNDERLINE).finditer(text, _after_front_matter(text))
     )
 
 
@@ -208,7 +234,7 @@ def _has_empty_section(text: str) -> bool:
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        match = _heading.match(text, start)
+        match = _compiled(_HEADING).match(text, start)
         if match is not None and match.end(1) > at:
             if previous is not None and len(match[1]) <= previous[0] and not text[previous[1] : start].strip():
                 return True

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 PROSE, ACTION, IMPACT, HEADING, TIMELINE = "prose", "action", "impact", "heading", "timeline"
 
-_action = re.compile(
-    r"\baction[- ](?:items?|points?|plan|list)\b|\bafter[- ]action\b|^\W*actions?\W*$|\bfollow[- ]?ups?\b"
+_ACTION_SIGNS = ("action", "follow", "next", "remediat", "corrective", "prevent", "to", "recommend")
+"""Parts of words of which a heading of action points has one: looking for them is faster than a pattern is made."""
+
+_PATTERNS = {
+    "action": r"\baction[- ](?:items?|points?|plan|list)\b|\bafter[- ]action\b|^\W*actions?\W*$|\bfollow[- ]?ups?\b"
     r"|\bnext steps?\b"
     r"|\bremediations?\b|\b(?:corrective|preventi(?:ve|ative)|preventative) (?:actions?|measures?)\b|\bto[- ]?dos?\b"
-    r"|\brecommendations?\b"
-)
-_no_action = re.compile(
-    r"\b(?:well|wrong|better|poorly|lessons?|learn(?:ed|t)|luck|lucky|time-?line|taken|completed|done|considered"
-    r"|declined)\b"
-)
-_impact = re.compile(r"\bimpact\b|^\W*(?:executive )?summary\b|^\W*(?:abstract|overview|tl;?dr)\b")
-_timeline = re.compile(r"\btime-?line\b|\bchronolog|\bsequence of events\b|^\W*events\b")
-_no_prose = re.compile(
-    r"\bchat ?logs?\b|\btranscript|\birc log|\bslack log|^\W*(?:sources|references|links|see also)\W*$"
-)
+    r"|\brecommendations?\b",
+    "no action": r"\b(?:well|wrong|better|poorly|lessons?|learn(?:ed|t)|luck|lucky|time-?line|taken|completed|done"
+    r"|considered|declined)\b",
+    "impact": r"\bimpact\b|^\W*(?:executive )?summary\b|^\W*(?:abstract|overview|tl;?dr)\b",
+    "timeline": r"\btime-?line\b|\bchronolog|\bsequence of events\b|^\W*events\b",
+    "no prose": r"\bchat ?logs?\b|\btranscript|\birc log|\bslack log"
+    r"|^\W*(?:sources|references|links|see also)\W*$",
+}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_PATTERNS[name])
+
+
+def _says(name: str, title: str) -> bool:
+    """Say whether a heading is one of this kind; `title` is in lower case."""
+    return _pattern(name).search(title) is not None
+
 
 IN_FRONT_MATTER: dict[tuple[str, ...], frozenset[str]] = {
     ("title",): frozenset({PROSE}),
@@ -46,24 +58,24 @@ CELL_WORDS = 3
 
 def is_action_heading(title: str) -> bool:
     """Say whether action points may stand below a heading; `title` is in lower case."""
-    return _action.search(title) is not None
+    return any(sign in title for sign in _ACTION_SIGNS) and _says("action", title)
 
 
 def scopes_of(kind: str, headings: tuple[str, ...], text: str) -> frozenset[str]:
     """Return the scopes of a block below these headings (in lower case); none where nothing is to be said."""
-    if any(_no_prose.search(title) for title in headings):
+    if any(_says("no prose", title) for title in headings):
         return frozenset()
     if kind == HEADING:
         return frozenset({HEADING})
     scopes = {PROSE}
-    if headings and _impact.search(headings[-1]):
+    if headings and _says("impact", headings[-1]):
         scopes.add(IMPACT)
-    if any(_timeline.search(title) for title in headings):
+    if any(_says("timeline", title) for title in headings):
         scopes.add(TIMELINE)
     listed = kind == "item" or (kind == "cell" and text.count(" ") >= CELL_WORDS - 1)
-    if listed and any(_action.search(title) for title in headings):
+    if listed and any(is_action_heading(title) for title in headings):
         # The innermost heading that says anything decides.
-        inner = [title for title in headings if _action.search(title) or _no_action.search(title)]
-        if not _no_action.search(inner[-1]):
+        inner = [title for title in headings if is_action_heading(title) or _says("no action", title)]
+        if not _says("no action", inner[-1]):
             scopes.add(ACTION)
     return frozenset(scopes)

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import selectors
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from debrief.collecting.clock import from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
-from debrief.errors import SourceError, UsageError
+from debrief.errors import GitError, GitTooMuch, SourceError, UsageError
+from debrief.git import run_git
 from debrief.reports.escape import excerpt, one_line
 from debrief_schemas.sources import GitSource
 
@@ -135,21 +133,17 @@ class GitLog:
         return sorted({path for name in self._services for path in known[name]})
 
     def _run(self, arguments: Sequence[str], end: float) -> bytes:
-        git = shutil.which("git")
-        if git is None:
-            raise UsageError("git is not installed: install it, or leave out --from git")
-        # A clone is data too: nothing in its configuration may start a program or reach for the network.
-        safe = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false"]
-        command = [git, "--no-pager", "--literal-pathspecs", *safe, "-C", self._folder, *arguments]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        env = {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
         try:
-            code, out, said = _bounded(command, env, self._limits.bytes, end)
-        except OSError as error:
-            raise SourceError(f"git cannot be run ({os.strerror(error.errno or 0)})") from None
-        if code != 0:
-            raise _refused(said, self._settings, self._folder)
-        return out
+            answer = run_git(self._folder, arguments, limit=self._limits.bytes, end=end)
+        except UsageError as error:
+            raise UsageError(f"{error}: install it, or leave out --from git") from None
+        except GitTooMuch as error:
+            raise SourceError(f"{error}; give a narrower --since and --until") from None
+        except GitError as error:
+            raise SourceError(str(error)) from None
+        if answer.code != 0:
+            raise _refused(answer.said, self._settings, self._folder)
+        return answer.out
 
 
 def _refused(said: str, settings: GitSource, folder: str) -> UsageError:
@@ -161,35 +155,3 @@ def _refused(said: str, settings: GitSource, folder: str) -> UsageError:
     if "unknown revision" in said or "bad revision" in said or "does not have any commits" in said:
         return UsageError(f"{where} has no branch {excerpt(settings.branch)}: correct sources.git.branch")
     return UsageError(f"git refuses to read {where}: {one_line(said.strip().split(chr(10))[0], 160)}")
-
-
-def _bounded(command: Sequence[str], env: dict[str, str], limit: int, end: float) -> tuple[int, bytes, str]:
-    """Run a program without a shell; take at most `limit` bytes from it, and wait no longer than until `end`."""
-    out, said = bytearray(), bytearray()
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env
-    ) as process:
-        assert process.stdout is not None  # noqa: S101
-        assert process.stderr is not None  # noqa: S101
-        try:
-            with selectors.DefaultSelector() as ready:
-                ready.register(process.stdout, selectors.EVENT_READ, out)
-                ready.register(process.stderr, selectors.EVENT_READ, said)
-                while ready.get_map():
-                    events = ready.select(max(0.0, end - time.monotonic()))
-                    if not events:
-                        raise SourceError("git took too long; give a narrower --since and --until")
-                    for key, _ in events:
-                        chunk = os.read(key.fd, 65_536)
-                        if not chunk:
-                            ready.unregister(key.fileobj)
-                        elif key.data is out or len(said) < 65_536:
-                            key.data.extend(chunk)
-                    if len(out) > limit:
-                        raise SourceError(
-                            f"git's answer has more than {limit // 1024} KiB; give a narrower --since and --until"
-                        )
-            return process.wait(timeout=10), bytes(out), said.decode("utf-8", "replace")
-        finally:
-            if process.poll() is None:
-                process.kill()

@@ -1,0 +1,46 @@
+"""What is to be said of a change: the schema always and of everything, language only where the change adds to it.
+
+So that an old document never blocks a new one, and a new rule of language never breaks an old record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from debrief.documents.archive import Listed, list_record
+from debrief.inspection.changes import Changes, changes_since
+from debrief.inspection.language import Scope, add_language
+from debrief.inspection.result import Inspection
+from debrief.inspection.run import inspect_record
+
+if TYPE_CHECKING:
+    from debrief.documents.workspace import Workspace
+    from debrief.inspection.rules import Rules
+
+
+class Against(NamedTuple):
+    """What a run found, and the change that it looked at."""
+
+    inspection: Inspection
+    changes: Changes
+
+
+def inspect_against(workspace: Workspace, rules: Rules, base: str) -> Against:
+    """Check the whole record, and what has been added to it since the commit `base`.
+
+    Raises UsageError where there is no git, no repository or no such commit, GitError when git does not answer, and
+    WorkspaceError when a folder cannot be listed.
+    """
+    return add_changes(workspace, rules, inspect_record(workspace, rules), list(list_record(workspace)), base)
+
+
+def add_changes(workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed], base: str) -> Against:
+    """Return `result` with what the rules of language and reflection say of what `files` have gained since `base`.
+
+    Raises UsageError and GitError like `inspect_against`.
+    """
+    outside = [one.path for one in files if not one.path.startswith(f"{workspace.record}/")]
+    within = [path for path in outside if path != ".." and not path.startswith("../")]
+    changes = changes_since(workspace.root, base, [workspace.record, *within])
+    return Against(add_language(workspace, rules, result, files, Scope(changes=changes)), changes)

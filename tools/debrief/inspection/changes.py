@@ -1,0 +1,193 @@
+"""What a change adds to the record: the files it touches, and in each the lines that are new, as git sees them.
+
+The change leads from the commit at which it left its base (the merge base, so that what others have merged meanwhile is
+not taken for its own) to the files as they lie in the work tree, with those that git does not know yet.
+
+Names of files are data: lists are separated by NUL, and the names in a patch, which git quotes, are not read at all;
+patches and names come in the same order.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from debrief.errors import GitError, GitTooMuch, UsageError
+from debrief.git import Answer, run_git
+from debrief.reports.escape import excerpt, one_line
+
+if TYPE_CHECKING:
+    from debrief.findings import Location
+
+SECONDS = 60.0
+"""Longest time that git may take, in all."""
+
+BYTES_MAX = 256 * 1024 * 1024
+"""Most bytes of a patch that are taken: a thousand files of the largest size that are written anew take less."""
+
+EVERYTHING = ((1, 1 << 31),)
+"""The lines of a file that is new."""
+
+_hunk = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_control = re.compile("[\x00-\x1f\x7f]")
+
+
+class FileChange(NamedTuple):
+    """What is new in one file."""
+
+    hunks: tuple[tuple[int, int], ...]
+    """First line and number of lines of each part that is new, counted from 1; with 0 lines, some are gone behind it.
+    """
+    is_new: bool = False
+    """Whether the file was not there before, under this name or another."""
+    before: str | None = None
+    """The name it had, where that has changed."""
+
+    def adds(self, place: Location) -> bool:
+        """Say whether any of the place's lines is new."""
+        return any(first <= place.end_line and place.line < first + count for first, count in self.hunks)
+
+    def touches(self, first: int, last: int) -> bool:
+        """Say whether any of these lines is new, or something behind one of them is gone."""
+        return any(
+            start <= last and first < start + count if count else first <= start <= last for start, count in self.hunks
+        )
+
+
+class Changes(NamedTuple):
+    """What a change does to the record."""
+
+    commit: str
+    """The commit it is compared with, as git names it."""
+    files: Mapping[str, FileChange]
+    """What it adds, by path relative to the workspace; files that are gone are not among them."""
+
+
+def changes_since(root: str, base: str, paths: Sequence[str]) -> Changes:
+    """Return what has changed below `paths` of the workspace since its last commit and `base` went apart.
+
+    Raises UsageError where there is no git, no repository or no such commit, and GitError when git does not answer.
+    """
+    git = _Git(root)
+    commit = _merge_base(git, base)
+    where = (*_DIFF, commit, "--", *paths)
+    files: dict[str, FileChange] = {}
+    mended: list[tuple[str, str | None]] = []
+    for status, before, path in _entries(git.run(*_PLAIN, "diff", "--raw", "-z", *where)):
+        if status in "ACT":
+            files[path] = FileChange(EVERYTHING, is_new=True)
+        elif status in "MR":
+            mended.append((path, before))
+    if mended:
+        # A name that git would have to quote ends up in quotes on one line: every patch begins with exactly one.
+        patch = git.run(*_PLAIN, "diff", "--patch", "--unified=0", "--diff-filter=MR", *where)
+        parts = _patches(patch)
+        if len(parts) != len(mended):
+            raise GitError("the files have changed while git looked at them; run the command again")
+        for (path, before), hunks in zip(mended, parts, strict=True):
+            files[path] = FileChange(tuple(hunks), before=before)
+    for name in git.run("ls-files", "--others", "-z", "--", *paths).split(b"\0"):
+        if name:
+            files[os.fsdecode(name)] = FileChange(EVERYTHING, is_new=True)
+    return Changes(commit, files)
+
+
+_PLAIN = ("-c", "diff.autoRefreshIndex=true", "-c", "diff.renameLimit=1000")
+_DIFF = (
+    *("--text", "--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", "--ignore-submodules=all"),
+    *("--inter-hunk-context=0", "--relative"),
+)
+"""Whatever the user's configuration and attributes say, the output has one form."""
+
+
+class _Git:
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._end = time.monotonic() + SECONDS
+
+    def ask(self, *arguments: str) -> Answer:
+        """Return the answer of git, whatever its exit code is."""
+        try:
+            return run_git(self._root, arguments, limit=BYTES_MAX, end=self._end)
+        except UsageError as error:
+            raise UsageError(f"{error}: install it, or leave out --base") from None
+        except GitTooMuch as error:
+            raise GitError(f"{error}; name a base that is nearer, or leave out --base") from None
+
+    def run(self, *arguments: str) -> bytes:
+        """Return the output of git. Raises GitError where it fails."""
+        answer = self.ask(*arguments)
+        if answer.code != 0:
+            raise GitError(f"git failed: {_first_line(answer.said)}")
+        return answer.out
+
+    def commit(self, name: str) -> str | None:
+        """Return the commit that a name stands for, or None where there is none."""
+        answer = self.ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else None
+
+
+def _merge_base(git: _Git, base: str) -> str:
+    if not base or base.startswith("-") or _control.search(base):
+        raise UsageError(f"--base {excerpt(base)}: name a commit, such as origin/main")
+    inside = git.ask("rev-parse", "--is-inside-work-tree", "--is-shallow-repository")
+    if inside.code != 0:
+        if "dubious ownership" in inside.said:
+            raise UsageError(
+                "the repository belongs to another user: allow it with `git config --global safe.directory`"
+            )
+        raise UsageError("--base compares with a commit, and this is no git repository; leave it out")
+    work_tree, _, shallow = inside.out.decode("ascii", "replace").strip().partition("\n")
+    if work_tree != "true":
+        raise UsageError("--base compares files with a commit, and there is no work tree here; leave it out")
+    deeper = (
+        "; this clone is shallow: fetch its history (`git fetch --unshallow`, or `fetch-depth: 0` of actions/checkout)"
+        if shallow == "true"
+        else ""
+    )
+    here = git.commit("HEAD")
+    if here is None:
+        raise UsageError("--base compares with a commit, and there is none yet; leave it out")
+    there = git.commit(base)
+    if there is None:
+        cure = deeper or "; fetch it (`git fetch origin BRANCH`), or correct the name"
+        raise UsageError(f"--base {excerpt(base, 120)}: there is no such commit here{cure}")
+    found = git.ask("merge-base", there, here)
+    commits = found.out.decode("ascii", "replace").split()
+    if found.code != 0 or not commits:
+        raise UsageError(f"--base {excerpt(base, 120)} and HEAD have no commit in common{deeper}")
+    return commits[0]
+
+
+def _first_line(said: str) -> str:
+    return one_line(said.strip().split("\n")[0], 160)
+
+
+def _entries(raw: bytes) -> Iterator[tuple[str, str | None, str]]:
+    """Yield status, former name and name of each file in the output of `git diff --raw -z`."""
+    fields = iter(raw.split(b"\0"))
+    for head in fields:
+        if not head:
+            continue
+        # A rename has its likeness behind the letter.
+        status = head.rpartition(b" ")[2][:1].decode("ascii", "replace")
+        name = os.fsdecode(next(fields, b""))
+        if status in "RC":
+            yield status, name, os.fsdecode(next(fields, b""))
+        else:
+            yield status, None, name
+
+
+def _patches(patch: bytes) -> list[list[tuple[int, int]]]:
+    """Return the hunks of each file of a patch, by their lines in the new file."""
+    files: list[list[tuple[int, int]]] = []
+    # Lines of the files themselves begin with a sign, so that these beginnings are git's own.
+    for line in patch.split(b"\n"):
+        if line.startswith(b"diff --git "):
+            files.append([])
+        elif files and (match := _hunk.match(line)) is not None:
+            files[-1].append((int(match[1]), 1 if match[2] is None else int(match[2])))
+    return files
