@@ -49,7 +49,8 @@ class Bench:
     def __init__(self, root: Path, github: TriageGitHub) -> None:
         """Prepare the folders."""
         self.root, self.github = root, github
-        for folder in (".github", "postmortems/2026"):
+        # A repository of its own, whatever the temporary folder lies in.
+        for folder in (".git", ".github", "postmortems/2026"):
             (root / folder).mkdir(parents=True)
 
     def settings(self, **issues: Any) -> None:
