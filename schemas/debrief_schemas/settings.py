@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from debrief_schemas import identifiers
 from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.fields import Line, Login, Model, Name
+from debrief_schemas.incident_settings import Incidents
 from debrief_schemas.policy_settings import Policy
 from debrief_schemas.sources import Sources
 from debrief_schemas.triage_settings import (
@@ -153,6 +154,8 @@ class Settings(Model):
     """When it is asked about action points that nobody moves."""
     policy: Policy = Policy()
     """Which incidents need a post-mortem, by when, reviewed by whom, and who may waive it."""
+    incidents: Incidents = Incidents()
+    """Which issues are incidents, and how drafts are made from them."""
     sources: Sources = Sources()
     """Where `debrief collect` finds facts: addresses, channels, paths of services, shapes of files; never a secret."""
     write_back: Annotated[WriteBack, Field(strict=False)] = WriteBack.FILES

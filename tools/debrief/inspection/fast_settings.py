@@ -264,6 +264,8 @@ SETTINGS = Shape(
         "fields": "fields",
         "issues": ISSUES,
         "dormancy": DORMANCY,
+        # Only `new --from-issue` reads it.
+        "incidents": "nothing yet",
         # Only `collect` reads it, and its models are large.
         "sources": "nothing yet",
         "policy": POLICY,
