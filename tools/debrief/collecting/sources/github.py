@@ -1,21 +1,31 @@
 """GitHub: the incident's issue and its comments, merged pull requests, deployments, releases, failed runs.
 
-It goes through the same safe client as the tracker does; nothing in here writes. Source of the shapes: GitHub's REST
-API documentation, version 2022-11-28.
+It goes through the same safe client as the tracker does; nothing in here writes. What the answers say is read in
+`github_facts`.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from debrief.collecting.clock import from_text
-from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
-from debrief.collecting.files import Record, object_of, text_of
+from debrief.collecting.fact import Collected, Fact, Limits, Window
+from debrief.collecting.files import Record, text_of
 from debrief.collecting.people import People
+from debrief.collecting.sources.github_facts import (
+    identity_of,
+    moment_of,
+    parse_comments,
+    parse_deployment,
+    parse_issue,
+    parse_issue_events,
+    parse_pull_requests,
+    parse_releases,
+    parse_runs,
+)
 from debrief.errors import DebriefError, RateLimited, SourceError
 from debrief.reports.escape import one_line
 from debrief.trackers.github.address import Patience, read_address
@@ -27,126 +37,6 @@ if TYPE_CHECKING:
 PER_PAGE = 100
 DEPLOYMENTS_MAX = 100
 """Most deployments whose states are asked for: each is a request."""
-
-_comment = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_image = re.compile(r"!\[([^\]\n]{0,200})\]\([^()\s]{0,500}\)")
-_link = re.compile(r"\[([^\]\n]{1,200})\]\([^()\s]{0,500}\)")
-_quote = re.compile(r"^\s{0,3}>.*$", re.MULTILINE)
-_fence = re.compile(r"^\s{0,3}(?:```|~~~).*$", re.MULTILINE)
-
-_STATES = {
-    "in_progress": "begins",
-    "success": "succeeds",
-    "failure": "fails",
-    "error": "ends in an error",
-}
-"""States of a deployment that say something happened; the others are about queues and replaced versions."""
-
-
-def parse_issue(issue: Record, people: People) -> Iterator[Fact]:
-    """Yield that the incident's issue was opened."""
-    author = _person(object_of(issue, "user"), people)
-    text = f"Incident issue #{text_of(issue, 'number')} opened: {text_of(issue, 'title')}"
-    at = _at(issue, "created_at", "the issue")
-    link = text_of(issue, "html_url")
-    number = text_of(issue, "number")
-    yield Fact(at, _by(text, author, people), f"GitHub #{number}", f"github:issue/{_id(issue)}", Kind.REPORT, link)
-
-
-def parse_comments(comments: Sequence[Record], number: int, people: People) -> Iterator[Fact]:
-    """Yield the comments on the incident's issue; text that was only quoted is left out."""
-    for comment in comments:
-        author = _person(object_of(comment, "user"), people)
-        body = plain_text(text_of(comment, "body"))
-        if body:
-            at = _at(comment, "created_at", "a comment")
-            text = f"{author}: {people.conceal(body)}" if author else people.conceal(body)
-            link = text_of(comment, "html_url")
-            yield Fact(at, text, f"GitHub #{number}", f"github:comment/{_id(comment)}", Kind.MESSAGE, link)
-
-
-def parse_issue_events(events: Sequence[Record], issue: Record, people: People) -> Iterator[Fact]:
-    """Yield when the incident's issue was closed, reopened or assigned."""
-    number = text_of(issue, "number")
-    for event in events:
-        name = text_of(event, "event")
-        who = _person(object_of(event, "actor"), people)
-        if name == "closed":
-            kind, text = Kind.RESOLVED, f"Incident issue #{number} closed"
-        elif name == "reopened":
-            kind, text = Kind.OTHER, f"Incident issue #{number} reopened"
-        elif name == "assigned":
-            kind, text = Kind.OTHER, f"Incident issue #{number} assigned"
-            who = _person(object_of(event, "assignee"), people)
-        else:
-            continue
-        at = _at(event, "created_at", "an event of the issue")
-        link = f"{text_of(issue, 'html_url')}#event-{_id(event)}"
-        text = f"{text} to {who}" if name == "assigned" and who else _by(text, who, people)
-        yield Fact(at, text, f"GitHub #{number}", f"github:event/{_id(event)}", kind, link)
-
-
-def parse_pull_requests(pulls: Sequence[Record], branch: str, people: People) -> Iterator[Fact]:
-    """Yield the pull requests that were merged into `branch`."""
-    for pull in pulls:
-        if not text_of(pull, "merged_at") or text_of(pull, "base", "ref") != branch:
-            continue
-        title, number = people.conceal(text_of(pull, "title")), text_of(pull, "number")
-        kind = Kind.REVERT if title.startswith('Revert "') else Kind.CHANGE
-        sha = text_of(pull, "merge_commit_sha")
-        aliases = (f"git:{sha}",) if sha else ()
-        at = _at(pull, "merged_at", f"pull request {number}")
-        link = text_of(pull, "html_url")
-        yield Fact(
-            at, f"Merged #{number}: {title}", f"GitHub #{number}", f"github:pull/{_id(pull)}", kind, link, aliases
-        )
-
-
-def parse_deployment(deployment: Record, statuses: Sequence[Record]) -> Iterator[Fact]:
-    """Yield the states of one deployment; its creation only where no state says that it began."""
-    what = f"Deployment of {text_of(deployment, 'sha')[:7]} to {text_of(deployment, 'environment') or 'an environment'}"
-    identity = f"github:deployment/{_id(deployment)}"
-    if not any(text_of(status, "state") == "in_progress" for status in statuses):
-        at = _at(deployment, "created_at", "a deployment")
-        yield Fact(at, f"{what} is requested", "GitHub deployment", identity, Kind.DEPLOY)
-    for status in statuses:
-        words = _STATES.get(text_of(status, "state"))
-        if words is not None:
-            at = _at(status, "created_at", "a state of a deployment")
-            link = text_of(status, "log_url") or text_of(status, "target_url") or None
-            text = f"{what} {words}"
-            yield Fact(at, text, "GitHub deployment", f"{identity}/status/{_id(status)}", Kind.DEPLOY, link)
-
-
-def parse_releases(releases: Sequence[Record]) -> Iterator[Fact]:
-    """Yield the releases that were published."""
-    for release in releases:
-        if not text_of(release, "published_at") or release.get("draft") is True:
-            continue
-        tag, name = text_of(release, "tag_name"), text_of(release, "name")
-        text = f"Release {tag}" + (f": {name}" if name and name != tag else "")
-        at = _at(release, "published_at", f"release {tag}")
-        link = text_of(release, "html_url")
-        yield Fact(at, text, "GitHub release", f"github:release/{_id(release)}", Kind.CHANGE, link, (f"tag:{tag}",))
-
-
-def parse_runs(runs: Sequence[Record]) -> Iterator[Fact]:
-    """Yield the workflow runs that failed, at the time at which they ended."""
-    for run in runs:
-        if text_of(run, "conclusion") not in ("failure", "timed_out", "startup_failure"):
-            continue
-        at = _at(run, "updated_at", "a workflow run")
-        text = f"Workflow {text_of(run, 'name') or 'without a name'} failed on {text_of(run, 'head_branch')}"
-        identity = f"github:run/{_id(run)}/{text_of(run, 'run_attempt') or '1'}"
-        yield Fact(at, text, "GitHub run", identity, Kind.RUN_FAILED, text_of(run, "html_url"))
-
-
-def plain_text(markdown: str) -> str:
-    """Return what a comment says, without hidden comments, quotations, pictures and the addresses of links."""
-    text = _comment.sub(" ", markdown[:20_000])
-    for pattern, into in ((_quote, ""), (_fence, ""), (_image, r"\1"), (_link, r"\1")):
-        text = pattern.sub(into, text)
-    return text.strip()
 
 
 class GitHub:
@@ -234,7 +124,7 @@ class GitHub:
             # One that was requested a day before may still have been running.
             if _before(deployment, "created_at", window.since - timedelta(days=1)):
                 return
-            if _at(deployment, "created_at", "a deployment") > window.until:
+            if moment_of(deployment, "created_at", "a deployment") > window.until:
                 continue
             asked += 1
             if asked > DEPLOYMENTS_MAX:
@@ -242,7 +132,7 @@ class GitHub:
                     f"deployments: only the newest {DEPLOYMENTS_MAX} were read; give a narrower --since and --until"
                 )
                 return
-            statuses = self._pages(client, f"/deployments/{_id(deployment)}/statuses", {}, found)
+            statuses = self._pages(client, f"/deployments/{identity_of(deployment)}/statuses", {}, found)
             yield from parse_deployment(deployment, [*statuses])
 
     def _releases(self, client: Client, window: Window, found: Collected) -> Iterator[Fact]:
@@ -289,33 +179,5 @@ def _object(data: Any) -> Record:
     return data
 
 
-def _person(user: Record, people: People) -> str:
-    login = text_of(user, "login")
-    if text_of(user, "type") == "Bot":
-        return login
-    if login:
-        people.learn(login, login)
-    return people.called(login)
-
-
-def _by(text: str, who: str, people: People) -> str:
-    text = people.conceal(text)
-    return f"{text} (by {who})" if who else text
-
-
-def _id(record: Record) -> str:
-    identity = text_of(record, "id")
-    if not identity:
-        raise SourceError("GitHub's answer has something without an id: check GITHUB_API_URL")
-    return identity
-
-
-def _at(record: Record, key: str, what: str) -> datetime:
-    try:
-        return from_text(text_of(record, key))
-    except ValueError as error:
-        raise SourceError(f"GitHub's answer is not understood: the time of {what} {error}") from None
-
-
 def _before(record: Record, key: str, moment: datetime) -> bool:
-    return _at(record, key, "an item") < moment
+    return moment_of(record, key, "an item") < moment
