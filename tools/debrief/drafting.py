@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from debrief_schemas.vocabulary import TIMESTAMPS
 
 SLUG_MAX = 60
 """Longest slug in characters, cut between words."""
+
+SLUG_PARTS_MAX = 20
+"""Most words of a slug; the pattern of ids ends there."""
 
 SLUG_FALLBACK = "incident"
 """The slug of a title without a single letter or digit."""
@@ -29,7 +32,7 @@ def slug_of(title: str) -> str:
     from slugify import slugify
 
     slug: str = slugify(title, max_length=SLUG_MAX, word_boundary=True, save_order=True)
-    return slug or SLUG_FALLBACK
+    return "-".join(slug.split("-")[:SLUG_PARTS_MAX]) or SLUG_FALLBACK
 
 
 def draft_values(
@@ -43,17 +46,21 @@ def draft_values(
     incident: str | None = None,
     detection: str | None = None,
     authors: Sequence[str] = (),
+    approximate: Collection[str] = (),
+    impact: Mapping[str, Any] | None = None,
+    summary: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the values that a draft is rendered from.
 
-    Without any timestamp the moment of detection is taken to be `now` (aware) and marked as approximate. The id's day
-    is `day`, or that of the earliest timestamp in UTC.
+    `impact` holds `summary` and `data_loss` as far as they are known, `summary` is the first section's paragraphs as
+    plain text. Without any timestamp the moment of detection is taken to be `now` (aware) and marked as approximate.
+    The id's day is `day`, or that of the earliest timestamp in UTC.
     """
     stamps = {name: timestamps[name] for name in TIMESTAMPS if name in timestamps}
-    approximate = []
+    estimates = [name for name in stamps if name in approximate]
     if not stamps:
         stamps = {"detected_at": now.replace(second=0, microsecond=0)}
-        approximate = ["detected_at"]
+        estimates = ["detected_at"]
     first = day or min(stamps.values()).astimezone(UTC).date()
     ordered = sorted(stamps.items(), key=lambda item: item[1])
     return {
@@ -63,8 +70,10 @@ def draft_values(
         "services": list(services),
         "incident": incident,
         "timestamps": {name: format_instant(moment) for name, moment in stamps.items()},
-        "approximate": approximate,
+        "approximate": estimates,
         "detection": detection,
+        "impact": dict(impact or {}),
+        "summary": list(summary),
         "authors": list(authors),
         "timeline": [{"at": format_instant(moment), "text": _WORDS[name], "source": ""} for name, moment in ordered],
     }

@@ -37,6 +37,7 @@ def step(action: dict[str, Any], tools: Path, tmp_path: Path, run: Run) -> Run:
             "DEBRIEF_BASE": "",
             "DEBRIEF_WRITE_BACK": "none",
             "DEBRIEF_NUDGE": "false",
+            "DEBRIEF_ISSUE": "",
             "GITHUB_TOKEN": "",
             "GITHUB_ACTIONS": "true",
             "GITHUB_STEP_SUMMARY": str(runner / "summary.md"),
@@ -107,6 +108,17 @@ def test_without_a_token_nothing_is_written_anywhere(step: Run, tmp_path: Path, 
     assert done.returncode == 2, done.stdout + done.stderr
     assert "GITHUB_TOKEN" in done.stderr
     assert not (tmp_path / ".debrief").exists()
+
+
+@pytest.mark.parametrize(
+    ("issue", "why"), [("7", "GITHUB_TOKEN"), ("7; touch x", "--from-issue"), ("", "--from-issue")]
+)
+def test_an_incident_is_named_by_its_number(step: Run, tmp_path: Path, issue: str, why: str) -> None:
+    write(tmp_path, "2026-03-20-checkout-502s")
+    done = step(tmp_path, DEBRIEF_COMMAND="incident", DEBRIEF_ISSUE=issue)
+    assert done.returncode == 2
+    assert why in done.stderr
+    assert not (tmp_path / "x").exists()
 
 
 def test_what_users_give_reaches_the_shell_through_the_environment_only(action: dict[str, Any]) -> None:

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
+from debrief_schemas.settings import Settings
+
 from .conftest import Done, Run
 
-WORKFLOWS = ("check.yml", "apply.yml", "dormancy.yml", "test.yml")
+WORKFLOWS = ("check.yml", "apply.yml", "dormancy.yml", "incident.yml", "test.yml")
 
 
 @pytest.fixture
@@ -100,7 +102,9 @@ def test_every_job_is_bounded_and_asks_for_little(repository: Path, name: str) -
     writing = {"contents": "write", "issues": "write"}
     for key, job in workflow["jobs"].items():
         more = {"pull-requests": "write"} if key.endswith("-and-pull-request") else {}
-        writes = name in ("apply.yml", "dormancy.yml")
+        if name == "incident.yml":
+            more = {"pull-requests": "write", "deployments": "read", "actions": "read"}
+        writes = name in ("apply.yml", "dormancy.yml", "incident.yml")
         assert job["permissions"] == ({**writing, **more} if writes else {"contents": "read"})
         assert job["timeout-minutes"] <= 30
 
@@ -146,6 +150,31 @@ def test_pull_requests_may_be_made_by_the_job_that_makes_them_alone(repository: 
     assert "pull-requests" not in plain["permissions"]
     given = [job["steps"][-1]["with"]["write-back"] for job in jobs.values()]
     assert given == ["${{ vars.DEBRIEF_WRITE_BACK || 'none' }}", "pull-request"]
+
+
+def test_of_an_incident_the_number_alone_reaches_a_step(repository: Path) -> None:
+    workflow = load(repository, "incident.yml")
+    steps = workflow["jobs"]["draft"]["steps"]
+    given = [value for step in steps for value in step.get("with", {}).values() if "${{" in str(value)]
+    assert given == ["${{ github.event.issue.number || inputs.issue }}"]
+    assert all("run" not in step for step in steps)
+    assert workflow[True]["workflow_dispatch"]["inputs"]["issue"]["type"] == "number"
+
+
+def test_the_workflow_and_the_settings_name_the_same_labels(repository: Path) -> None:
+    settings = Settings()
+    condition = load(repository, "incident.yml")["jobs"]["draft"]["if"]
+    assert f"contains(github.event.issue.labels.*.name, '{settings.incidents.label}')" in condition
+    assert f"github.event.label.name == '{settings.incidents.draft_label}'" in condition
+    assert f"startsWith(github.event.label.name, '{settings.issues.labels.severity}')" in condition
+    assert "vars.DEBRIEF_INCIDENTS == 'true'" in condition
+    assert "github.event.repository.default_branch" in condition
+
+
+def test_a_run_for_an_incident_waits_for_no_other_and_is_not_broken_off(repository: Path) -> None:
+    concurrency = load(repository, "incident.yml")["concurrency"]
+    assert concurrency["group"].endswith("-${{ github.event.issue.number || inputs.issue }}")
+    assert concurrency["cancel-in-progress"] is False
 
 
 def test_the_pins_of_the_action_name_what_they_are(repository: Path) -> None:

@@ -7,8 +7,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,14 +18,19 @@ from debrief.documents.workspace import Workspace, open_workspace
 from debrief.errors import UsageError
 from debrief_schemas.identifiers import LOGIN
 from debrief_schemas.instants import parse_date, parse_instant
-from debrief_schemas.settings import Settings
 from debrief_schemas.vocabulary import TIMESTAMPS, Detection
+
+if TYPE_CHECKING:
+    from debrief.cli._from_issue import Given
+    from debrief_schemas.settings import Settings
 
 EPILOG = """\b
 Examples:
   debrief new "Checkout returned 502s"
   debrief new "Checkout returned 502s" --severity sev2 --service checkout \\
       --started-at 2026-11-20T09:02:00Z --detected-at 2026-11-20T09:11:00Z
+  debrief new --from-issue 482                    from the incident's issue
+  debrief new --from-issue 482 --pull-request     as a workflow does
 """
 
 
@@ -62,8 +68,21 @@ def _timestamp_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("title")
+@click.argument("title", metavar="[TITLE]", required=False)
 @root_option
+@click.option(
+    "--from-issue",
+    "from_issue",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Draft from the incident's issue of that number on GitHub; a TITLE and options win over what it says.",
+)
+@click.option(
+    "--pull-request",
+    is_flag=True,
+    help="With --from-issue: let the policy decide, and open a pull request with the draft, or say on the issue why"
+    " none is needed.",
+)
 @click.option("--severity", default=None, help="One of the severities in the settings; by default `unknown`.")
 @click.option("--service", "services", multiple=True, help="A service that was part of it; may be repeated.")
 @click.option("--incident", default=None, metavar="LINK", help="Where the incident is known.")
@@ -73,8 +92,10 @@ def _timestamp_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_timestamp_options
 @quiet_option
 def command(
-    title: str,
+    title: str | None,
     root: str | None,
+    from_issue: int | None,
+    pull_request: bool,
     severity: str | None,
     services: tuple[str, ...],
     incident: str | None,
@@ -86,23 +107,39 @@ def command(
 ) -> None:
     """Start a post-mortem: a draft with everything filled in that a machine can know.
 
+    With --from-issue, the timeline is compiled from the issue and the sources that `incidents.collect` in the settings
+    names, and timestamps are proposed from it; where a post-mortem of that issue exists, its path is printed and
+    nothing is written.
+
     Nothing is asked. Instants are RFC 3339 with an offset, such as 2026-11-20T09:02:00Z. Without any, the moment of
     detection is set to now and marked as approximate. The path of the new file is printed.
     """
+    from debrief.cli._from_issue import Given
     from debrief.documents.settings import load_settings
-    from debrief.documents.store import create_file
     from debrief.drafting import draft_values
     from debrief.rendering.drafts import render_draft
 
-    title = " ".join(title.split())
-    if not title:
-        raise UsageError('TITLE is empty; say in a few words what happened: debrief new "Checkout returned 502s"')
+    given = {name: moment for name, moment in timestamps.items() if moment is not None}
+    if title is not None:
+        title = " ".join(title.split())
+        if not title:
+            raise UsageError('TITLE is empty; say in a few words what happened: debrief new "Checkout returned 502s"')
+    if from_issue is not None:
+        if incident is not None:
+            raise UsageError("--incident and --from-issue exclude each other: the issue is where the incident is known")
+        wanted = Given(title, severity, services, detection, authors, day, given)
+        (_open_pull_request if pull_request else _write_from_issue)(root, from_issue, wanted, quiet)
+        return
+    if pull_request:
+        raise UsageError("--pull-request goes with --from-issue")
+    if title is None:
+        raise UsageError('name a TITLE, such as debrief new "Checkout returned 502s", or an issue with --from-issue')
     workspace = open_workspace(root)
     settings = load_settings(workspace)
     values = draft_values(
         title,
         now=datetime.now(UTC),
-        timestamps={name: moment for name, moment in timestamps.items() if moment is not None},
+        timestamps=given,
         day=day,
         severity=severity or "unknown",
         services=services or _only(settings.services),
@@ -112,16 +149,75 @@ def command(
     )
     path = f"{workspace.record}/{values['id'][:4]}/{values['id']}.md"
     content = render_draft(workspace.root, values).encode("utf-8")
-    _refuse_what_check_refuses(path, content, settings)
-    _stay_inside(workspace, path)
     if os.path.lexists(workspace.absolute(path)):
         raise UsageError(f"{path} exists already and is left as it is; give the new one another title or --date")
-    create_file(workspace.absolute(path), content)
-    click.echo(path)
+    _create(workspace, settings, path, content)
     if not quiet:
         if values["approximate"]:
             click.echo("  detected_at is set to now and marked as approximate: correct it", err=True)
         click.echo("  next: write down what happened, then `debrief check`", err=True)
+
+
+def _create(workspace: Workspace, settings: Settings, path: str, content: bytes) -> None:
+    """Write a new file and print its path; raises UsageError for one that `debrief check` would refuse."""
+    from debrief.documents.store import create_file
+
+    _refuse_what_check_refuses(path, content, settings)
+    _stay_inside(workspace, path)
+    create_file(workspace.absolute(path), content)
+    click.echo(path)
+
+
+def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) -> None:
+    from debrief.cli import _from_issue as draft
+    from debrief.documents.settings import load_settings
+    from debrief.incidents.draft import reviewers_for
+    from debrief.reports.escape import one_line
+    from debrief.trackers import github
+
+    workspace = open_workspace(root)
+    settings = load_settings(workspace)
+    repository = draft.repository_of(settings, os.environ)
+    present = draft.recorded_here(workspace, draft.of_incident(repository, number))
+    if present is not None:
+        click.echo(present)
+        if not quiet:
+            click.echo(f"  it is the post-mortem of #{number} already, and is left as it is", err=True)
+        return
+    reader, _ = github.open_incidents(os.environ, repository)
+    case = draft.read_case(reader, number, settings, given, datetime.now(UTC))
+    if not case.told.authors and settings.sources.names != "roles":
+        case = replace(case, told=replace(case.told, authors=_own_login()))
+    composed = draft.compose(workspace, settings, case, given, os.environ, draft.taken_here(workspace))
+    _create(workspace, settings, composed.path, composed.content)
+    for told in composed.outcome.told:
+        for note in (told.error,) if told.error else told.notes:
+            click.echo(f"debrief: {one_line(told.name)}: {one_line(note, 300)}", err=True)
+    for remark in composed.remarks:
+        click.echo(f"debrief: {one_line(remark, 300)}", err=True)
+    if not quiet:
+        wanted = reviewers_for(case.reported.services, settings.incidents.reviewers, case.told.authors)
+        asked = f", and ask {', '.join(wanted)} to review it" if wanted else ""
+        click.echo(f"  next: write the analysis, then `debrief check`{asked}", err=True)
+
+
+def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool) -> None:
+    from debrief.cli._incident_pull import by_policy, open_desk
+    from debrief.cli._tracking import add_to_job_summary
+    from debrief.documents.settings import load_settings
+    from debrief.reports.escape import markdown_text, one_line
+
+    workspace = open_workspace(root)
+    settings = load_settings(workspace)
+
+    def check(path: str, content: bytes) -> None:
+        _refuse_what_check_refuses(path, content, settings)
+
+    desk = open_desk(workspace, settings, number, os.environ, given, check)
+    done = by_policy(desk, datetime.now(UTC))
+    if not quiet:
+        click.echo(one_line(done, 500))
+    add_to_job_summary(f"{markdown_text(done)}\n", os.environ)
 
 
 def _only(services: tuple[str, ...]) -> tuple[str, ...]:

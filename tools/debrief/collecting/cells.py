@@ -1,4 +1,4 @@
-"""Untrusted text as a cell of a Markdown table: one line that shows what was said, and does nothing.
+"""Untrusted text as a cell of a Markdown table or a paragraph: one line that shows what was said, and does nothing.
 
 Unlike the text of an issue it may hold no invisible characters at all, since `debrief check` refuses those in a file;
 so everything here is done with the escapes that Markdown itself has.
@@ -22,6 +22,8 @@ _blank = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 # Letters and marks that nobody sees, although Unicode counts them as printable. Source: UTS #39, and `preflight`.
 _unseen = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]")
 _marks = re.compile(r"[\\`*\[\]|~$]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|:(?=//)|\^(?=\[)")
+_block_start = re.compile(r"#|[-+=:](?=[-+=:\s]|$)")
+_numbered = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
 _entity = re.compile(r"&(?=[A-Za-z#])")
 _www = re.compile(r"(?i)\b(www)\.(?=\S)")
 _escape = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -38,6 +40,14 @@ def one_line(text: str) -> str:
 def text_cell(text: str) -> str:
     """Return a text as a cell, cut at `TEXT_MAX` characters; text in which nothing is left gives an empty cell."""
     return _inert(_shortened(one_line(text)))
+
+
+def paragraph(text: str) -> str:
+    """Return a text as a paragraph of its own: no heading, list, quotation or rule begins with it."""
+    shown = _inert(one_line(text))
+    if _block_start.match(shown):
+        return "\\" + shown
+    return _numbered.sub(r"\1\\\2", shown, count=1) if _numbered.match(shown) else shown
 
 
 def source_cell(sources: Iterable[tuple[str, str | None]]) -> str:

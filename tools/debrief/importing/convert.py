@@ -24,9 +24,6 @@ from debrief_schemas.postmortem import UNKNOWN_SEVERITY
 if TYPE_CHECKING:
     from debrief_schemas.settings import Settings
 
-SLUG_PARTS_MAX = 20
-"""Most words in the slug of an id; the pattern of ids ends there."""
-
 ODD_MAX = 10_000
 """Most invisible or control characters that are replaced in one file; with more it is no text."""
 
@@ -231,7 +228,7 @@ class _Import:
             stamps, approximate = {"started_at": datetime.combine(day, time(12), UTC)}, ["started_at"]
             self.notes.append(Remark(0, "only the day is known: started_at is its noon, marked as approximate"))
         return {
-            "id": f"{day.isoformat()}-{_slug(title)}",
+            "id": f"{day.isoformat()}-{slug_of(_without_date(title))}",
             "title": title,
             "severity": self.facts.severity or UNKNOWN_SEVERITY,
             "services": list(self.facts.services),
@@ -275,11 +272,6 @@ def _one_line(text: str) -> str:
     if len(text) > LINE_MAX:
         text = text[: LINE_MAX - 1].rsplit(" ", 1)[0][: LINE_MAX - 1] + "…"
     return text
-
-
-def _slug(title: str) -> str:
-    """The slug of a title, with as many parts as an id may have."""
-    return "-".join(slug_of(_without_date(title)).split("-")[:SLUG_PARTS_MAX])
 
 
 def _without_date(title: str) -> str:

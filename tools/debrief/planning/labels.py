@@ -61,6 +61,17 @@ def looks(names: Iterable[str], settings: Settings) -> tuple[WantedLabel, ...]:
     return tuple(known.get(name.casefold()) or _strange(name, settings) for name in dict.fromkeys(names))
 
 
+def severities_by_label(settings: Settings) -> dict[str, str]:
+    """Return the severities by the case-folded names of their labels."""
+    return {label.name.casefold(): value for value in settings.severities for label in _severity(value, settings)}
+
+
+def services_by_label(settings: Settings) -> dict[str, str]:
+    """Return the listed services by the case-folded names of their labels."""
+    names = dict.fromkeys((*settings.services, *settings.issues.services))
+    return {label.name.casefold(): value for value in names for label in _service(value, settings)}
+
+
 def all_labels(settings: Settings) -> tuple[WantedLabel, ...]:
     """Return every label that the settings name, without repeats; those of unlisted services are not known before."""
     return tuple({label.name.casefold(): label for label in _all(settings)}.values())

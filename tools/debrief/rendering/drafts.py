@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from debrief.collecting.cells import paragraph
 from debrief.documents.fault import Fault
 from debrief.documents.nodes import parse
 from debrief.rendering.environment import fill, load_template, make_environment
 from debrief.rendering.inert import Markdown
 from debrief.reports.escape import visible
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 TEMPLATE = "postmortem.md.j2"
 
@@ -23,11 +27,17 @@ def render_draft(root: str | None, values: Mapping[str, Any]) -> str:
 
     Raises UsageError, with the line, when a tailored template is wrong.
     """
+    return fill(load_template(draft_environment(root), TEMPLATE), values).rstrip("\n") + "\n"
+
+
+def draft_environment(root: str | None) -> SandboxedEnvironment:
+    """Return an environment whose values become YAML, cells and paragraphs of a file, each inert in its place."""
     environment = make_environment(root)
     environment.finalize = _as_text
     environment.filters["yaml"] = to_yaml
     environment.filters["cell"] = to_cell
-    return fill(load_template(environment, TEMPLATE), values).rstrip("\n") + "\n"
+    environment.filters["prose"] = to_prose
+    return environment
 
 
 def to_yaml(value: Any) -> Markdown:
@@ -42,6 +52,11 @@ def to_yaml(value: Any) -> Markdown:
 def to_cell(value: Any) -> Markdown:
     """Return text as the cell of a Markdown table."""
     return Markdown(_as_text(value).replace("\\", "\\\\").replace("|", "\\|"))
+
+
+def to_prose(value: Any) -> Markdown:
+    """Return text of whoever wrote it as a paragraph that shows what was said, and does nothing."""
+    return Markdown(paragraph(_as_text(value)))
 
 
 def _scalar(text: str, *, flow: bool) -> str:

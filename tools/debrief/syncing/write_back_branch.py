@@ -141,7 +141,7 @@ def _document(
     here = files.get(place.prefix + path)
     if here is not None:
         content = read(here)
-        declared = _values(content).get("id", postmortem_id)
+        declared = front_matter_values(content).get("id", postmortem_id)
         if declared == postmortem_id:
             return here, content
     name, same = PurePosixPath(path).name, blob_name(planned)
@@ -153,7 +153,9 @@ def _document(
         and (file.sha == same or PurePosixPath(file.path).name in (name, f"{postmortem_id}.md"))
     ]
     found = [
-        (file, content) for file in likely[:CANDIDATES_MAX] if _values(content := read(file)).get("id") == postmortem_id
+        (file, content)
+        for file in likely[:CANDIDATES_MAX]
+        if front_matter_values(content := read(file)).get("id") == postmortem_id
     ]
     return found[0] if len(found) == 1 else None
 
@@ -167,7 +169,7 @@ def _changed_by_others(edit: Edit, planned: bytes, there: bytes) -> bool:
 
 
 def _field(content: bytes, edit: Edit) -> str | None:
-    points = _values(content).get("action_points")
+    points = front_matter_values(content).get("action_points")
     for point in points if isinstance(points, list) else []:
         if isinstance(point, dict) and point.get("id") == edit.action_id:
             value = point.get(edit.field)
@@ -175,8 +177,8 @@ def _field(content: bytes, edit: Edit) -> str | None:
     return None
 
 
-def _values(content: bytes) -> dict[str, Any]:
-    """Return the front matter as plain values; nothing where it cannot be read, which the splice explains."""
+def front_matter_values(content: bytes) -> dict[str, Any]:
+    """Return a document's front matter as plain values; nothing where it cannot be read, which the splice explains."""
     text, faults = preflight.decode(content)
     parts = front_matter.split(text) if not faults else None
     if parts is None or isinstance(parts, Fault):

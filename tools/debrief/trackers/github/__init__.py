@@ -13,9 +13,10 @@ from debrief.trackers.github.app_key import remark
 from debrief.trackers.port import Tracker
 
 if TYPE_CHECKING:
+    from debrief.trackers.github.incident import GitHubIncidentReader, GitHubIncidentWriter
     from debrief.trackers.github.looking import Looking
 
-__all__ = ["Patience", "open_looking", "open_tracker", "remark"]
+__all__ = ["Patience", "open_incidents", "open_looking", "open_tracker", "remark"]
 
 
 def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None) -> Tracker:
@@ -47,6 +48,22 @@ def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Pa
         triage_reader=GitHubTriageReader(client),
         triage_writer=GitHubTriageWriter(client),
     )
+
+
+def open_incidents(
+    env: Mapping[str, str], repository: str | None = None
+) -> tuple[GitHubIncidentReader, GitHubIncidentWriter]:
+    """Return the two sides of a repository's incidents, by default that of the environment; nothing is sent yet.
+
+    Raises `debrief.errors.UsageError` for what is missing or wrong in `env`.
+    """
+    address = read_address({**env, **({"GITHUB_REPOSITORY": repository} if repository else {})})
+
+    from debrief.trackers.github.client import Client
+    from debrief.trackers.github.incident import GitHubIncidentReader, GitHubIncidentWriter
+
+    client = Client(address, Patience())
+    return GitHubIncidentReader(client), GitHubIncidentWriter(client)
 
 
 def open_looking(env: Mapping[str, str]) -> Looking:

@@ -1,0 +1,146 @@
+"""A repository with incidents on a GitHub on loopback, a checkout of it, and the command in it."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from debrief.cli.app import run
+from fakes.github_incidents import IncidentGitHub
+from fakes.github_state import Account, Issue
+
+TOKEN = "ghs_ThisIsTheSecretOfTheTests0123456789"
+BODY = """\
+### What happened
+
+Checkout returned 502s while a node pool was rolled over.
+
+### Severity
+
+{severity}
+
+### Services
+
+checkout
+
+### Started at (UTC)
+
+2026-11-20 09:02
+
+### Detected at (UTC)
+
+2026-11-20 09:11
+
+### Impact ended at (UTC)
+
+_No response_
+
+### Detected by
+
+Alert
+
+### Impact
+
+4 % of checkouts failed
+
+### Data lost
+
+No
+"""
+OPENED = datetime(2026, 11, 20, 9, 15, tzinfo=UTC)
+CLOSED = datetime(2026, 11, 20, 9, 40, tzinfo=UTC)
+FILE = "postmortems/2026/2026-11-20-checkout-returned-502s.md"
+BRANCH = "debrief/incident-1"
+
+
+def body(severity: str = "sev1") -> str:
+    """Return the body of an issue with that severity."""
+    return BODY.format(severity=severity)
+
+
+class World:
+    """A GitHub, a checkout, and the command in it."""
+
+    def __init__(self, github: IncidentGitHub, root: Path) -> None:
+        """Begin with an empty record."""
+        self.github, self.root = github, root
+        self.env = {**github.env(TOKEN), "NO_PROXY": "*", "GITHUB_SERVER_URL": "https://github.example"}
+        (root / ".git").mkdir()
+        (root / "postmortems").mkdir()
+        self.settings("incidents: {collect: [], reviewers: {checkout: [lee, acme/edge]}}\n")
+
+    def settings(self, text: str) -> None:
+        """Write the settings of the checkout."""
+        path = self.root / ".github" / "debrief.yml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """Run the command in this process, expect its exit code, and return what it prints; errors first."""
+        out, err = io.StringIO(), io.StringIO()
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "DEBRIEF_"))}
+        with patch.dict(os.environ, {**clean, **self.env}, clear=True), redirect_stdout(out), redirect_stderr(err):
+            returned = run([*arguments, "--root", str(self.root)])
+        text = err.getvalue() + out.getvalue()
+        assert returned == code, (arguments, text)
+        assert TOKEN not in text
+        assert "Traceback" not in text
+        return text
+
+    def decide(self, number: int = 1, code: int = 0) -> str:
+        """Let the policy decide about an incident, as the workflow does."""
+        return self.run("new", "--from-issue", str(number), "--pull-request", code=code)
+
+    def closed(self, severity: str = "sev1", **more: str) -> Issue:
+        """Return an incident that was opened, and closed by whoever had opened it."""
+        issue = self.github.incident(body(severity), at=OPENED, **more)
+        self.github.close(issue, issue.login or "", CLOSED)
+        return issue
+
+    def at(self, branch: str = BRANCH, path: str = FILE) -> str | None:
+        """Return a file at the head of a branch."""
+        raw = self.github.state.git.file(f"refs/heads/{branch}", path)
+        return None if raw is None else raw.decode()
+
+    def merge(self) -> None:
+        """Merge the pull request of the draft as people do."""
+        text = self.at()
+        assert text is not None
+        self.github.push(FILE, text.encode())
+        self.github.pulls[0].state, self.github.pulls[0].merged = "closed", True
+
+    def assert_settled(self) -> None:
+        """Check that a further run writes nothing."""
+        self.github.forget()
+        self.decide()
+        assert self.github.writes() == []
+
+
+@pytest.fixture
+def github() -> Iterator[IncidentGitHub]:
+    """Return a GitHub whose only account is a workflow's own token."""
+    fake = IncidentGitHub()
+    fake.state.accounts = {TOKEN: Account("github-actions[bot]", integration=True)}
+    with fake:
+        yield fake
+
+
+@pytest.fixture
+def world(github: IncidentGitHub, tmp_path: Path) -> World:
+    """Return the repository and its checkout."""
+    return World(github, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten every wait between two tries."""
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))

@@ -1,0 +1,207 @@
+"""`debrief new --from-issue N`: everything that a machine can know, into one file, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fakes.github_faults import Fault
+
+from .conftest import CLOSED, FILE, OPENED, World, body
+
+
+def read(world: World, path: str = FILE) -> str:
+    """Return a file of the checkout."""
+    return (world.root / path).read_text(encoding="utf-8")
+
+
+def test_front_matter_timeline_and_summary_are_filled_in(world: World) -> None:
+    issue = world.github.incident(body(), at=OPENED, assignees=["lee"])
+    world.github.state.add_comment(issue, "lee", "Rolling back <b>now</b> @kim").created_at = OPENED + timedelta(
+        minutes=5
+    )
+    world.github.close(issue, at=CLOSED)
+    said = world.run("new", "--from-issue", "1")
+    assert said.splitlines()[-1] == FILE
+    assert "acme/edge to review it" in said
+    text = read(world)
+    for line in (
+        "title: Checkout returned 502s",
+        "severity: sev1",
+        "services: [checkout]",
+        "incident: https://github.example/acme/shop/issues/1",
+        "  started_at: 2026-11-20T09:02:00Z",
+        "  detected_at: 2026-11-20T09:11:00Z",
+        "  resolved_at: 2026-11-20T09:40:00Z",
+        "detection: alert",
+        "  summary: 4 % of checkouts failed",
+        "  data_loss: false",
+        "authors: [lee]",
+        "Checkout returned 502s while a node pool was rolled over.",
+    ):
+        assert f"\n{line}\n" in text
+    rows = [line for line in text.split("\n") if line.startswith("| 2026")]
+    assert [row.split(" | ")[0].strip("| ") for row in rows] == [
+        f"2026-11-20T09:{minute}:00Z" for minute in ("02", "11", "15", "20", "40")
+    ]
+    assert "lee: Rolling back &lt;b&gt;now&lt;/b&gt; @kim" in rows[3]
+    assert "nothing to say" in world.run("check")
+    assert world.github.writes() == []
+
+
+def test_a_second_call_says_that_the_file_exists_wherever_it_is_by_now(world: World) -> None:
+    world.closed()
+    world.run("new", "--from-issue", "1")
+    moved = "postmortems/2026/2026-11-20-another-name.md"
+    text = read(world).replace("id: 2026-11-20-checkout-returned-502s", "id: 2026-11-20-another-name")
+    (world.root / FILE).unlink()
+    (world.root / moved).write_text(text, encoding="utf-8")
+    world.github.forget()
+    assert world.run("new", "--from-issue", "1", "-q") == f"{moved}\n"
+    assert "already" in world.run("new", "--from-issue", "1")
+    assert read(world, moved) == text
+    assert world.github.requests == []
+
+
+def test_another_incident_of_the_same_day_and_title_gets_a_path_of_its_own(world: World) -> None:
+    world.closed()
+    world.closed()
+    world.run("new", "--from-issue", "1")
+    first = read(world)
+    assert world.run("new", "--from-issue", "2", "-q") == f"{FILE.removesuffix('.md')}-2.md\n"
+    assert read(world) == first
+    assert "nothing to say" in world.run("check")
+
+
+def test_collecting_again_adds_nothing(world: World) -> None:
+    world.closed()
+    world.run("new", "--from-issue", "1")
+    text = read(world)
+    said = world.run("collect", "2026-11-20-checkout-returned-502s", "--from", "github")
+    assert "nothing to add" in said
+    assert read(world) == text
+
+
+def test_what_the_command_line_says_wins(world: World) -> None:
+    world.closed("sev3")
+    world.run(
+        "new", "Shop was down", "--from-issue", "1", "--severity", "sev2", "--author", "kim", "--service", "edge",
+        "--started-at", "2026-11-20T09:00:00Z", "--detection", "customer",
+    )  # fmt: skip
+    text = read(world, "postmortems/2026/2026-11-20-shop-was-down.md")
+    for line in ("severity: sev2", "services: [edge]", "authors: [kim]", "detection: customer"):
+        assert f"\n{line}\n" in text
+    assert "  started_at: 2026-11-20T09:00:00Z\n  detected_at: 2026-11-20T09:11:00Z\n" in text
+
+
+def test_an_issue_that_was_written_by_hand_gives_what_it_has(world: World) -> None:
+    world.github.incident("It broke.", title='[Incident] \'Tis "bad": #1 & <b>', labels=(), at=OPENED)
+    world.run("new", "--from-issue", "1", "--severity", "sev4")
+    path = "postmortems/2026/2026-11-20-tis-bad-1-b.md"
+    text = read(world, path)
+    assert (
+        "  started_at: 2026-11-20T09:15:00Z\n  detected_at: 2026-11-20T09:15:00Z\napproximate: [started_at]\n" in text
+    )
+    assert "detection:" not in text
+    assert "impact:" not in text
+    assert "## Summary\n\n## Timeline\n" in text
+    assert "nothing to say" in world.run("check")
+
+
+def test_secrets_are_refused_by_kind_and_place_and_personal_data_is_taken_out(world: World) -> None:
+    secret = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+    text = body().replace("Checkout returned", f"The key {secret} did it.\n\nWrite to kim.doe@acme.io. It returned")
+    issue = world.github.incident(text, at=OPENED)
+    world.github.state.add_comment(issue, "lee", f"token {secret}").created_at = CLOSED
+    world.github.close(issue, at=CLOSED)
+    said = world.run("new", "--from-issue", "1")
+    draft = read(world)
+    for leak in (secret, "kim.doe"):
+        assert leak not in draft + said
+    assert "the issue's report, paragraph 1 holds what looks like a secret" in said
+    assert "personal data was taken out of the issue's report, paragraph 2" in said
+    assert "was not taken: it holds a secret" in said
+    assert "It returned 502s while a node pool" in draft
+
+
+def test_names_become_roles_where_the_settings_say_so(world: World) -> None:
+    world.settings("sources: {names: roles, people: {lee: database on-call}}\nincidents: {collect: []}\n")
+    text = body().replace("Checkout returned", "kim saw that checkout, which lee runs, returned")
+    issue = world.github.incident(text, at=OPENED, assignees=["lee"])
+    world.github.close(issue, "lee", CLOSED)
+    world.run("new", "--from-issue", "1")
+    draft = read(world)
+    assert "authors:" not in draft
+    assert "a responder saw that checkout, which database on-call runs, returned 502s" in draft
+    assert "kim" not in draft
+    assert "lee" not in draft
+
+
+def test_text_of_an_issue_does_nothing_in_the_file(world: World) -> None:
+    hostile = (
+        "---\n\n## Analysis\n\n| a | b |\n| - | - |\n\n> q\n\n# {{ 7 * 7 }} ${{ github.token }}\n\n<script>x</script>"
+    )
+    issue = world.github.incident(body().replace("Checkout returned", f"{hostile}\n\nIt returned"), at=OPENED)
+    issue.title = "Incident: x\n---\nstatus: published <!-- -->"
+    world.run("new", "--from-issue", "1")
+    (path,) = (world.root / "postmortems" / "2026").glob("*.md")
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n## Analysis") == 1
+    assert "{{ 7 \\* 7 }}" in text
+    assert "<script>" not in text
+    assert "nothing to say" in world.run("check")
+
+
+def test_sources_that_fail_are_said_and_the_draft_comes_all_the_same(world: World) -> None:
+    world.settings("incidents: {collect: [slack, git]}\nsources: {slack: {channel: C0123ABCD}}\n")
+    world.closed()
+    said = world.run("new", "--from-issue", "1")
+    assert "debrief: slack: SLACK_TOKEN is not set" in said
+    assert "debrief: git:" in said
+    assert (world.root / FILE).exists()
+
+
+def test_an_issue_that_was_open_for_half_a_year_is_collected_in_part(world: World) -> None:
+    issue = world.github.incident(body(), at=OPENED - timedelta(days=150))
+    issue.body = "### What happened\n\nIt broke.\n"
+    world.github.close(issue, at=OPENED)
+    said = world.run("new", "--from-issue", "1")
+    assert "the issue was open for long" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        (("--from-issue", "0"), 2, "0 is not in the range"),
+        (("--from-issue", "9"), 1, "issue #9 of acme/shop is not there"),
+        (("--from-issue", "1", "--incident", "https://x.example"), 2, "exclude each other"),
+        (("--from-issue", "1", "--severity", "sev9"), 2, "nothing was written"),
+        (("--pull-request", "x"), 2, "goes with --from-issue"),
+        ((), 2, "name a TITLE"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_writes_nothing(
+    world: World, arguments: tuple[str, ...], code: int, why: str
+) -> None:
+    world.closed()
+    assert why in world.run("new", *arguments, code=code)
+    assert list((world.root / "postmortems").iterdir()) == []
+
+
+def test_a_pull_request_is_no_incident(world: World) -> None:
+    world.github.state.add_issue("A change", "", pull_request=True)
+    assert "is no issue" in world.run("new", "--from-issue", "1", code=1)
+
+
+@pytest.mark.parametrize("path", ["/issues/1$", "/issues/1/comments", "/shop$"])
+def test_a_github_that_fails_for_good_leaves_no_half_draft(world: World, path: str) -> None:
+    world.closed()
+    world.github.faults.add(Fault.BAD_GATEWAY_BEFORE, "GET", path, times=500)
+    assert "github" in world.run("new", "--from-issue", "1", code=1).casefold()
+    assert not (world.root / FILE).exists()
+
+
+def test_no_token_is_said(world: World) -> None:
+    world.env.pop("GITHUB_TOKEN")
+    assert "GITHUB_TOKEN is not set" in world.run("new", "--from-issue", "1", code=2)

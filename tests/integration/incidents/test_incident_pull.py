@@ -1,0 +1,295 @@
+"""`debrief new --from-issue N --pull-request`: one pull request or one comment, as the policy says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from fakes.github_branches import NOT_PERMITTED, RULE
+from fakes.github_incidents import IncidentGitHub
+from fakes.github_state import Issue
+
+from .conftest import BRANCH, CLOSED, FILE, OPENED, World, body
+
+BOT = "github-actions[bot]"
+
+
+def test_a_required_draft_comes_as_one_pull_request_with_reviewers(world: World) -> None:
+    world.closed()
+    assert "pull request #2 has the draft for #1" in world.decide()
+    (pull,) = world.github.pulls
+    assert (pull.branch, pull.base, pull.title) == (BRANCH, "main", "Post-mortem: Checkout returned 502s")
+    for part in (
+        "for #1:",
+        "**It is required**, published by 2026-11-27",
+        "sev1 is one of the 2",
+        "last closed, GitHub",
+    ):
+        assert part in pull.body
+    assert not re.search(r"(?i)\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? #\d", pull.body)
+    text = world.at()
+    assert text is not None
+    assert "severity: sev1\n" in text
+    assert world.at("main") is None
+    assert world.github.requested == {2: ["lee", "edge"]}
+    assert world.github.said(world.github.state.issues[1]) == []
+    assert not (world.root / FILE).exists()
+    for _ in range(2):
+        world.assert_settled()
+    assert len(world.github.pulls) == 1
+
+
+def test_none_is_needed_and_the_issue_says_so_once_and_offers_a_waiver_that_passes_once_it_is_filled_in(
+    world: World,
+) -> None:
+    issue = world.closed("sev3")
+    assert "asks for no post-mortem of #1" in world.decide()
+    (said,) = world.github.said(issue)
+    assert "- no rule of the policy asks for one" in said
+    assert "`draft-postmortem`" in said
+    assert world.github.pulls == []
+    world.assert_settled()
+    link = re.search(r"\[start it here\]\((\S+)\)", said)
+    assert link is not None
+    query = parse_qs(urlsplit(link[1]).query)
+    assert urlsplit(link[1]).path == "/acme/shop/new/main"
+    block = re.search(r"```yaml\n(.*?\n)```", said, re.DOTALL)
+    assert block is not None
+    assert query == {"filename": [FILE], "value": [block[1]]}
+    # As it is offered, it is no decision yet.
+    path = world.root / FILE
+    path.parent.mkdir()
+    path.write_text(block[1], encoding="utf-8")
+    assert "decided_by" in world.run("check", code=1)
+    filled = re.sub(r"  # .*", "", block[1]).replace("reason:", "reason: one_off").replace("note:", "note: A test")
+    filled = filled.replace("decided_by:", "decided_by: lee").replace("decided_on:", "decided_on: 2026-11-21")
+    path.write_text(filled, encoding="utf-8")
+    assert "nothing to say" in world.run("check")
+    # Once it is in the record, the comment says so, in its place.
+    world.github.push(FILE, filled.encode())
+    assert f"{FILE} is the post-mortem of #1 already" in world.decide()
+    (said,) = world.github.said(issue)
+    assert "The post-mortem of this incident is [" in said
+    world.assert_settled()
+
+
+def test_an_incident_without_severity_is_not_decided_until_a_label_tells_it(world: World) -> None:
+    issue = world.closed("_No response_")
+    assert "is not decided" in world.decide()
+    assert "`severity:sev1`" in world.github.said(issue)[0]
+    world.assert_settled()
+    world.github.label(issue, "severity:sev1", "lee")
+    world.decide()
+    assert len(world.github.pulls) == 1
+    (said,) = world.github.said(issue)
+    assert "A draft of the post-mortem is in #2." in said
+    world.assert_settled()
+
+
+def test_the_label_asks_for_a_draft_whatever_the_policy_says_and_before_the_issue_is_closed(world: World) -> None:
+    issue = world.github.incident(body("sev4"), at=OPENED)
+    assert "it is open: it is decided when it is closed" in world.decide()
+    assert world.github.writes() == []
+    world.github.label(issue, "draft-postmortem", "lee")
+    world.decide()
+    assert "A label on the issue asks for it" in world.github.pulls[0].body
+    world.assert_settled()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"login": "stranger"}, "its author is no member of the repository"),
+        ({"labels": ()}, "it does not bear the label incident"),
+        ({"login": "stranger", "labels": ("incident", "draft-postmortem")}, "only its author has put the label on"),
+        ({"reason": "not_planned"}, "closed as not planned"),
+        ({"reason": "duplicate"}, "closed as a duplicate"),
+    ],
+)
+def test_who_may_not_ask_gets_neither_a_pull_request_nor_a_comment(
+    world: World, change: dict[str, Any], why: str
+) -> None:
+    reason = change.pop("reason", "completed")
+    issue = world.github.incident(body(), at=OPENED, **change)
+    world.github.close(issue, issue.login or "", CLOSED, reason)
+    assert why in world.decide()
+    assert world.github.writes() == []
+    # Somebody with the right to put labels on vouches for it.
+    world.github.label(issue, "draft-postmortem", "lee")
+    world.decide()
+    assert len(world.github.pulls) == 1
+
+
+def test_a_pull_request_that_people_closed_stays_closed(world: World) -> None:
+    issue = world.closed()
+    world.decide()
+    world.github.pulls[0].state = "closed"
+    del world.github.state.git.refs[f"refs/heads/{BRANCH}"]
+    world.github.label(issue, "draft-postmortem", "lee")
+    world.github.forget()
+    said = world.decide()
+    assert "was closed with the pull request #2: it is neither reopened nor made again" in said
+    assert world.github.writes() == []
+    # By hand it still goes.
+    assert FILE in world.run("new", "--from-issue", "1")
+
+
+def test_a_draft_that_was_merged_is_known_by_its_incident_under_any_name(world: World) -> None:
+    world.closed()
+    world.decide()
+    text = world.at() or ""
+    world.merge()
+    assert f"{FILE} is the post-mortem of #1 already" in world.decide()
+    other = "postmortems/2026/2026-11-20-renamed.md"
+    world.github.push(FILE, None)
+    world.github.push(other, text.replace("id: 2026-11-20-checkout-returned-502s", "id: 2026-11-20-renamed").encode())
+    assert other in world.decide()
+    world.github.push(other, None)
+    assert "was merged by the pull request #2, and its file is gone" in world.decide()
+    assert len(world.github.pulls) == 1
+
+
+def test_what_people_push_to_the_draft_stays(world: World) -> None:
+    issue = world.closed()
+    world.decide()
+    world.github.push(FILE, b"mine\n", BRANCH)
+    issue.title = "Incident: another title"
+    world.assert_settled()
+    assert world.at() == "mine\n"
+
+
+def test_a_branch_that_an_earlier_run_left_behind_is_gone_on_with(world: World) -> None:
+    issue = world.closed()
+    world.decide()
+    world.github.pulls.clear()
+    issue.title = "Incident: another title"
+    world.decide()
+    assert [pull.branch for pull in world.github.pulls] == [BRANCH]
+    assert world.at() is not None
+    world.assert_settled()
+
+
+def test_a_branch_of_that_name_that_is_not_ours_is_left_alone(world: World) -> None:
+    world.closed()
+    world.github.state.git.create_ref(f"refs/heads/{BRANCH}", world.github.main)
+    assert "delete it, or set `incidents.branches`" in world.decide(code=1)
+    assert world.github.pulls == []
+
+
+def test_whoever_was_asked_and_taken_off_is_not_asked_again_and_a_stranger_hinders_nobody(world: World) -> None:
+    world.settings("incidents: {collect: [], reviewers: {checkout: [lee, nobody, kim]}}\n")
+    issue = world.closed(assignees=["kim"])
+    said = world.decide()
+    # Kim has worked on it, and so writes it.
+    assert world.github.requested == {2: ["lee"]}
+    assert "nobody cannot be asked to review #2: Reviews may only be requested from collaborators" in said
+    world.github.requested.clear()
+    world.decide(issue.number)
+    assert world.github.requested == {}
+
+
+def test_two_runs_at_once_end_with_one_pull_request(world: World) -> None:
+    world.closed()
+    nested: list[str] = []
+
+    def race(branch: str) -> None:
+        if not nested and branch == BRANCH:
+            nested.append(branch)
+            # The other run is through before this one's branch is made.
+            with_lock_open(world.github, world.decide)
+
+    world.github.before_move = race
+    world.decide()
+    assert nested
+    assert len(world.github.pulls) == 1
+    world.assert_settled()
+
+
+def with_lock_open(github: IncidentGitHub, call: Any) -> None:
+    """Let another client in while a request is being carried out."""
+    github.state.lock.release()
+    try:
+        call()
+    finally:
+        github.state.lock.acquire()
+
+
+def test_two_runs_at_once_end_with_one_comment(world: World) -> None:
+    issue = world.closed("sev3")
+    nested: list[str] = []
+
+    def race(request: Any) -> None:
+        if not nested and request.method == "POST" and request.path.endswith("/comments"):
+            nested.append(request.path)
+            world.decide()
+
+    world.github.before = race
+    world.decide()
+    assert nested
+    assert len(world.github.said(issue)) == 1
+    world.assert_settled()
+
+
+def test_a_list_that_lags_is_made_up_for_by_the_next_run(world: World) -> None:
+    issue = world.closed("sev3")
+    world.decide()
+    world.github.hidden[1] = 1
+    world.decide()
+    assert len(world.github.said(issue)) == 1
+
+
+def test_the_comment_of_somebody_else_is_never_touched(world: World) -> None:
+    issue = world.closed("sev3")
+    world.github.state.add_comment(issue, "mallory", "Mine.\n\n<!-- debrief incident -->")
+    world.decide()
+    assert world.github.said(issue, "mallory") == ["Mine.\n\n<!-- debrief incident -->"]
+    assert len(world.github.said(issue)) == 1
+
+
+def test_an_own_comment_is_no_fact_of_the_timeline(world: World) -> None:
+    issue = world.closed("sev3")
+    world.decide()
+    world.github.label(issue, "draft-postmortem", "lee")
+    world.decide()
+    assert "policy asks" not in (world.at() or "")
+
+
+def test_rules_and_missing_rights_are_said_with_their_cure(world: World) -> None:
+    issue = world.closed()
+    world.github.refuses[BRANCH] = (422, RULE)
+    assert "exempt debrief/incident-1 from the rules" in world.decide(code=1)
+    world.github.refuses.clear()
+    world.github.workflows_may_open = False
+    assert NOT_PERMITTED[:20] not in world.decide(code=1)
+    world.github.workflows_may_open = True
+    world.decide()
+    assert len(world.github.pulls) == 1
+    assert world.github.said(issue) == []
+
+
+def test_hostile_text_reaches_neither_the_pull_request_nor_the_comment(world: World) -> None:
+    title = "Incident: @kim fixes #9 ${{ github.token }} `x` <!-- debrief incident -->"
+    for severity in ("sev1", "sev3"):
+        issue: Issue = world.github.incident(body(severity), title=title, at=OPENED)
+        world.github.close(issue, at=CLOSED)
+        world.decide(issue.number)
+    (pull,) = world.github.pulls
+    assert "@k" not in pull.title + pull.body
+    assert "#9" not in pull.title + pull.body
+    (said,) = world.github.said(world.github.state.issues[3])
+    outside = re.sub(r"```yaml.*?```|\(https://[^)]*\)", "", said, flags=re.DOTALL)
+    assert "@k" not in outside
+    assert said.count("<!-- debrief incident -->") == 1
+
+
+def test_the_settings_name_labels_and_branches(world: World) -> None:
+    world.settings("incidents: {label: outage, draft_label: write-it, branches: drafts/outage, collect: []}\n")
+    issue = world.github.incident(body("sev4"), at=OPENED, labels=["outage"])
+    world.github.label(issue, "write-it", "lee")
+    world.decide()
+    assert world.github.pulls[0].branch == "drafts/outage-1"
+    world.settings("incidents: {label: incident, draft_label: Incident}\n")
+    assert "must differ" in world.decide(code=2)

@@ -1,0 +1,238 @@
+"""`debrief new --from-issue`: the issue is read, facts are collected, a draft is composed; nothing is written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from debrief.errors import TrackerError, UsageError
+
+if TYPE_CHECKING:
+    from debrief.collecting.outcome import Outcome
+    from debrief.documents.workspace import Workspace
+    from debrief.incidents.draft import Told
+    from debrief.incidents.reported import Reported
+    from debrief.trackers.incidents import IncidentIssue, IncidentReader
+    from debrief_schemas.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the command line says; it wins over what the issue says."""
+
+    title: str | None = None
+    severity: str | None = None
+    services: tuple[str, ...] = ()
+    detection: str | None = None
+    authors: tuple[str, ...] = ()
+    day: date | None = None
+    timestamps: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An incident's issue, understood."""
+
+    issue: IncidentIssue
+    reported: Reported
+    told: Told
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not taken over, and why."""
+        return (*self.reported.remarks, *self.told.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A draft and its place."""
+
+    values: Mapping[str, Any]
+    path: str
+    """Relative to the workspace."""
+    content: bytes
+    outcome: Outcome
+    remarks: tuple[str, ...]
+
+
+def repository_of(settings: Settings, env: Mapping[str, str]) -> str:
+    """Return the repository of the incidents' issues."""
+    from debrief.trackers.github.address import read_address
+
+    return settings.sources.github.repository or read_address(env).repository
+
+
+def read_case(reader: IncidentReader, number: int, settings: Settings, given: Given, now: datetime) -> Case:
+    """Read an incident's issue. Raises TrackerError."""
+    from debrief.cli._collecting import judge
+    from debrief.incidents.draft import told_by
+    from debrief.incidents.reported import Vocabulary, read_report
+    from debrief.planning.labels import services_by_label, severities_by_label
+    from debrief_schemas.vocabulary import TIMESTAMPS, Detection
+
+    issue = reader.issue(number)
+    words = Vocabulary(
+        settings.severities, settings.services, severities_by_label(settings), services_by_label(settings)
+    )
+    reported = read_report(issue.body, issue.labels, words, opened_at=issue.opened_at, now=now)
+    stamps = {**reported.timestamps, **given.timestamps}
+    only = settings.services if len(settings.services) == 1 else ()
+    reported = replace(
+        reported,
+        severity=given.severity or reported.severity,
+        services=given.services or reported.services or only,
+        detection=Detection(given.detection) if given.detection else reported.detection,
+        timestamps={name: stamps[name].astimezone(UTC) for name in TIMESTAMPS if name in stamps},
+        approximate=reported.approximate - set(given.timestamps),
+    )
+    told = told_by(issue, reported, settings.sources, judge)
+    told = replace(told, title=given.title or told.title, authors=given.authors or told.authors)
+    return Case(issue, reported, told)
+
+
+def compose(
+    workspace: Workspace,
+    settings: Settings,
+    case: Case,
+    given: Given,
+    env: Mapping[str, str],
+    taken: Callable[[str], bool],
+) -> Composed:
+    """Collect the facts and compose the draft; `taken` says which paths of the workspace other files have.
+
+    Raises TrackerError where the issue's own GitHub cannot be read; other sources that fail are part of the answer.
+    """
+    from debrief.cli._collecting import judge
+    from debrief.collecting.opening import Surroundings, parse_wanted
+    from debrief.collecting.outcome import Before
+    from debrief.collecting.run import decide, gather
+    from debrief.documents.timeline_splice import NewRow, add_to_timeline
+    from debrief.drafting import draft_values
+    from debrief.incidents.draft import facts_of
+    from debrief.rendering.drafts import render_draft
+
+    issue, reported, told, sources = case.issue, case.reported, case.told, settings.sources
+    window, cut = _window(case, settings)
+    wanted = [parse_wanted(name, sources) for name in dict.fromkeys(("github", *settings.incidents.collect))]
+    around = Surroundings(workspace.root, sources, env, reported.services, issue.url)
+    facts, heard = gather(wanted, around, window)
+    # A draft is made once: what its own issue holds must not be missing for a network that failed.
+    failed = heard[0].error or next((note for note in heard[0].notes if note.startswith("issue: ")), "")
+    if failed:
+        raise TrackerError(failed)
+    before = Before((), (), reported.timestamps, reported.approximate)
+    outcome = decide(
+        "",
+        window,
+        heard,
+        before,
+        [*facts, *facts_of(issue, reported)],
+        judge,
+        rows_max=sources.rows_max,
+        gap=timedelta(minutes=sources.gap_minutes),
+    )
+    proposed = [each for each in outcome.proposals if not each.why_not]
+    values = draft_values(
+        told.title,
+        now=issue.opened_at,
+        timestamps={**reported.timestamps, **{each.name: each.at.astimezone(UTC) for each in proposed}},
+        day=given.day,
+        severity=reported.severity or "unknown",
+        services=reported.services,
+        incident=issue.url,
+        detection=reported.detection,
+        authors=told.authors,
+        approximate=[*reported.approximate, *(each.name for each in proposed if each.approximate)],
+        impact=told.impact,
+        summary=told.summary,
+    )
+    values["id"], path = free_path(workspace, values["id"], issue.number, taken)
+    merge = outcome.merge
+    rows = [NewRow(each.fact.at.astimezone(UTC), each.text, each.source) for each in merge.additions]
+    if rows:
+        # Every row has its source; those that a draft without sources begins with say no more.
+        values = {**values, "timeline": []}
+    text = render_draft(workspace.root, values)
+    content = add_to_timeline(text.encode("utf-8"), rows, [], merge.marks)
+    return Composed(values, path, content, outcome, (*case.remarks, *cut, *_refused(outcome), *outcome.notes))
+
+
+def _window(case: Case, settings: Settings) -> tuple[Any, tuple[str, ...]]:
+    from debrief.collecting.window import window_of
+    from debrief.incidents.draft import bounds_of
+    from debrief_schemas.instants import format_instant
+
+    bounds, end = bounds_of(case.issue, case.reported)
+    window = window_of(
+        bounds,
+        since=None,
+        until=end,
+        margin=timedelta(minutes=settings.sources.margin_minutes),
+        open_for=timedelta(hours=settings.sources.open_hours),
+        now=datetime.now(UTC),
+    )
+    if end is None:
+        return window, ()
+    return window, (f"facts were collected until {format_instant(end)} alone: the issue was open for long",)
+
+
+def _refused(outcome: Outcome) -> Sequence[str]:
+    from debrief.collecting.cells import label_text
+
+    said = [
+        f"a fact of {label_text(each.fact.source)} {_place(each.fact.place)}was not taken: it holds {each.kind}"
+        for each in outcome.refused
+    ]
+    if outcome.masked:
+        said.append(f"personal data was taken out of {outcome.masked} facts")
+    return said
+
+
+def _place(place: str) -> str:
+    return f"({place}) " if place else ""
+
+
+def of_incident(repository: str, number: int) -> Callable[[object], bool]:
+    """Return what tells, from the field `incident` of a document, whether it is about this issue."""
+    from debrief.collecting.sources.github import incident_number
+
+    return lambda value: isinstance(value, str) and incident_number(value, repository) == number
+
+
+def recorded_here(workspace: Workspace, is_it: Callable[[object], bool]) -> str | None:
+    """Return the file of the working tree whose `incident` is this one."""
+    from debrief.cli._incidents import front_matter_of
+    from debrief.documents.archive import list_whole_record
+
+    for listed in list_whole_record(workspace):
+        data = front_matter_of(workspace, listed)
+        if data is not None and is_it(data.get("incident")):
+            return listed.path
+    return None
+
+
+def free_path(workspace: Workspace, name: str, number: int, taken: Callable[[str], bool]) -> tuple[str, str]:
+    """Return an id that no other post-mortem has, and its path.
+
+    Raises UsageError where even the issue's number leads to a path that is taken.
+    """
+    from debrief.incidents.draft import with_number
+
+    for one in (name, with_number(name, number)):
+        path = path_of(workspace, one)
+        if not taken(path):
+            return one, path
+    raise UsageError(f"{path} exists already and is left as it is; give the new one another title or --date")
+
+
+def path_of(workspace: Workspace, name: str) -> str:
+    """Return where the post-mortem of that id belongs, relative to the workspace."""
+    return f"{workspace.record}/{name[:4]}/{name}.md"
+
+
+def taken_here(workspace: Workspace) -> Callable[[str], bool]:
+    """Return what tells whether a path of the working tree is taken."""
+    return lambda path: os.path.lexists(workspace.absolute(path))

@@ -1,0 +1,162 @@
+"""What an incident's issue gives to the draft of its post-mortem: front matter, facts and summary, as values.
+
+Nothing secret or personal is carried in: what the judge objects to is left out or masked, and said with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from debrief.collecting.cells import one_line
+from debrief.collecting.fact import Fact, Kind
+from debrief.collecting.people import People
+from debrief.collecting.screen import Judge, screen
+from debrief.collecting.sources.github_facts import plain_text
+from debrief.collecting.window import LONGEST
+from debrief.drafting import SLUG_PARTS_MAX
+from debrief.relating.incident import Incident
+from debrief_schemas.fields import LINE_MAX
+from debrief_schemas.identifiers import LOGIN
+from debrief_schemas.postmortem import UNKNOWN_SEVERITY
+from debrief_schemas.sources import NameRule, Sources
+
+if TYPE_CHECKING:
+    from debrief.incidents.reported import Reported
+    from debrief.trackers.incidents import IncidentIssue
+
+PARAGRAPHS_MAX = 12
+"""Most paragraphs of the report that the summary begins with."""
+PARAGRAPH_MAX = 1_200
+"""Longest paragraph, in characters."""
+IMPACT_MAX = 600
+"""Longest impact in the front matter, in characters."""
+
+_prefix = re.compile(r"^\s*(?:\[[^\]\n]{0,30}incident[^\]\n]{0,30}\]|incident)\s*[:–—-]*\s*", re.IGNORECASE)
+_said = {
+    "started_at": (Kind.STARTED, "The impact begins"),
+    "detected_at": (Kind.REPORT, "The incident is detected"),
+    "acknowledged_at": (Kind.ACKNOWLEDGED, "A responder takes it on"),
+    "mitigated_at": (Kind.MITIGATED, "The impact ends"),
+    "resolved_at": (Kind.RESOLVED, "The incident is resolved"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an issue tells, safe to be published."""
+
+    title: str
+    """One line, never empty."""
+    summary: tuple[str, ...] = ()
+    """Paragraphs of plain text."""
+    impact: Mapping[str, Any] = field(default_factory=dict)
+    """`summary` and `data_loss`, as far as they are known."""
+    authors: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What was left out, by kind and place; never the text itself."""
+
+
+def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: Judge) -> Told:
+    """Return what an issue tells once secrets and personal data are out of it."""
+    people = People(sources.names, sources.people)
+    for login in (issue.author, *issue.assignees):
+        people.learn(login, login)
+    remarks: list[str] = []
+
+    def safe(text: str, place: str) -> str:
+        fact = Fact(issue.opened_at, people.conceal(text), "issue", place)
+        kept, refused, masked = screen([fact], judge) if text else ([], [], 0)
+        remarks.extend(
+            f"the issue's {place} holds what looks like {each.kind}: it is not carried in" for each in refused
+        )
+        if masked:
+            remarks.append(f"personal data was taken out of the issue's {place}")
+        return one_line(kept[0].text) if kept else ""
+
+    title = safe(_prefix.sub("", one_line(issue.title)).replace("<!--", "").replace("-->", ""), "title")
+    what = _paragraphs(reported.what)
+    summary = [safe(text, f"report, paragraph {number}") for number, text in enumerate(what[:PARAGRAPHS_MAX], 1)]
+    if len(what) > PARAGRAPHS_MAX:
+        remarks.append(f"only the first {PARAGRAPHS_MAX} paragraphs of the report are taken over")
+    struck = safe(" ".join(_paragraphs(reported.impact)), "impact")
+    impact: dict[str, Any] = {}
+    if struck:
+        impact["summary"] = _cut(struck.replace("<!--", "").replace("-->", ""), IMPACT_MAX)
+    if reported.data_loss is not None:
+        impact["data_loss"] = reported.data_loss
+    # Front matter names people by login alone; where roles are the rule, whoever writes it signs it.
+    people_named = issue.assignees if sources.names is NameRule.KEEP else ()
+    return Told(
+        title=_cut(title, LINE_MAX) or f"Incident {issue.number}",
+        summary=tuple(_cut(text, PARAGRAPH_MAX) for text in summary if text),
+        impact=impact,
+        authors=tuple(login for login in people_named if re.fullmatch(LOGIN, login)),
+        remarks=tuple(remarks),
+    )
+
+
+def facts_of(issue: IncidentIssue, reported: Reported) -> list[Fact]:
+    """Return the times that the report states, as facts for the timeline."""
+    found = []
+    for name, at in reported.timestamps.items():
+        kind, words = _said[name]
+        about = "about this time, " if name in reported.approximate else ""
+        text = f"{words}, {about}as the issue says"
+        found.append(
+            Fact(at, text, f"GitHub #{issue.number}", f"github:issue/{issue.id}/reported/{name}", kind, issue.url)
+        )
+    return found
+
+
+def bounds_of(issue: IncidentIssue, reported: Reported) -> tuple[dict[str, datetime], datetime | None]:
+    """Return the instants that the window is laid around, and where it must end because it would be too long."""
+    bounds = {"detected_at": issue.opened_at, **reported.timestamps}
+    if issue.closed_at is not None and "resolved_at" not in bounds:
+        bounds["resolved_at"] = max(issue.closed_at, *bounds.values())
+    begin = min(bounds.values())
+    longest = begin + LONGEST - timedelta(days=2)
+    return bounds, longest if max(bounds.values()) > longest else None
+
+
+def incident_for_policy(
+    reported: Reported, *, title: str, timestamps: Mapping[str, datetime], authors: Sequence[str]
+) -> Incident:
+    """Return the incident as the policy judges it."""
+    first = min(timestamps.values(), default=None)
+    return Incident(
+        postmortem_id="",
+        title=title,
+        severity=reported.severity or UNKNOWN_SEVERITY,
+        day=first.date() if first is not None else None,
+        services=reported.services,
+        detection=reported.detection,
+        data_loss=reported.data_loss is True,
+        ended_at=timestamps.get("resolved_at") or timestamps.get("mitigated_at"),
+        authors=tuple(authors),
+    )
+
+
+def reviewers_for(services: Sequence[str], table: Mapping[str, Sequence[str]], authors: Sequence[str]) -> list[str]:
+    """Return who is asked to review, by service; an author never is. Names count in any case."""
+    by_service = {name.casefold(): names for name, names in table.items()}
+    own = {name.casefold() for name in authors}
+    named = [name for service in services for name in by_service.get(service.casefold(), ())]
+    return list({name.casefold(): name for name in named if name.casefold() not in own}.values())
+
+
+def with_number(postmortem_id: str, number: int) -> str:
+    """Return an id that another incident of the same day and title does not have."""
+    day, words = postmortem_id[:10], postmortem_id[11:].split("-")
+    return "-".join([day, *words[: SLUG_PARTS_MAX - 1], str(number)])
+
+
+def _paragraphs(markdown: str) -> list[str]:
+    return [text for part in re.split(r"\n\s*\n", plain_text(markdown)) if (text := one_line(part))]
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
