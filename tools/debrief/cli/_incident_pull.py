@@ -3,103 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from debrief.cli import _from_issue as draft
-from debrief.cli._write_back import prefix_of
 from debrief.errors import TrackerError
 from debrief.syncing.incident_pull import Found, Proposed, State, look, open_draft
-from debrief.syncing.write_back_branch import Place, front_matter_values
 
 if TYPE_CHECKING:
-    from debrief.cli._from_issue import Case, Composed, Given
+    from debrief.cli._from_issue import Case, Composed
+    from debrief.cli._incident_desk import Desk
     from debrief.documents.workspace import Workspace
     from debrief.policy.decision import Decision
-    from debrief.trackers.branches import Branches, PullRequest
-    from debrief.trackers.incidents import IncidentReader, IncidentWriter
-    from debrief_schemas.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """All that one run works with."""
-
-    workspace: Workspace
-    settings: Settings
-    number: int
-    env: Mapping[str, str]
-    given: Given
-    check: Callable[[str, bytes], None]
-    """Raises UsageError for a document that `debrief check` would refuse."""
-    home: str
-    """The repository of the record."""
-    repository: str
-    """The repository of the incident's issue."""
-    reader: IncidentReader
-    writer: IncidentWriter
-    branches: Branches
-    reviews: tuple[IncidentReader, IncidentWriter]
-    """Both sides at the repository of the record, where the pull request is."""
-    bot: Callable[[], str]
-
-    @property
-    def place(self) -> Place:
-        """Where the record is in its repository."""
-        return Place(prefix_of(self.workspace))
-
-    @property
-    def branch(self) -> str:
-        """The branch of this incident's draft; its name follows from the number alone, which never changes."""
-        return f"{self.settings.incidents.branches}-{self.number}"
-
-    @property
-    def reference(self) -> str:
-        """The issue, as the repository of the record refers to it."""
-        same = self.home.casefold() == self.repository.casefold()
-        return f"#{self.number}" if same else f"{self.repository}#{self.number}"
-
-    def is_it(self, content: bytes) -> bool:
-        """Say whether a document is about this incident."""
-        return draft.of_incident(self.repository, self.number)(front_matter_values(content).get("incident"))
-
-
-def open_desk(
-    workspace: Workspace,
-    settings: Settings,
-    number: int,
-    env: Mapping[str, str],
-    given: Given,
-    check: Callable[[str, bytes], None],
-) -> Desk:
-    """Prepare a run; nothing is sent yet. Raises UsageError for what is missing or wrong in `env`."""
-    from debrief.trackers import github
-    from debrief.trackers.github.address import read_address
-
-    tracker = github.open_tracker(env, bot=settings.issues.bot)
-    assert tracker.branches is not None  # noqa: S101
-    home, repository = read_address(env).repository, draft.repository_of(settings, env)
-    reader, writer = github.open_incidents(env, repository)
-    same = home.casefold() == repository.casefold()
-    return Desk(
-        workspace,
-        settings,
-        number,
-        env,
-        given,
-        check,
-        home,
-        repository,
-        reader,
-        writer,
-        tracker.branches,
-        (reader, writer) if same else github.open_incidents(env),
-        tracker.reader.bot_login,
-    )
+    from debrief.trackers.branches import PullRequest
 
 
 def by_policy(desk: Desk, now: datetime) -> str:
@@ -304,7 +223,7 @@ def _new_file(desk: Desk, branch: str) -> str | None:
 
 def _web(desk: Desk) -> str | None:
     """Return the address of the record's repository on the web."""
-    from debrief.cli._tracking import blob_url
+    from debrief.cli._planning import blob_url
 
     address = blob_url(desk.workspace, desk.env)
     return None if address is None else re.sub(r"/blob/HEAD(?:/.*)?\Z", "", address)

@@ -202,8 +202,9 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
 
 
 def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool) -> None:
-    from debrief.cli._incident_pull import by_policy, open_desk
-    from debrief.cli._tracking import add_to_job_summary
+    from debrief.cli._incident_desk import open_desk
+    from debrief.cli._incident_pull import by_policy
+    from debrief.cli._terminal import add_to_job_summary
     from debrief.documents.settings import load_settings
     from debrief.reports.escape import markdown_text, one_line
 
