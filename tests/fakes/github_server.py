@@ -259,8 +259,8 @@ class _Handler(BaseHTTPRequestHandler):
         _hang_up(self.connection)
 
     def _send_json(self, reply: Reply) -> None:
-        # An answer that something is as it was has no body.
-        content = b"" if reply.status == 304 else json.dumps(reply.data).encode()
+        # Neither "done" nor "as it was" has a body.
+        content = b"" if reply.status in (204, 304) else json.dumps(reply.data).encode()
         self._send(reply.status, content, "application/json; charset=utf-8", reply.headers)
 
     def _send(self, status: int, content: bytes, kind: str, headers: dict[str, str], *, cut: bool = False) -> None:

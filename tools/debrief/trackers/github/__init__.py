@@ -13,10 +13,11 @@ from debrief.trackers.github.app_key import remark
 from debrief.trackers.port import Tracker
 
 if TYPE_CHECKING:
+    from debrief.trackers.github.conversation import GitHubConversation, GitHubReviewReader
     from debrief.trackers.github.incident import GitHubIncidentReader, GitHubIncidentWriter
     from debrief.trackers.github.looking import Looking
 
-__all__ = ["Patience", "open_incidents", "open_looking", "open_tracker", "remark"]
+__all__ = ["Patience", "open_conversation", "open_incidents", "open_looking", "open_tracker", "remark"]
 
 
 def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None) -> Tracker:
@@ -64,6 +65,27 @@ def open_incidents(
 
     client = Client(address, Patience())
     return GitHubIncidentReader(client), GitHubIncidentWriter(client)
+
+
+def open_conversation(
+    env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None
+) -> tuple[GitHubConversation, GitHubReviewReader]:
+    """Return the conversations on pull requests of what the environment names, like `open_tracker`, and their reader.
+
+    `bot` is the login to take where the token may not tell its own. Raises `debrief.errors.UsageError` for what is
+    missing or wrong in `env`.
+    """
+    from dataclasses import replace
+
+    address = read_address(env)
+
+    from debrief.trackers.github.client import Client
+    from debrief.trackers.github.conversation import GitHubConversation, GitHubReviewReader
+
+    reads = patience or Patience()
+    client = Client(address, reads)
+    hasty = Client(address, replace(reads, longest_wait=0.0))
+    return GitHubConversation(client, hasty, bot), GitHubReviewReader(client)
 
 
 def open_looking(env: Mapping[str, str]) -> Looking:

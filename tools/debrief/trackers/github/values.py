@@ -23,20 +23,20 @@ def is_pull_request(data: Any) -> bool:
 
 def number_of(data: Any) -> int:
     """Return the number of an issue or a pull request."""
-    return _field(data, "number", int)
+    return field_of(data, "number", int)
 
 
 def issue_of(data: Any) -> ObservedIssue:
     """Return an issue as the tracker shows it; raises `debrief.errors.TrackerError`."""
     return ObservedIssue(
         number=number_of(data),
-        node_id=_field(data, "node_id", str),
-        title=_field(data, "title", str),
+        node_id=field_of(data, "node_id", str),
+        title=field_of(data, "title", str),
         body=_optional(data, "body", str) or "",
         state=_state(data),
         labels=labels_of(data.get("labels")),
         author=login_of(data.get("user")),
-        url=_field(data, "html_url", str),
+        url=field_of(data, "html_url", str),
         assignees=assignees_of(data),
         created_at=instant_of(data, "created_at"),
         updated_at=instant_of(data, "updated_at"),
@@ -61,26 +61,26 @@ def labels_of(data: Any) -> frozenset[str]:
     """Return the names of a list of labels, which GitHub writes as objects or, in old answers, as strings."""
     if not isinstance(data, list):
         raise not_understood("labels are missing")
-    return frozenset(one if isinstance(one, str) else _field(one, "name", str) for one in data)
+    return frozenset(one if isinstance(one, str) else field_of(one, "name", str) for one in data)
 
 
 def label_of(data: Any) -> Label:
     """Return one label of the repository."""
     return Label(
-        name=_field(data, "name", str),
-        colour=_field(data, "color", str),
+        name=field_of(data, "name", str),
+        colour=field_of(data, "color", str),
         description=_optional(data, "description", str) or "",
     )
 
 
 def assignees_of(data: Any) -> tuple[str, ...]:
     """Return the logins of an issue's assignees."""
-    return tuple(login_of(one) for one in _field(data, "assignees", list))
+    return tuple(login_of(one) for one in field_of(data, "assignees", list))
 
 
 def login_of(data: Any) -> str:
     """Return an account's login."""
-    return GHOST if data is None else _field(data, "login", str)
+    return GHOST if data is None else field_of(data, "login", str)
 
 
 def comment_of(data: Any) -> Comment:
@@ -97,11 +97,11 @@ def comment_of(data: Any) -> Comment:
 def _named(data: Any, name: str, title: str) -> str | None:
     """Return the name of something that an issue may have; a server that does not know it leaves it out."""
     inner = data.get(name)
-    return None if inner is None else _field(inner, title, str)
+    return None if inner is None else field_of(inner, title, str)
 
 
 def _state(data: Any) -> IssueState:
-    state = _field(data, "state", str)
+    state = field_of(data, "state", str)
     if state == "open":
         return IssueState.OPEN
     reason = _optional(data, "state_reason", str)
@@ -125,7 +125,8 @@ def instant_of(data: Any, name: str) -> datetime | None:
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def _field(data: Any, name: str, kind: type[T]) -> T:
+def field_of(data: Any, name: str, kind: type[T]) -> T:
+    """Return what an answer must have; raises `debrief.errors.TrackerError` where it is missing or odd."""
     value = _optional(data, name, kind)
     if value is None:
         raise not_understood(f"{name} is missing")
