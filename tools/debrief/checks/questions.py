@@ -79,7 +79,7 @@ def _raised(
         yield Reflection("reflection/only-process", ("action_points",))
     if len(points) > ACTIONS_MANY:
         yield Reflection("action/too-many", ("action_points",))
-    if points and _is_slow(data.get("timestamps") or {}) and all(point.get("type") != "detect" for point in points):
+    if points and is_slow(data.get("timestamps") or {}) and all(point.get("type") != "detect" for point in points):
         yield Reflection("reflection/slow-detection", ("timestamps", "detected_at"))
     impact = data.get("impact") or {}
     summary = impact.get("summary")
@@ -89,7 +89,7 @@ def _raised(
         yield Reflection("reflection/nothing-went-well", ())
 
 
-def _is_slow(stamps: Mapping[str, Any]) -> bool:
+def is_slow(stamps: Mapping[str, Any]) -> bool:
     """Whether detection took a large share of the time from start to mitigation (or resolution)."""
     end = stamps.get("mitigated_at") or stamps.get("resolved_at")
     if not (stamps.get("started_at") and stamps.get("detected_at") and end):

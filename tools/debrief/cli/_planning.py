@@ -148,8 +148,8 @@ def _further(
     )
 
 
-def blob_url(workspace: Workspace, env: Mapping[str, str]) -> str | None:
-    """Return the address of the workspace's files on the default branch.
+def blob_url(workspace: Workspace, env: Mapping[str, str], commit: str = "HEAD") -> str | None:
+    """Return the address of the workspace's files at a commit, by default at the head of the default branch.
 
     `HEAD` stands for the default branch, so that a laptop and a workflow write the same link.
     """
@@ -163,7 +163,7 @@ def blob_url(workspace: Workspace, env: Mapping[str, str]) -> str | None:
         server = found[1] if found else "https://github.com"
     if not re.fullmatch(r"https?://[A-Za-z0-9.:-]{1,255}/?", server):
         raise UsageError("GITHUB_SERVER_URL is not an address such as https://github.com; correct or unset it")
-    base = f"{server.rstrip('/')}/{repository}/blob/HEAD"
+    base = f"{server.rstrip('/')}/{repository}/blob/{commit}"
     folder = workspace.root
     while not os.path.lexists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "status": "Show where every action point stands, overdue ones first.",
     "policy": "Say whether an incident needs a post-mortem, by when, and who decides.",
     "related": "Show earlier post-mortems that a new one resembles, and what they left open.",
+    "review": "Say on a pull request what it does to the record, and what its reviewers should ask.",
     "doctor": "Say what works with the token at hand, what not, and how to mend it.",
     "rules": "List the rules, or show the page of one.",
     "schema": "Print the JSON Schemas of post-mortems and settings.",

@@ -1,0 +1,193 @@
+"""A review is bounded: as values, as JSON from a stranger, and as a comment that GitHub takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from debrief.planning.forecast import Effect
+from debrief.rendering.review import TEXT_MAX, ReviewRenderer, Setting, units
+from debrief.reviewing.value import BYTES_MAX, DOCUMENTS_MAX, Review, read_review, write_review
+from debrief_schemas.settings import Settings
+from fakes.review_values import DOCUMENT, EARLIER, ID, PATH, earlier, review, version
+
+WORST = "\U000e0041<@#|\\`" * 60
+POINTS = DOCUMENT[DOCUMENT.index("action_points:") : DOCUMENT.index("considered:")]
+
+
+def rendered(made: Review, root: str | None = None) -> str:
+    return ReviewRenderer(root, Setting(Settings(), repository="acme/shop")).render(made)
+
+
+def with_points(count: int, title: str = "Do the thing") -> str:
+    rows = "".join(f"  - {{id: AP-{n}, title: '{title} {n}', owner: kim}}\n" for n in range(1, count + 1))
+    return DOCUMENT.replace(POINTS, f"action_points:\n{rows}")
+
+
+def test_a_comment_is_cut_with_a_count() -> None:
+    small, large = review([version(with_points(3))]), review([version(with_points(50, "Do " + "the thing " * 20))])
+    assert "left out" not in rendered(small)
+    many = large.model_copy(update={"documents": large.documents * DOCUMENTS_MAX, "more_documents": 4})
+    text = rendered(many)
+    assert units(text) <= TEXT_MAX
+    # Twenty-five documents with fifty rows each, of which eight stay.
+    assert text.count("| create |") == DOCUMENTS_MAX * 8
+    assert f"{DOCUMENTS_MAX * 42} rows were left out to keep this short." in text
+    assert "4 more post-mortems are changed and not listed." in text
+
+
+def test_whatever_a_stranger_makes_up_fits() -> None:
+    made = review([version(DOCUMENT.replace("P1", "P9")), version(DOCUMENT)], record=[earlier()])
+    data = made.model_dump(mode="json")
+    document = data["documents"][0]
+    issue = {"action_id": "AP-1", "title": WORST[:300], "labels": [WORST[:120]] * 9, "owner": WORST[:120]}
+    document["issues"] = [{"effect": str(effect), **issue} for effect in Effect for _ in range(12)]
+    document["facts"] |= {"title": WORST[:300], "status": WORST[:120], "severity": WORST[:120]}
+    document |= {"path": (WORST * 3)[:1024], "judged": True}
+    found = {"level": "error", "rule": WORST[:120], "line": 1, "message": WORST[:300]}
+    document["findings"] = {"errors": 20, "shown": [found] * 20}
+    before = {"id": WORST[:120], "title": WORST[:300], "path": (WORST * 3)[:1024], "factors": [WORST[:120]] * 100}
+    point = {"action_id": "AP-1", "title": WORST[:300], "since": "2026-11-20", "issue": 1}
+    document["before"] = [{**before, "left_open": [point] * 5}] * 5
+    data["documents"] = [document] * 12
+    full = Review.model_validate_json(json.dumps(data))
+    text = rendered(full)
+    assert units(text) <= TEXT_MAX
+    assert "left out to keep this short" in text
+    # As JSON it would be too long to be read again.
+    again = read_review(write_review(full).encode())
+    assert 0 < len(again.documents) < 12
+    assert len(again.documents) + again.more_documents == 12 + full.more_documents
+
+
+def test_a_template_of_a_workspace_cannot_make_it_longer(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "review.md.j2").write_text("{% for n in range(40000) %}\U0001f600{% endfor %}")
+    text = rendered(review([]), str(tmp_path))
+    assert units(text) <= TEXT_MAX
+    assert text.endswith("\U0001f600\n…")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"version": 2}, "version"),
+        ({"pull_request": "42"}, "pull_request"),
+        ({"pull_request": 0}, "pull_request"),
+        ({"pull_request": True}, "pull_request"),
+        ({"head": "abc"}, "head"),
+        ({"head": "b" * 40 + "\n"}, "head"),
+        ({"documents": {}}, "documents"),
+        ({"documents": [{"path": "x"}]}, "documents.0"),
+        ({"documents": [None]}, "documents.0"),
+        ({"more_documents": -1}, "more_documents"),
+        ({"extra": 1}, "extra"),
+    ],
+)
+def test_what_is_no_review_is_refused_with_its_place(change: dict[str, Any], says: str) -> None:
+    data = {**review([version()]).model_dump(mode="json"), **change}
+    with pytest.raises(ValueError, match=f"^{says}"):
+        read_review(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'"x"',
+        b"{",
+        b"\xff\xfe",
+        b"[" * 200_000,
+        b'{"version": NaN}',
+        b'{"version": 1, "head": "\\ud800"}',
+        b" " * (BYTES_MAX + 1),
+    ],
+    ids=range(10),
+)
+def test_what_is_no_json_of_ours_is_refused(raw: bytes) -> None:
+    with pytest.raises(ValueError) as raised:  # noqa: PT011  the words are the parser's
+        read_review(raw)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_document_filled_to_its_limits_becomes_a_review() -> None:
+    names = ", ".join(f"{'n' * 76}{n:04d}" for n in range(150))
+    tags = "".join(f"  - {{tag: t-{n}, text: Text}}\n" for n in range(150))
+    factors = DOCUMENT[DOCUMENT.index("contributing_factors:") : DOCUMENT.index("reflection:")]
+    text = with_points(50, "x" * 250).replace("[checkout, edge]", f"[{names}]")
+    text = text.replace(factors, f"contributing_factors:\n{tags}").replace(
+        "[kim]", f"[{', '.join(f'kim{n}' for n in range(150))}]"
+    )
+    data = {**EARLIER, "services": [f"{'n' * 76}{n:04d}" for n in range(150)], "title": "t" * 999}
+    made = review([version(text)], [], [earlier(**data)])
+    assert len(made.documents[0].facts.services) == 100
+    assert len(made.documents[0].issues) == 50
+    assert read_review(write_review(made).encode()) == made
+    assert units(rendered(made)) <= TEXT_MAX
+
+
+def test_more_documents_than_a_review_takes_are_counted() -> None:
+    others = [
+        version(DOCUMENT.replace(ID, f"2026-11-20-number-{n}"), path=f"postmortems/2026/2026-11-20-number-{n}.md")
+        for n in range(DOCUMENTS_MAX + 3)
+    ]
+    made = review(others)
+    assert (len(made.documents), made.more_documents) == (DOCUMENTS_MAX, 3)
+
+
+def test_odd_front_matter_and_names_of_files_do_no_harm() -> None:
+    odd = version(
+        "---\nid: [1]\ntitle: {a: b}\nservices: x\naction_points: [1, {id: 3}]\n---\n", path="postmortems/\udcff.md"
+    )
+    again = version("---\nid: [1]\ntitle: {a: b}\naction_points: [2]\n---\n", path="postmortems/\udcff.md")
+    made = review([odd], [again], [earlier()])
+    assert made.documents[0].judged is False
+    assert read_review(write_review(made).encode()) == made
+    assert "\\xff" in rendered(made)
+
+
+def test_a_document_is_known_again_by_its_id() -> None:
+    made = review([version(path=PATH.replace("2026/", "old/"))], [version()])
+    assert [(one.change, [issue.effect for issue in one.issues]) for one in made.documents] == [
+        ("changed", [Effect.CHANGE, Effect.CHANGE])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effects"),
+    [
+        ("draft", "in_review", [Effect.CREATE, Effect.CREATE]),
+        ("in_review", "published", [Effect.LEAVE, Effect.LEAVE]),
+        ("in_review", "draft", [Effect.ORPHAN, Effect.ORPHAN]),
+        ("draft", "draft", []),
+    ],
+)
+def test_the_status_decides_whether_issues_are_made(before: str, after: str, effects: list[Effect]) -> None:
+    old, new = (DOCUMENT.replace("status: in_review", f"status: {one}") for one in (before, after))
+    made = review([version(new)], [version(old)]).documents[0]
+    assert [issue.effect for issue in made.issues] == effects
+
+
+def test_what_follows_the_file_is_told_by_its_parts() -> None:
+    filed = DOCUMENT.replace("    owner: kim", "    owner: kim\n    issue: 7")
+    relabelled = filed.replace("priority: P1", "priority: P0").replace(
+        "  - id: AP-2\n    title: Alert", "  - id: AP-2\n    issue: 9\n    title: Alert"
+    )
+    first, second = review([version(relabelled)], [version(filed)]).documents[0].issues
+    assert (first.effect, first.number, first.labels, first.parts) == (
+        Effect.CHANGE,
+        7,
+        ("priority:P0",),
+        ("text", "labels"),
+    )
+    # The number is new in the file, as the bot writes it back: it was filed before.
+    assert (second.effect, second.number) == (Effect.LEAVE, 9)
+    adopted = review([version(filed)]).documents[0].issues[0]
+    assert (adopted.effect, adopted.number, adopted.labels) == (Effect.ADOPT, 7, ("postmortem",))
+    ended = filed.replace("issue: 7", "issue: 7\n    outcome: done\n    closed_on: 2026-11-24")
+    assert [issue.action_id for issue in review([version(ended)], [version(filed)]).documents[0].issues] == ["AP-2"]

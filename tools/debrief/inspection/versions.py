@@ -1,0 +1,112 @@
+"""The documents that a change touches, in two versions: as the work tree has them, and as its base had them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from debrief.documents.archive import is_candidate, list_record
+from debrief.documents.document import Document, read_document
+from debrief.documents.preflight import FILE_MAX
+from debrief.documents.source import read_source
+from debrief.errors import GitError, GitTooMuch
+from debrief.git import run_git
+from debrief.inspection.changes import SECONDS, Changes
+from debrief.reports.escape import one_line
+
+if TYPE_CHECKING:
+    from debrief.documents.workspace import Workspace
+
+NAMES_MAX = 16 * 1024 * 1024
+"""Most bytes of a list of names."""
+
+
+class Text(NamedTuple):
+    """One version of one file."""
+
+    path: str
+    document: Document | None
+    """None where it cannot be read as a document."""
+
+
+class Versions(NamedTuple):
+    """Both sides of a change, documents alone."""
+
+    new: tuple[Text, ...]
+    """What it adds or changes, as the work tree has it."""
+    old: tuple[Text, ...]
+    """What it changes or removes, as the base had it."""
+    more: int = 0
+    """Further files of the new side that were not read."""
+
+
+def versions(workspace: Workspace, changes: Changes, most: int) -> Versions:
+    """Return both versions of what a change touches, at most so many files of each side, in order of path.
+
+    Raises GitError when git does not answer, and WorkspaceError when a folder cannot be listed.
+    """
+    git = _Blobs(workspace.root, changes.commit)
+    new: list[Text] = []
+    former: list[str] = []
+    more = 0
+    for listed in list_record(workspace):
+        change = changes.files.get(listed.path)
+        if change is None:
+            continue
+        if len(new) < most:
+            new.append(Text(listed.path, None if listed.fault is not None else _read(workspace, listed.path)))
+        else:
+            more += 1
+        if not change.is_new:
+            former.append(change.before or listed.path)
+    former += git.removed(workspace.record)
+    old = [Text(path, git.document(path)) for path in sorted(former)[:most]]
+    return Versions(tuple(new), tuple(old), more)
+
+
+def head_of(workspace: Workspace) -> str:
+    """Return the commit that is checked out. Raises GitError when git does not answer."""
+    return _Blobs(workspace.root, "").run("rev-parse", "--verify", "HEAD").decode("ascii", "replace").strip()
+
+
+def _read(workspace: Workspace, path: str) -> Document | None:
+    raw, fault = read_source(workspace.absolute(path))
+    return None if fault is not None else read_document(path, raw)[0]
+
+
+class _Blobs:
+    """What git knows of one commit."""
+
+    def __init__(self, root: str, commit: str) -> None:
+        self._root, self._commit = root, commit
+        self._end = time.monotonic() + SECONDS
+
+    def run(self, *arguments: str, limit: int = NAMES_MAX) -> bytes:
+        """Return the output of git. Raises GitError where it fails."""
+        answer = run_git(self._root, arguments, limit=limit, end=self._end)
+        if answer.code != 0:
+            raise GitError(f"git failed: {one_line(answer.said.strip().split(chr(10))[0], 160)}")
+        return answer.out
+
+    def removed(self, record: str) -> Iterator[str]:
+        """Yield the documents that the work tree has no more, under this name or another."""
+        plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", "--ignore-submodules=all")
+        names = self.run(
+            "diff", "--name-only", "-z", "--diff-filter=D", *plain, "--relative", self._commit, "--", record
+        )
+        for name in names.split(b"\0"):
+            path = os.fsdecode(name)
+            parts = path.split("/")
+            if name and is_candidate(parts[-1]) and not any(part.startswith(".") for part in parts):
+                yield path
+
+    def document(self, path: str) -> Document | None:
+        """Return a document as the commit has it; None where it cannot be read, such as a link."""
+        # A name for a blob cannot be taken for an option, as it begins with the commit.
+        try:
+            raw = self.run("cat-file", "blob", f"{self._commit}:./{path}", limit=FILE_MAX)
+        except GitTooMuch:
+            return None
+        return read_document(path, raw)[0]

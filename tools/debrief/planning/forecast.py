@@ -1,0 +1,88 @@
+"""What a merge would do to issues, told from two versions of some documents alone, without a look at the tracker.
+
+It takes for granted that the tracker is in step with the merged version; `debrief plan` looks. Pure: values in, values
+out, by the same rules as `debrief.planning.diff`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from debrief.planning.desired import DesiredIssue, DesiredPoint
+from debrief.planning.labels import first_labels, lasting_labels
+from debrief.planning.marker import digest_text
+from debrief_schemas.settings import Settings
+
+Part = Literal["title", "text", "labels"]
+
+
+class Effect(StrEnum):
+    """What becomes of the issue of one action point."""
+
+    CREATE = "create"
+    ADOPT = "adopt"
+    """A person made the issue and names it in the file."""
+    CHANGE = "change"
+    LEAVE = "leave"
+    ORPHAN = "orphan"
+    """Its action point is gone: the issue gets a comment and a label, and stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The issue of one action point after the merge."""
+
+    effect: Effect
+    point: DesiredPoint
+    """As the new version has it; for an orphan, as the merged one had it."""
+    number: int | None = None
+    """Number of the issue, as far as a file tells it."""
+    labels: tuple[str, ...] = ()
+    """Labels that it gets: all of a new issue's, else those that are added."""
+    parts: tuple[Part, ...] = ()
+    """What follows the file."""
+
+
+def forecast(
+    merged: Sequence[DesiredIssue], changed: Sequence[DesiredIssue], settings: Settings
+) -> tuple[Forecast, ...]:
+    """Return what becomes of each issue, in the order of the new version, then of what has vanished.
+
+    Both are the issues that filed documents want, before and after; action points without an end in the tracker only.
+    """
+    before = {issue.point.key: issue for issue in merged}
+    after = {issue.point.key for issue in changed}
+    orphaned = (settings.issues.labels.orphaned,)
+    return (
+        *(_become(issue, before.get(issue.point.key), settings) for issue in _open(changed)),
+        *(
+            Forecast(Effect.ORPHAN, issue.point, issue.point.number, orphaned, ("labels",))
+            for issue in _open(merged)
+            if issue.point.key not in after
+        ),
+    )
+
+
+def _open(issues: Sequence[DesiredIssue]) -> Iterator[DesiredIssue]:
+    return (issue for issue in issues if issue.point.outcome is None)
+
+
+def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings) -> Forecast:
+    point = issue.point
+    if old is None:
+        if point.number is not None:
+            record = settings.issues.labels.record
+            return Forecast(Effect.ADOPT, point, point.number, (record,), ("labels",))
+        return Forecast(Effect.CREATE, point, None, first_labels(point, settings))
+    known = {name.casefold() for name in lasting_labels(old.point, settings)}
+    added = tuple(name for name in lasting_labels(point, settings) if name.casefold() not in known)
+    parts: list[Part] = ["title"] if issue.title.strip() != old.title.strip() else []
+    if digest_text("", issue.text) != digest_text("", old.text):
+        parts.append("text")
+    if added:
+        parts.append("labels")
+    number = point.number if point.number is not None else old.point.number
+    return Forecast(Effect.CHANGE if parts else Effect.LEAVE, point, number, added, tuple(parts))

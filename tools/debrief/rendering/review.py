@@ -1,0 +1,313 @@
+"""The comment on a pull request: a review as Markdown, never longer than GitHub takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import quote
+
+from debrief.planning.forecast import Effect
+from debrief.rendering.environment import fill, load_template, make_environment
+from debrief.rendering.inert import Markdown, code, inert, shortened
+from debrief.reviewing.questions import BY_ID, QUESTIONS_MAX
+
+if TYPE_CHECKING:
+    from debrief.policy.approvals import Approvals
+    from debrief.policy.decision import Decision
+    from debrief.reviewing.value import Before, Found, PlannedIssue, Review, ReviewedDocument
+    from debrief_schemas.settings import Settings
+
+T = TypeVar("T")
+
+TEMPLATE = "review.md.j2"
+
+BODY_MAX = 65_536
+"""Longest body of a comment on GitHub, in characters."""
+
+TEXT_MAX = 65_000
+"""Longest text in UTF-16 units, so that it fits whatever counts as a character, with room for the marker below."""
+
+TITLE_MAX = 120
+MESSAGE_MAX = 200
+LABELS_MAX = 8
+NAMES_MAX = 5
+BEFORE_MAX = 3
+OPEN_MAX = 2
+"""Longest parts, in characters and in number; the documents have all of it."""
+
+_STEPS = ((25, 100), (25, 20), (25, 8), (25, 3), (12, 3), (6, 2), (3, 1), (1, 1), (1, 0))
+"""Most documents and most rows of each list: the first that makes the text short enough is taken."""
+
+_SIGNS = {
+    Effect.CREATE: "create",
+    Effect.ADOPT: "take on",
+}
+_STATUS = {"in_review": "in review"}
+_blank_lines = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says of one document."""
+
+    decision: Decision
+    approvals: Approvals | None = None
+    """None where the approvals were not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the tracker says of the names that the record uses; nothing where it was not asked."""
+
+    missing_labels: tuple[str, ...] = ()
+    """Labels that are not there yet."""
+    strangers: tuple[str, ...] = ()
+    """Accounts to which no issue can be assigned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that a comment says beside the review itself."""
+
+    settings: Settings
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    """By path of the document."""
+    sight: Sight = Sight()
+    repository: str | None = None
+    """`owner/name` of the record."""
+    blob_url: str | None = None
+    """The address of the workspace at the reviewed commit, to which a path is added."""
+    record_url: str | None = None
+    """The same on the default branch, for earlier documents."""
+
+
+class _Row(NamedTuple):
+    """One issue as the template sees it."""
+
+    effect: str
+    action_id: str
+    title: str
+    number: Markdown | None
+    where: str | None
+    labels: str
+    owner: str | None
+    due: Any
+    parts: str
+
+
+class ReviewRenderer:
+    """Fills the template of the comment."""
+
+    def __init__(self, root: str | None, setting: Setting) -> None:
+        """Prepare for the workspace at `root`; raises UsageError when the template cannot be used."""
+        self._template = load_template(make_environment(root), TEMPLATE)
+        self._setting = setting
+
+    def render(self, review: Review) -> str:
+        """Return the comment without its marker; what was cut for its length is counted in it.
+
+        Raises UsageError when the template asks for something that is not there.
+        """
+        text = ""
+        for documents, rows in _STEPS:
+            text = self._filled(review, documents, rows)
+            if units(text) <= TEXT_MAX:
+                return text
+        # Only a template of a workspace's own can come here.
+        return f"{_first_units(text, TEXT_MAX - 2).rstrip()}\n…"
+
+    def _filled(self, review: Review, documents: int, rows: int) -> str:
+        cut = _Cut(rows)
+        values = {
+            "word": self._setting.settings.word,
+            "commit": review.head[:7] if review.head else None,
+            "documents": [self._document(one, cut) for one in review.documents[:documents]],
+            "more_documents": review.more_documents + max(0, len(review.documents) - documents),
+            "begin": list(_begin(self._setting.settings)),
+            "missing_labels": cut.of(self._setting.sight.missing_labels),
+            "most": self._setting.settings.issues.create_per_run,
+            "creations": sum(one.effect is Effect.CREATE for document in review.documents for one in document.issues),
+        }
+        # Lists are cut while the values above are made.
+        text = fill(self._template, {**values, "cut": cut.total})
+        lines = "\n".join(line.rstrip() for line in text.split("\n"))
+        return _blank_lines.sub("\n\n", lines).strip() + "\n"
+
+    def _document(self, one: ReviewedDocument, cut: _Cut) -> dict[str, Any]:
+        new = [issue for issue in one.issues if issue.effect in (Effect.CREATE, Effect.ADOPT)]
+        follow, orphans, left = (
+            [issue for issue in one.issues if issue.effect is effect]
+            for effect in (Effect.CHANGE, Effect.ORPHAN, Effect.LEAVE)
+        )
+        verdict = self._setting.verdicts.get(one.path)
+        questions = [BY_ID[name].sentence for name in one.questions if name in BY_ID][:QUESTIONS_MAX]
+        found = one.findings
+        places = {issue.repository or self._setting.repository for issue in one.issues}
+        shown = cut.of(found.shown)
+        return {
+            "title": shortened(one.facts.title, TITLE_MAX) or one.facts.id,
+            "file": self._file(one.path, one.path, gone=one.change == "removed"),
+            "severity": one.facts.severity,
+            "status": _STATUS.get(one.facts.status, one.facts.status),
+            "change": one.change,
+            "readable": one.readable,
+            "judged": one.judged,
+            "filed": one.filed,
+            "where": places.pop() if len(places) == 1 else None,
+            "issues": [self._row(issue, several=bool(places)) for issue in cut.of(new)],
+            "follow": [self._row(issue, several=False) for issue in cut.of(follow)],
+            "orphans": [self._row(issue, several=False) for issue in cut.of(orphans)],
+            "counts": _counts(one.issues),
+            "left": [issue.action_id for issue in cut.of(left)],
+            "problems": [*self._problems(new, cut)],
+            "errors": found.errors,
+            "warnings": found.warnings,
+            "notes": found.notes,
+            "findings": [self._finding(one, row) for row in shown],
+            "more_findings": found.total - len(shown),
+            "questions": questions,
+            "before": [self._before(earlier, cut) for earlier in cut.of(one.before[:BEFORE_MAX])],
+            "more_before": one.more_before + max(0, len(one.before) - BEFORE_MAX),
+            "policy": list(_policy(one, verdict)) if verdict is not None else [],
+        }
+
+    def _row(self, issue: PlannedIssue, *, several: bool) -> _Row:
+        labels = ", ".join(code(label) for label in issue.labels[:LABELS_MAX])
+        more = len(issue.labels) - LABELS_MAX
+        return _Row(
+            _SIGNS.get(issue.effect, ""),
+            issue.action_id,
+            shortened(issue.title, TITLE_MAX),
+            self._number(issue),
+            issue.repository or self._setting.repository if several else None,
+            Markdown(f"{labels} and {more} more" if more > 0 else labels),
+            issue.owner,
+            issue.due,
+            " and ".join(issue.parts),
+        )
+
+    def _number(self, issue: PlannedIssue) -> Markdown | None:
+        """Return the number so that it becomes a link; in another repository it would lead to the wrong issue."""
+        return None if issue.number is None or issue.repository is not None else Markdown(f"#{issue.number}")
+
+    def _problems(self, issues: Sequence[PlannedIssue], cut: _Cut) -> Iterable[str]:
+        new = [issue for issue in issues if issue.effect is Effect.CREATE]
+        strangers = {name.casefold() for name in self._setting.sight.strangers}
+        problems = [f"{issue.action_id} has no owner" for issue in new if issue.owner is None]
+        for issue in new:
+            if issue.account is not None and issue.repository is None and issue.account.casefold() in strangers:
+                named = issue.owner or issue.account
+                who = named if named == issue.account else f"{named} ({issue.account})"
+                problems.append(f"{issue.action_id}: nothing can be assigned to {who}; no such account, or no access")
+        return cut.of(problems)
+
+    def _finding(self, document: ReviewedDocument, row: Found) -> dict[str, Any]:
+        place = f"line {row.line}"
+        if self._setting.blob_url is not None:
+            address = f"{self._setting.blob_url}/{_quoted(document.path)}?plain=1#L{row.line}"
+            place = Markdown(f"[{place}]({address})")
+        message = shortened(row.message, MESSAGE_MAX)
+        return {"level": row.level, "place": place, "message": message, "rule": row.rule}
+
+    def _before(self, one: Before, cut: _Cut) -> dict[str, Any]:
+        points = cut.of(one.left_open[:OPEN_MAX])
+        return {
+            "id": self._file(one.path, one.id, record=True),
+            "title": shortened(one.title, TITLE_MAX),
+            "factors": list(one.factors[:NAMES_MAX]),
+            "services": list(one.services[:NAMES_MAX]),
+            "verb": "would" if one.factors else "might",
+            "left_open": [
+                {
+                    "action_id": point.action_id,
+                    "since": point.since,
+                    "due": point.due,
+                    "overdue": point.overdue,
+                    "title": shortened(point.title, TITLE_MAX),
+                    "number": None if point.issue is None else Markdown(f"#{point.issue}"),
+                }
+                for point in points
+            ],
+            "more_open": one.more_open + len(one.left_open) - len(points),
+        }
+
+    def _file(self, path: str, name: str, *, record: bool = False, gone: bool = False) -> Markdown:
+        base = self._setting.record_url if record else self._setting.blob_url
+        shown = inert(name)
+        return shown if base is None or gone else Markdown(f"[{shown}]({base}/{_quoted(path)})")
+
+
+class _Cut:
+    """Cuts lists to so many rows and counts what goes."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self.total = 0
+
+    def of(self, items: Sequence[T]) -> list[T]:
+        """Return the first items."""
+        self.total += max(0, len(items) - self._rows)
+        return list(items[: self._rows])
+
+
+def _begin(settings: Settings) -> Iterator[str]:
+    """Yield what an issue begins with beside text, labels and owner."""
+    issues = settings.issues
+    if issues.parent:
+        yield f"become sub-issues of their {settings.word}'s own issue"
+    if issues.board is not None:
+        yield f"go onto the board {issues.board.owner}/{issues.board.number}"
+    if issues.type is not None:
+        yield f"get the type {issues.type}"
+    if issues.milestone is not None:
+        yield f"go into the milestone {issues.milestone.title or 'that ends first after their due date'}"
+
+
+def _policy(document: ReviewedDocument, verdict: Verdict) -> Iterator[str]:
+    """Yield what the policy says of a document, in sentences."""
+    status = document.facts.status
+    if document.change == "removed" or not document.readable:
+        return
+    decision, approvals = verdict.decision, verdict.approvals
+    if decision.answer == "required" and status in ("draft", "in_review"):
+        yield f"required, due on {decision.due_on}" if decision.due_on is not None else "required"
+    if status == "draft":
+        return
+    if approvals is None:
+        for reason in decision.reviewing.reasons:
+            if reason.rule != "outside-team" or decision.reviewing.outside_team:
+                yield reason.sentence
+    elif approvals.complete:
+        yield f"all approvals are there ({', '.join(approvals.approved)})"
+    else:
+        if approvals.approved:
+            yield f"{', '.join(approvals.approved)} approved"
+        yield from approvals.still_needed
+
+
+def _counts(issues: Sequence[PlannedIssue]) -> str:
+    words = (
+        (Effect.CREATE, "1 issue to create", "{} issues to create"),
+        (Effect.ADOPT, "1 issue to take on", "{} issues to take on"),
+        (Effect.CHANGE, "1 to change", "{} to change"),
+        (Effect.ORPHAN, "1 that loses its action point", "{} that lose their action points"),
+        (Effect.LEAVE, "1 left as it is", "{} left as they are"),
+    )
+    numbers = ((sum(issue.effect is effect for issue in issues), one, many) for effect, one, many in words)
+    return ", ".join(one if number == 1 else many.format(number) for number, one, many in numbers if number)
+
+
+def _quoted(path: str) -> str:
+    """Return a path for an address: every sign that Markdown could take as its end is coded."""
+    return quote(path, safe="/", errors="surrogateescape")
+
+
+def units(text: str) -> int:
+    """Return the length of a text in UTF-16 units, never less than its characters."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _first_units(text: str, limit: int) -> str:
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")

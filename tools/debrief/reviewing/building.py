@@ -1,0 +1,274 @@
+"""Two versions of the documents that a pull request changes, and the merged record, to a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from debrief.checks.names import stem_of
+from debrief.planning.desired import DesiredIssue, DesiredPoint, Source, action_points
+from debrief.planning.forecast import Forecast, forecast
+from debrief.planning.triage import with_accounts
+from debrief.planning.triage_routes import routed
+from debrief.relating.incident import Incident, incident_of
+from debrief.relating.relation import Comparison, Relation
+from debrief.reports.escape import visible
+from debrief.reviewing import value
+from debrief.reviewing.questions import Subject, ask, covered
+
+if TYPE_CHECKING:
+    from debrief.documents.document import Document
+    from debrief.findings import Finding
+    from debrief_schemas.settings import Settings
+
+_OF_THE_BOT = ("issue", "outcome", "closed_on", "outcome_reason")
+"""Fields of an action point that people never write."""
+
+_THOUGHT = frozenset(
+    ("status", "severity", "services", "contributing_factors", "reflection", "action_points", "considered", "waiver")
+)
+"""Fields by which a document is thought about anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file as one side of the pull request has it."""
+
+    path: str
+    document: Document | None
+    """None where it cannot be read."""
+    findings: tuple[Finding, ...] = ()
+    sound: bool = True
+    """Whether no rule but those of language finds an error, so that a plan judges it."""
+
+    @property
+    def id(self) -> str:
+        """The declared id, else the stem of the file."""
+        declared = self.document.postmortem_id if self.document is not None else None
+        return declared or stem_of(self.path)
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can be said what becomes of its issues."""
+        return self.sound and self.document is not None and self.document.model is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every document of a review is looked at with."""
+
+    settings: Settings
+    render: Callable[[DesiredPoint], DesiredIssue]
+    """Writes the issue that an action point wants."""
+    today: date
+    """The day, in UTC, that decides what is overdue."""
+    record: Sequence[Incident] = field(default=())
+    """The merged record; documents of the review may be among them."""
+    repository: str = ""
+    """`owner/name` of the record, as far as it is known."""
+
+
+def build(
+    new: Sequence[Version],
+    old: Sequence[Version],
+    around: Surroundings,
+    *,
+    pull_request: int | None = None,
+    head: str | None = None,
+    more: int = 0,
+) -> value.Review:
+    """Return the review of the documents in `new`, which the merged record has as in `old`, or not at all.
+
+    What was moved or renamed is known again by its id. `more` documents of the pull request are not among them.
+    """
+    merged = {version.id: version for version in old}
+    pairs: list[tuple[Version | None, Version | None]] = [(version, merged.pop(version.id, None)) for version in new]
+    pairs += [(None, version) for version in merged.values()]
+    kept = pairs[: value.DOCUMENTS_MAX]
+    return value.Review(
+        pull_request=pull_request,
+        head=head,
+        documents=tuple(_document(after, before, around) for after, before in kept),
+        more_documents=min(len(pairs) - len(kept) + more, value.COUNT_MAX),
+    )
+
+
+def _document(after: Version | None, before: Version | None, around: Surroundings) -> value.ReviewedDocument:
+    version = after or before
+    assert version is not None  # noqa: S101
+    data = version.document.data if version.document is not None else {}
+    incident = incident_of(version.path, data)
+    change: Any = "removed" if after is None else "added" if before is None else "changed"
+    readable = version.document is not None
+    whole = {"path": _line(version.path, 1024), "change": change, "facts": facts_of(incident), "readable": readable}
+    if after is None:
+        return value.ReviewedDocument(**whole, issues=_issues(None, before, around))
+    comparison = Comparison(incident, value.BEFORE_MAX)
+    news = readable and _new_to_a_reader(after, before)
+    if news:
+        for other in around.record:
+            comparison.add(other)
+    related = comparison.nearest(around.today) if news else []
+    questions = ask(_subject(after, incident, around)) if news and after.document and after.document.model else ()
+    said = covered(questions)
+    return value.ReviewedDocument(
+        **whole,
+        judged=after.judged,
+        filed=incident.status in around.settings.filed_statuses,
+        findings=_findings([finding for finding in after.findings if finding.rule not in said]),
+        issues=_issues(after, before, around) if after.judged else (),
+        questions=tuple(question.id for question in questions),
+        before=tuple(_before(relation) for relation in related),
+        more_before=max(0, comparison.total - len(related)) if news else 0,
+    )
+
+
+def _new_to_a_reader(after: Version, before: Version | None) -> bool:
+    """Whether there is something to think about: not where the bot wrote back, or a finished document is retitled."""
+    if before is None or before.document is None or after.document is None:
+        return True
+    if after.document.data.get("status") not in ("published", "waived"):
+        return _by_people(after.document, None) != _by_people(before.document, None)
+    return _by_people(after.document, _THOUGHT) != _by_people(before.document, _THOUGHT)
+
+
+def _by_people(document: Document, fields: frozenset[str] | None) -> tuple[dict[str, Any], str]:
+    """Return what people have written of these fields, or of the whole document."""
+    data = {key: item for key, item in document.data.items() if fields is None or key in fields}
+    points = data.get("action_points")
+    if isinstance(points, list):
+        data["action_points"] = [
+            {key: item for key, item in point.items() if key not in _OF_THE_BOT} if isinstance(point, dict) else point
+            for point in points
+        ]
+    # The body begins behind the closing fence, the second line of three hyphens.
+    return data, document.text.split("\n---", 1)[-1] if fields is None else ""
+
+
+def _subject(version: Version, incident: Incident, around: Surroundings) -> Subject:
+    assert version.document is not None  # noqa: S101
+    settings = around.settings
+    return Subject(
+        version.document.data,
+        highest=incident.severity == settings.severities[0],
+        top=incident.severity in settings.top_severities,
+        seen_before=any(_shares_factor(incident, other) for other in around.record),
+    )
+
+
+def _shares_factor(incident: Incident, other: Incident) -> bool:
+    if other.postmortem_id.casefold() == incident.postmortem_id.casefold():
+        return False
+    if other.day is None or (incident.day is not None and other.day > incident.day):
+        return False
+    tags = {tag.casefold() for tag in incident.factors}
+    return any(tag.casefold() in tags for tag in other.factors)
+
+
+def _findings(findings: Sequence[Finding]) -> value.Findings:
+    ordered = sorted(findings, key=lambda one: (one.level.rank, one.sort_key))
+    counts = {level: sum(one.level == level for one in ordered) for level in ("error", "warning", "note")}
+    return value.Findings(
+        errors=min(counts["error"], value.COUNT_MAX),
+        warnings=min(counts["warning"], value.COUNT_MAX),
+        notes=min(counts["note"], value.COUNT_MAX),
+        shown=tuple(
+            value.Found(
+                level=one.level.value,
+                rule=_line(one.rule, value.WORD_MAX),
+                line=one.location.line,
+                message=_line(one.message),
+                help=_line(one.help),
+            )
+            for one in ordered[: value.FINDINGS_MAX]
+        ),
+    )
+
+
+def _issues(after: Version | None, before: Version | None, around: Surroundings) -> tuple[value.PlannedIssue, ...]:
+    merged, changed = _wanted(before, around), _wanted(after, around)
+    planned = forecast(merged, changed, around.settings)
+    assigns = around.settings.issues.assign_owner
+    return tuple(_issue(one, assigns=assigns) for one in planned[: value.ISSUES_MAX])
+
+
+def _wanted(version: Version | None, around: Surroundings) -> list[DesiredIssue]:
+    """Return the issues that a version wants; none where it makes none, or cannot be judged."""
+    model = version.document.model if version is not None and version.document is not None else None
+    if version is None or model is None or model.status not in around.settings.filed_statuses:
+        return []
+    points = with_accounts(action_points([Source(version.path, model)]), around.settings)
+    return [around.render(point) for point in routed(points, {}, around.settings, around.repository)]
+
+
+def _issue(one: Forecast, *, assigns: bool) -> value.PlannedIssue:
+    point = one.point
+    return value.PlannedIssue(
+        effect=one.effect,
+        action_id=point.action_id,
+        title=_line(point.title),
+        number=one.number if one.number is not None and one.number < 2**31 else None,
+        repository=point.repository,
+        labels=tuple(_line(label, value.WORD_MAX) for label in one.labels[:64]),
+        owner=_word(point.owner),
+        account=_word(point.assignee) if assigns else None,
+        due=date.fromisoformat(point.due) if point.due else None,
+        parts=one.parts,
+    )
+
+
+def _before(relation: Relation) -> value.Before:
+    shown = relation.left_open[: value.OPEN_MAX]
+    return value.Before(
+        id=_line(relation.postmortem_id, value.WORD_MAX),
+        title=_line(relation.title),
+        path=_line(relation.path, 1024),
+        factors=_words(relation.factors),
+        services=_words(relation.services),
+        left_open=tuple(
+            value.LeftOpenPoint(
+                action_id=point.action_id,
+                title=_line(point.title),
+                since=point.since,
+                due=point.due,
+                issue=point.issue if point.issue is not None and 0 < point.issue < 2**31 else None,
+                overdue=point.overdue,
+            )
+            for point in shown
+        ),
+        more_open=len(relation.left_open) - len(shown),
+    )
+
+
+def facts_of(incident: Incident) -> value.Facts:
+    """Return what a review tells of an incident; what is too long is cut."""
+    return value.Facts(
+        id=_line(incident.postmortem_id, value.WORD_MAX),
+        title=_line(incident.title),
+        status=_line(incident.status, value.WORD_MAX),
+        severity=_line(incident.severity, value.WORD_MAX),
+        day=incident.day,
+        services=_words(incident.services),
+        factors=_words(incident.factors),
+        detection=_word(incident.detection),
+        data_loss=incident.data_loss,
+        ended_at=incident.ended_at,
+        authors=_words(incident.authors),
+        reviewers=_words(incident.reviewers),
+    )
+
+
+def _words(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_line(text, value.WORD_MAX) for text in list(texts)[: value.NAMES_MAX])
+
+
+def _word(text: str | None) -> str | None:
+    return None if text is None else _line(text, value.WORD_MAX)
+
+
+def _line(text: str, limit: int = value.LINE_MAX) -> str:
+    """Return text that fits, without the halves of characters that JSON cannot hold."""
+    whole = text if text.isascii() else "".join(visible(one) if "\ud800" <= one <= "\udfff" else one for one in text)
+    return whole if len(whole) <= limit else whole[: limit - 1] + "…"

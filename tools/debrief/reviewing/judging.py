@@ -1,0 +1,80 @@
+"""What policy and tracker say of a review: of each document who has to approve it, and which names are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from debrief.planning.forecast import Effect
+from debrief.planning.labels import renamed_labels
+from debrief.policy.approvals import Approvals, measure
+from debrief.policy.approvals import Review as Approval
+from debrief.policy.decision import Decision, decide, policy_of
+from debrief.relating.incident import Incident
+from debrief.relating.repeats import repeats
+from debrief.reviewing.value import Facts, PlannedIssue, Review, ReviewedDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from debrief_schemas.settings import Settings
+
+ACCOUNTS_MAX = 20
+"""Most accounts that are looked up; each takes a request."""
+
+
+def incident_from(document: ReviewedDocument) -> Incident:
+    """Return the incident that a review tells of."""
+    facts: Facts = document.facts
+    return Incident(
+        postmortem_id=facts.id,
+        path=document.path,
+        title=facts.title,
+        status=facts.status,
+        severity=facts.severity,
+        day=facts.day,
+        services=facts.services,
+        factors=facts.factors,
+        detection=facts.detection,
+        data_loss=facts.data_loss,
+        ended_at=facts.ended_at,
+        authors=facts.authors,
+        reviewers=facts.reviewers,
+    )
+
+
+def judge(
+    document: ReviewedDocument,
+    settings: Settings,
+    record: Sequence[Incident],
+    approvals: Sequence[Approval] | None = None,
+    opened_by: str | None = None,
+) -> tuple[Decision, Approvals | None]:
+    """Return what the policy says of a document, and who still has to approve it.
+
+    `record` are the merged incidents; without `approvals`, which are those of the pull request, nobody has looked.
+    """
+    incident = incident_from(document)
+    decision = decide(incident, settings, repeats(incident, record, policy_of(settings).require.repeat_within_days))
+    if approvals is None:
+        return decision, None
+    return decision, measure(approvals, incident, decision, settings, opened_by=opened_by)
+
+
+def missing_labels(review: Review, settings: Settings, present: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the labels of new issues that the record's repository does not have; `present` are texts by name."""
+    known = {name.casefold() for name in present} | set(renamed_labels(present, settings))
+    wanted = dict.fromkeys(label for issue in _new(review) for label in issue.labels)
+    return tuple(label for label in wanted if label.casefold() not in known)
+
+
+def accounts(review: Review) -> tuple[str, ...]:
+    """Return the accounts to which new issues of the record's repository are to be assigned."""
+    return tuple(dict.fromkeys(one.account for one in _new(review) if one.account is not None))[:ACCOUNTS_MAX]
+
+
+def _new(review: Review) -> Iterator[PlannedIssue]:
+    for document in review.documents:
+        for issue in document.issues:
+            if issue.effect is Effect.CREATE and issue.repository is None:
+                yield issue

@@ -1,0 +1,194 @@
+"""A review as plain values, and its form in JSON, version 1.
+
+The JSON travels from a run without rights to one that may write, and whoever opened the pull request decides what is in
+it. So nothing in here is markup or a sentence of debrief's own where an id will do, everything is bounded, and what
+does not fit the models is refused as a whole.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints, ValidationError
+
+from debrief.planning.forecast import Effect, Part
+from debrief_schemas.fields import ActionId, Model
+from debrief_schemas.identifiers import ID_MAX, REPOSITORY
+
+VERSION: Literal[1] = 1
+"""Version of the JSON form; a change that breaks readers gets the next one."""
+
+BYTES_MAX = 2 * 1024 * 1024
+"""Most bytes of a review as JSON."""
+
+DOCUMENTS_MAX = 25
+"""Most documents that one review looks at; the rest is counted."""
+
+FINDINGS_MAX = 20
+ISSUES_MAX = 100
+BEFORE_MAX = 5
+OPEN_MAX = 5
+NAMES_MAX = 100
+
+WORD_MAX = ID_MAX
+"""Longest name in characters: that of an id."""
+
+LINE_MAX = 300
+"""Longest sentence in characters."""
+
+COUNT_MAX = 10_000
+"""Where counting ends."""
+
+Word = Annotated[str, StringConstraints(max_length=WORD_MAX)]
+Line = Annotated[str, StringConstraints(max_length=LINE_MAX)]
+Path = Annotated[str, StringConstraints(max_length=1024)]
+Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Count = Annotated[int, Field(ge=0, le=COUNT_MAX)]
+Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}(?:[0-9a-f]{24})?\z")]
+Words = Annotated[tuple[Word, ...], Field(max_length=NAMES_MAX)]
+
+
+class Facts(Model):
+    """What policy and readers need to know of an incident; names are as written."""
+
+    id: Word
+    title: Line = ""
+    status: Word = ""
+    severity: Word = ""
+    day: date | None = None
+    services: Words = ()
+    factors: Words = ()
+    detection: Word | None = None
+    data_loss: bool = False
+    ended_at: AwareDatetime | None = None
+    authors: Words = ()
+    reviewers: Words = ()
+
+
+class Found(Model):
+    """One finding."""
+
+    level: Literal["error", "warning", "note"]
+    rule: Word
+    line: Number
+    message: Line
+    help: Line = ""
+
+
+class Findings(Model):
+    """What the checks say of a document: all counted, the worst in full."""
+
+    errors: Count = 0
+    warnings: Count = 0
+    notes: Count = 0
+    shown: Annotated[tuple[Found, ...], Field(max_length=FINDINGS_MAX)] = ()
+
+    @property
+    def total(self) -> int:
+        """All findings."""
+        return self.errors + self.warnings + self.notes
+
+
+class PlannedIssue(Model):
+    """What a merge would do to the issue of one action point."""
+
+    effect: Effect
+    action_id: ActionId
+    title: Line
+    number: Number | None = None
+    repository: Annotated[str, StringConstraints(pattern=REPOSITORY, max_length=141)] | None = None
+    """None for the repository of the record."""
+    labels: Annotated[tuple[Word, ...], Field(max_length=64)] = ()
+    owner: Word | None = None
+    """As the file names it."""
+    account: Word | None = None
+    """Who is assigned in the tracker; None for nobody."""
+    due: date | None = None
+    parts: Annotated[tuple[Part, ...], Field(max_length=3)] = ()
+    """What follows the file."""
+
+
+class LeftOpenPoint(Model):
+    """An open action point of an earlier incident."""
+
+    action_id: ActionId
+    title: Line
+    since: date
+    due: date | None = None
+    issue: Number | None = None
+    overdue: bool = False
+
+
+class Before(Model):
+    """An earlier incident that shares something."""
+
+    id: Word
+    title: Line
+    path: Path
+    factors: Words = ()
+    services: Words = ()
+    left_open: Annotated[tuple[LeftOpenPoint, ...], Field(max_length=OPEN_MAX)] = ()
+    more_open: Count = 0
+    """Further open action points of it."""
+
+
+class ReviewedDocument(Model):
+    """One document that the pull request changes."""
+
+    path: Path
+    change: Literal["added", "changed", "removed"]
+    readable: bool = True
+    """Whether its front matter can be read; nothing else is said of one where it cannot."""
+    judged: bool = True
+    """Whether it has no errors but of language, so that it could be said what becomes of its issues."""
+    filed: bool = False
+    """Whether its status makes issues."""
+    facts: Facts
+    findings: Findings = Findings()
+    issues: Annotated[tuple[PlannedIssue, ...], Field(max_length=ISSUES_MAX)] = ()
+    questions: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
+    """Ids of `debrief.reviewing.questions`."""
+    before: Annotated[tuple[Before, ...], Field(max_length=BEFORE_MAX)] = ()
+    more_before: Count = 0
+    """Further earlier incidents that share something."""
+
+
+class Review(Model):
+    """All that is to be said of one pull request, as far as the files tell it."""
+
+    version: Literal[1] = VERSION
+    pull_request: Number | None = None
+    head: Sha | None = None
+    """The commit that was looked at."""
+    documents: Annotated[tuple[ReviewedDocument, ...], Field(max_length=DOCUMENTS_MAX)] = ()
+    more_documents: Count = 0
+    """Further documents that the pull request changes."""
+
+
+def read_review(raw: bytes) -> Review:
+    """Return the review in some JSON; raises ValueError with one line about the first thing that is wrong with it."""
+    if len(raw) > BYTES_MAX:
+        raise ValueError(f"it has more than {BYTES_MAX // 1024} KiB")
+    try:
+        return Review.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"][:6]) or "the whole"
+        raise ValueError(f"{where}: {first['msg']}") from None
+
+
+def write_review(review: Review) -> str:
+    """Return a review as JSON; ASCII alone, and without the mark that a runner takes for a command in a log.
+
+    The last documents are left out, and counted, where it would be longer than is read again.
+    """
+    import json
+
+    while True:
+        text = json.dumps(review.model_dump(mode="json"), indent=1).replace("##[", "##\\u005b") + "\n"
+        if len(text) <= BYTES_MAX or not review.documents:
+            return text
+        kept = review.documents[: len(review.documents) * 2 // 3]
+        more = min(review.more_documents + len(review.documents) - len(kept), COUNT_MAX)
+        review = review.model_copy(update={"documents": kept, "more_documents": more})
