@@ -2,8 +2,9 @@
 
     python tools/import_survey.py FOLDER [--zone ZONE] [--redact] [--counted FILE.tsv]
 
-One line of tabs a file: rows of the timeline, open and finished action items, remarks on what was left, and whether it
-was refused. With `--counted`, a table of what a person counts (file, rows, actions), the shares that were found.
+One line of tabs a file: rows of the timeline, further entries that wait for a time zone and are kept in the body, open
+and finished action items, remarks on what was left, and whether it was refused. With `--counted`, a table of what a
+person counts (file, rows, actions), the shares that were found.
 """
 
 from __future__ import annotations
@@ -28,29 +29,30 @@ def main() -> None:
     parser.add_argument("--counted", type=Path, help="a table of what a person counts")
     arguments = parser.parse_args()
     options = ImportOptions(zone=arguments.zone, redact=arguments.redact)
-    found: dict[str, tuple[int, int]] = {}
-    print("file", "rows", "open", "finished", "left", "refused", sep="\t")
+    found: dict[str, tuple[int, int, int]] = {}
+    print("file", "rows", "waiting", "open", "finished", "left", "refused", sep="\t")
     for path in sorted(arguments.folder.rglob("*")):
         if path.suffix.lower() not in SUFFIXES or not path.is_file() or path.is_symlink():
             continue
         result = import_document(path.name, path.read_bytes(), Settings(), options)
         opened, finished = len(result.action_items), len(result.finished)
-        found[path.name] = len(result.rows), opened + finished
+        waiting = len(result.waiting)
+        found[path.name] = len(result.rows) + waiting, opened + finished, len(result.rows)
         name = path.relative_to(arguments.folder).as_posix()
-        print(name, len(result.rows), opened, finished, len(result.left), int(result.refused), sep="\t")
+        print(name, len(result.rows), waiting, opened, finished, len(result.left), int(result.refused), sep="\t")
     if arguments.counted is not None:
         compare(found, arguments.counted)
 
 
-def compare(found: dict[str, tuple[int, int]], counted: Path) -> None:
+def compare(found: dict[str, tuple[int, int, int]], counted: Path) -> None:
     """Print what was found of what a person counts; more than that does not make up for less elsewhere."""
     with counted.open(encoding="utf-8", newline="") as stream:
         table = {
             line["file"]: (int(line["rows"]), int(line["actions"])) for line in csv.DictReader(stream, delimiter="\t")
         }
-    for number, what in enumerate(("rows", "actions")):
-        total = sum(counts[number] for counts in table.values())
-        hits = sum(min(counts[number], found.get(name, (0, 0))[number]) for name, counts in table.items())
+    for number, column, what in ((0, 0, "entries"), (2, 0, "of them with an instant"), (1, 1, "actions")):
+        total = sum(counts[column] for counts in table.values())
+        hits = sum(min(counts[column], found.get(name, (0, 0, 0))[number]) for name, counts in table.items())
         print(f"{what}: {hits} of {total} ({hits / total:.1%})")
 
 

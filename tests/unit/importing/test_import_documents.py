@@ -114,8 +114,56 @@ def test_a_zone_that_is_only_mentioned_is_not_declared() -> None:
     said = "It broke between 2 AM and 3 AM PST.\n\nThe times we saw PST were many. Sometimes UTC."
     text = f"{said}\n\n## Timeline\n\n- 10:00 a\n"
     assert rows(text) == []
-    assert "--zone" in imported(text, day=DAY).left[0].text
+    assert "--zone" in imported(text, day=DAY).waiting[0].text
     assert rows(text, zone="Europe/Berlin") == ["2024-03-10T10:00:00+01:00"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All times are UTC.",
+        "(all times in UTC)",
+        "> All times UTC",
+        "**Note:** all times are in UTC unless otherwise stated.",
+        "_Times shown in UTC_",
+        "All events are in UTC",
+        "All hours are UTC",
+        "Everything below is in UTC.",
+        "This timeline uses UTC.",
+        "Alle Zeiten in UTC",
+        "UTC times",
+        "(UTC)",
+        "**Timezone:** UTC",
+        "### All times UTC",
+        "- All times are UTC",
+        "### 2024-03-10 (UTC)",
+    ],
+)
+def test_a_zone_is_declared_in_many_ways(said: str) -> None:
+    text = f"## Timeline\n\n{said}\n\n- 10:00 a\n"
+    assert rows(text) == ["2024-03-10T10:00:00+00:00"]
+    assert imported(text, day=DAY).left == ()
+
+
+@pytest.mark.parametrize("said", ["The UTC offset was wrong.", "We use UTC in logs.", "All events at ET"])
+def test_a_sentence_about_a_zone_declares_none(said: str) -> None:
+    text = f"## Timeline\n\n{said}\n\n- 10:00 a\n"
+    assert rows(text) == []
+
+
+def test_a_zone_of_a_day_holds_for_the_entries_of_that_day() -> None:
+    text = "## Timeline\n\n### 2024-03-10 (CET)\n\n- 10:00 a\n\n### 2024-04-10 (CEST)\n\n- 10:00 b\n"
+    assert rows(text) == ["2024-03-10T10:00:00+01:00", "2024-04-10T10:00:00+02:00"]
+
+
+def test_entries_that_lack_only_a_zone_are_found_and_kept_in_the_body() -> None:
+    text = "## Timeline\n\n- 10:00 a\n- 2024-02-30 10:05 b\n- 23:50 c\n- 00:10 d\n"
+    result = imported(text, day=DAY)
+    assert [remark.line for remark in result.waiting] == [3, 5, 6]
+    assert [remark.line for remark in result.left] == [4]
+    assert "- 23:50 c\n- 00:10 d\n" in result.content
+    zoned = imported(text, day=DAY, zone="UTC")
+    assert (len(zoned.rows), zoned.waiting) == (3, ())
 
 
 def test_the_zone_of_the_entries_above_is_carried_while_they_agree() -> None:
@@ -129,7 +177,7 @@ def test_the_zone_of_the_entries_above_is_carried_while_they_agree() -> None:
 def test_a_zone_of_many_places_needs_one_to_be_named() -> None:
     text = "## Timeline (IST)\n\n- 10:00 a\n"
     assert rows(text) == []
-    assert "India, Israel and Ireland" in imported(text, day=DAY).left[0].text
+    assert "India, Israel and Ireland" in imported(text, day=DAY).waiting[0].text
     assert rows(text, zone="Asia/Kolkata") == ["2024-03-10T10:00:00+05:30"]
 
 

@@ -113,6 +113,7 @@ def assert_nothing_is_lost(text: str) -> None:
 @example("# Timeline\n\n- 10:02 a\n\n# Timeline\n\n| Time | What happened | Source |\n|---|---|---|\n| soon | b | |")
 @example("## Timeline\n\n10:02 a\n[x]: http://y.test\n10:03 b")
 @example("- 10:02 a\n- 10:03 b\n\n```\nnever closed")
+@example("- 10:02 a\n- 10:03 b | c\n\n```\nnever closed")
 @example("# Timeline\n\n- 10:02 \\")
 @example("# Timeline\n\n- soon\n\n# Timeline\n\n- 10:02 a")
 @example("# Timeline\n\n# 10:02\n\na\n\n# Timeline")

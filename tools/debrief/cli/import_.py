@@ -63,7 +63,7 @@ def command(
 
     Dates, the timeline, action items and sections are found in the forms that people write them in. Nothing of a text
     is lost: what is not understood stays in the body, and the report says where and why. Zones are declared, never
-    guessed: by the file, or by --zone. Files with secrets or personal data are refused. No file is overwritten.
+    guessed: by the file, or by --zone; entries that lack one stay in the body and are told. Files with secrets or personal data are refused. No file is overwritten.
     """
     from debrief.importing.result import ImportOptions
     from debrief.importing.zones import find_zone
@@ -151,7 +151,10 @@ def _import(
         existing, _ = read_source(target)
         if existing == content:
             return Imported(source, Outcome.UNCHANGED, shown, result)
-        why = "it was imported before and edited since, or it is another post-mortem of that day and title"
+        why = (
+            "it was imported before with other options or edited since, or it is another post-mortem of that day and"
+            " title; to import it anew, take that file away first"
+        )
         return Imported(source, Outcome.EXISTS, shown, _refusal(result, why))
     taken[target] = source
     if dry_run:

@@ -175,9 +175,11 @@ def body(
     section = timeline.section
     if section is None or section.heading is None or not timeline.rows:
         if timeline.rows:
-            # Behind a fence or a comment that is never closed, a table would be a part of it.
-            end = 0 if _is_open(lines) else len(lines)
-            text.insert(end, ["## Timeline", "", *rows])
+            # Behind a fence or a comment that is never closed, a table would be a part of it. Before the text it needs
+            # an end, or lines of the text would count as rows that are none.
+            first = _is_open(lines)
+            after = ["", f"## {KEPT}"] if first else []
+            text.insert(0 if first else len(lines), ["## Timeline", "", *rows, *after])
         return text.write()
     if timeline.replaces and replace:
         head = [f"Columns in the original: {timeline.columns}", ""] if timeline.columns else []

@@ -180,6 +180,7 @@ class _Import:
             tuple(timeline.rows),
             tuple(actions.items),
             tuple(actions.finished),
+            tuple(timeline.waiting),
             tuple(sorted(remarks)),
             tuple(sorted([*self.notes, *self.facts.notes, *timeline.notes])),
             kept,

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from debrief.importing.declarations import declared_zone, statements
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
-from debrief.importing.zones import ZONE, Zone, find_zone
+from debrief.importing.zones import Zone, find_zone
 from debrief_schemas.identifiers import LOGIN, NAME
 from debrief_schemas.instants import YEARS, parse_instant
 from debrief_schemas.vocabulary import TIMESTAMPS
@@ -48,17 +49,6 @@ _BODY_KEYS = (
 _line = re.compile(
     r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([A-Za-z][A-Za-z _-]{1,30}?)\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(\S.{0,200})$"
 )
-_zone_said = re.compile(
-    r"\b(?:all\s+(?:the\s+)?(?:times?|timestamps?)\b[^\n|.;]{0,40}?"
-    r"|(?:times?|timestamps?)\s+(?:(?:are|is|given|listed|shown|stated)\s+)*(?:in\s+)?(?:the\s+)?"
-    r"|time\s?zone\s*(?:is|[:=])?\s*(?:\*\*|__)?\s*)"
-    rf"(?<![A-Za-z/_])(?P<zone>{ZONE}|[PMCE]T\b)",
-    re.IGNORECASE,
-)
-_zone_unknown = re.compile(
-    r"\ball\s+times?\s+(?:are\s+)?(?:given\s+|listed\s+|shown\s+)?in\s+(?:the\s+)?(?P<zone>[A-Z][A-Za-z/_+-]{1,30})"
-)
-_case = re.compile(rf"(?:{ZONE}|[PMCE]T)\Z")
 _file_date = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 _anywhere = re.compile(r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d")
 _NOT_NAME = re.compile(r"[^a-z0-9]")
@@ -97,7 +87,7 @@ def stated(
     for key, value in _fields_of_body(blocks):
         if key in _BODY_KEYS:
             fields.setdefault(key, value)
-    _set_zone(facts, fields, blocks, preamble.body_line)
+    _set_zone(facts, fields, blocks, preamble)
     _set_day(facts, fields, blocks, stem, options)
     _set_severity(facts, fields, options, severities)
     _set_services(facts, fields, services)
@@ -136,36 +126,7 @@ def _key(text: str) -> str:
     return re.sub(r"[\s-]+", "_", text.strip("*_:` ")).casefold()
 
 
-def declared_zone(text: str) -> Zone | str | None:
-    """Return the zone that a text declares for all its times, or why it cannot be used, or None."""
-    for match in _zone_said.finditer(text[:2000]):
-        # The words around it are matched without case; abbreviations are names and have one.
-        name = match["zone"]
-        if _case.match(name):
-            try:
-                return find_zone(name)
-            except ValueError as error:
-                return str(error)
-    if unknown := _zone_unknown.search(text[:2000]):
-        try:
-            return find_zone(unknown["zone"])
-        except ValueError as error:
-            return str(error)
-    return None
-
-
-def zone_in_heading(text: str) -> Zone | str | None:
-    """Return the zone that a heading of a section or a column names, or why it cannot be used, or None."""
-    match = re.search(rf"(?<![A-Za-z/_])(?:{ZONE}|[PMCE]T\b)", text[:200])
-    if match is None:
-        return None
-    try:
-        return find_zone(match[0])
-    except ValueError as error:
-        return str(error)
-
-
-def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], body_line: int) -> None:
+def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], preamble: Preamble) -> None:
     name = as_text(_first(fields, ZONE_KEYS))
     found: Zone | str | None = None
     if name:
@@ -173,13 +134,13 @@ def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], body
             found = find_zone(name)
         except ValueError as error:
             found = str(error)
-    for block in blocks:
+    lines = preamble.body.split("\n")
+    for line, text in statements(blocks, lines) if found is None else ():
+        found = declared_zone(text)
+        if isinstance(found, Zone):
+            facts.notes.append(Remark(line + preamble.body_line, f"all times are in {found.name}, as declared here"))
         if found is not None:
             break
-        if block.kind == PARAGRAPH:
-            found = declared_zone(block.text)
-            if isinstance(found, Zone):
-                facts.notes.append(Remark(block.start + body_line, f"all times are in {found.name}, as declared here"))
     if isinstance(found, str):
         facts.why_no_zone = found
     elif found is not None:

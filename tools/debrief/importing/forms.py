@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from debrief.importing.facts import zone_in_heading
+from debrief.importing.declarations import zone_in_heading
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Item, Section
 from debrief.importing.words import heading_key

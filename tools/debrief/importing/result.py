@@ -81,6 +81,8 @@ class ImportResult:
     """The action points AP-1, AP-2, … in order."""
     finished: tuple[Remark, ...] = ()
     """Action items that are done already: they stay in the body and never become an issue."""
+    waiting: tuple[Remark, ...] = ()
+    """Entries of the timeline that lack nothing but a time zone: they stay in the body, and why it is not known."""
     left: tuple[Remark, ...] = ()
     """What was not understood and stays in the body, and why."""
     notes: tuple[Remark, ...] = ()

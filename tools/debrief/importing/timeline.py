@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date
 from itertools import islice
 
-from debrief.importing.facts import NO_ZONE, Facts, day_within, declared_zone, zone_in_heading
+from debrief.importing.declarations import declared_zone, statements, zone_in_heading
+from debrief.importing.facts import NO_ZONE, Facts, day_within
 from debrief.importing.forms import Element, walk
 from debrief.importing.marks import read_mark
 from debrief.importing.moments import Reckoner
-from debrief.importing.outline import HEADING, PARAGRAPH, Block, Section
+from debrief.importing.outline import HEADING, Block, Section
 from debrief.importing.result import Remark, Row
 from debrief.importing.words import missing
 from debrief.importing.zones import Zone, find_zone
@@ -26,6 +28,9 @@ NAMES = frozenset(
 
 NOTHING_SAID = "nothing is said"
 
+ANY = Zone("UTC", UTC)
+"""Stands in for a zone that is not known, where only is asked whether it would do."""
+
 ROWS_MAX = 10_000
 """Most rows of one timeline: with more, the draft could not be as large as a document may be."""
 
@@ -35,6 +40,8 @@ class Timeline:
     """The timeline of a document."""
 
     rows: list[Row] = field(default_factory=list)
+    waiting: list[Remark] = field(default_factory=list)
+    """Entries of which everything is known but the zone."""
     left: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     section: Section | None = None
@@ -154,7 +161,7 @@ def _read(
     primary: bool,
 ) -> bool:
     """Add the rows of one section; return whether they say every word of their lines."""
-    zone, why, day = _context(section, blocks, elements, facts)
+    zone, why, day = _context(section, blocks, elements, facts, lines)
     reckoner = Reckoner(day)
     carried: set[str] = set()
     seasons: dict[str, list[int]] = {}
@@ -165,9 +172,13 @@ def _read(
             problem = reckoner.carry(element.mark)
             if problem is not None:
                 timeline.left.append(Remark(line, f"{_quoted(element.text)}: {problem}"))
+            of_day = zone_in_heading(element.text)
+            if isinstance(of_day, Zone):
+                zone, why = of_day, ""
             label = f"{element.text} · " if begun else ""
         elif element.kind == "loose" and element.why:
-            timeline.left.append(Remark(line, f"{_quoted(element.text)}: {element.why}"))
+            if not isinstance(declared_zone(element.text), Zone):
+                timeline.left.append(Remark(line, f"{_quoted(element.text)}: {element.why}"))
             whole = False
         elif element.kind == "entry" and element.mark is not None:
             begun = True
@@ -181,7 +192,10 @@ def _read(
             if not isinstance(moment, str) and not text:
                 moment = NOTHING_SAID
             if isinstance(moment, str):
-                timeline.left.append(Remark(line, f"{_quoted(f'{element.mark.written} {text}')}: {moment}"))
+                # Whether a zone is all that it lacks, a zone tells; what is carried on to other entries stays.
+                lacking = found is None and text and not isinstance(copy(reckoner).instant(element.mark, ANY, ""), str)
+                remark = Remark(line, f"{_quoted(f'{element.mark.written} {text}')}: {moment}")
+                (timeline.waiting if lacking else timeline.left).append(remark)
                 whole = False
                 continue
             timeline.notes += [Remark(line, note) for note in moment.notes]
@@ -204,7 +218,7 @@ def _read(
 
 
 def _context(
-    section: Section, blocks: list[Block], elements: list[Element], facts: Facts
+    section: Section, blocks: list[Block], elements: list[Element], facts: Facts, lines: list[str]
 ) -> tuple[Zone | None, str, date | None]:
     """The zone and the day that the section declares for all its entries, else those of the document."""
     first = next((element.start for element in elements if element.kind in ("entry", "head", "day")), None)
@@ -212,13 +226,13 @@ def _context(
     day = facts.day
     if section.heading is not None:
         day = day_within(section.heading.text) or day
-    for block in blocks[section.first : section.last]:
-        if block.kind != PARAGRAPH or (first is not None and block.start >= first):
+    for line, text in statements(blocks[section.first : section.last], lines):
+        if first is not None and line >= first:
             continue
-        declared = declared_zone(block.text)
-        mark = read_mark(block.text)
+        declared = declared_zone(text, alone=True)
+        mark = read_mark(text)
         if declared is not None or (mark is not None and mark.dated):
-            day = day_within(block.text) or day
+            day = day_within(text) or day
         found = found if found is not None else declared
     if isinstance(found, Zone):
         return found, "", day

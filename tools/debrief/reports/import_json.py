@@ -51,6 +51,7 @@ def _file(file: Imported) -> dict[str, Any]:
             for number, item in enumerate(result.action_items, start=1)
         ],
         "finished": _remarks(result.finished),
+        "waiting": _remarks(result.waiting),
         "left": _remarks(result.left),
         "notes": _remarks(result.notes),
         "problems": _remarks(result.problems),

@@ -43,6 +43,16 @@ def _file(file: Imported, *, quiet: bool) -> Iterator[str]:
         yield f"  timeline: {_count(len(rows), 'row')} from {first} to {last}{estimates}{kept}"
     else:
         yield "  timeline: no rows"
+    if result.waiting:
+        # One question for all of them, however many there are.
+        reasons = list(dict.fromkeys(remark.text.rpartition(": ")[2] for remark in result.waiting))
+        lines = f"line {result.waiting[0].line}" if len(result.waiting) == 1 else f"lines {result.waiting[0].line} ff."
+        more = (
+            _count(len(result.waiting), "more entry", "more entries")
+            if rows
+            else _count(len(result.waiting), "entry", "entries")
+        )
+        yield f"  {more} of the timeline, kept in the body ({lines}): {one_line('; '.join(reasons), 300)}"
     owned = sum(item.owner is not None for item in result.action_items)
     owners = f", {owned} with an owner" if owned else ""
     yield f"  action points: {len(result.action_items)}{owners}"
@@ -62,5 +72,5 @@ def _list(heading: str, remarks: tuple[Remark, ...]) -> Iterator[str]:
         yield f"{indent}and {len(remarks) - LISTED_MAX} more; --format json lists all"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(number: int, noun: str, several: str | None = None) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {several or noun + 's'}"
