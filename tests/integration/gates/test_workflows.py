@@ -14,7 +14,7 @@ from debrief_schemas.settings import Settings
 
 from .conftest import Done, Run
 
-WORKFLOWS = ("check.yml", "apply.yml", "dormancy.yml", "incident.yml", "test.yml")
+WORKFLOWS = ("check.yml", "apply.yml", "dormancy.yml", "incident.yml", "review.yml", "review-comment.yml", "test.yml")
 
 
 @pytest.fixture
@@ -104,6 +104,11 @@ def test_every_job_is_bounded_and_asks_for_little(repository: Path, name: str) -
         more = {"pull-requests": "write"} if key.endswith("-and-pull-request") else {}
         if name == "incident.yml":
             more = {"pull-requests": "write", "deployments": "read", "actions": "read"}
+        if name == "review-comment.yml":
+            wanted = {"contents": "read", "actions": "read", "issues": "read", "pull-requests": "write"}
+            assert job["permissions"] == wanted
+            assert job["timeout-minutes"] <= 30
+            continue
         writes = name in ("apply.yml", "dormancy.yml", "incident.yml")
         assert job["permissions"] == ({**writing, **more} if writes else {"contents": "read"})
         assert job["timeout-minutes"] <= 30
@@ -175,6 +180,22 @@ def test_a_run_for_an_incident_waits_for_no_other_and_is_not_broken_off(reposito
     concurrency = load(repository, "incident.yml")["concurrency"]
     assert concurrency["group"].endswith("-${{ github.event.issue.number || inputs.issue }}")
     assert concurrency["cancel-in-progress"] is False
+
+
+def test_a_fork_gets_its_comment_in_two_steps(repository: Path) -> None:
+    first, second = load(repository, "review.yml"), load(repository, "review-comment.yml")
+    assert second[True] == {"workflow_run": {"workflows": [first["name"]], "types": ["completed"]}}
+    (look,), (comment,) = first["jobs"].values(), second["jobs"].values()
+    up, down = look["steps"][-1]["with"], comment["steps"][1]["with"]
+    assert (up["name"], up["path"]) == (down["name"], f"{down['path']}/review.json")
+    assert [step["with"].get("command") for step in (look["steps"][1], comment["steps"][2])] == ["review", "comment"]
+    for job in (look, comment):
+        assert all("run" not in step for step in job["steps"])
+        assert "ref" not in job["steps"][0]["with"], "each checks out what its own event names"
+        # No secret but the run's own token, and that where the artifact is fetched.
+        assert "secrets." not in str(job)
+    assert "github.token" not in str(look)
+    assert second["concurrency"]["cancel-in-progress"] is False
 
 
 def test_the_pins_of_the_action_name_what_they_are(repository: Path) -> None:

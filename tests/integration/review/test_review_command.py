@@ -313,6 +313,21 @@ def test_a_run_that_no_pull_request_started(github: ReviewGitHub, made: dict[str
     assert trusted(made, "--run", "8", "--post").code == 1
 
 
+def test_a_run_for_an_approval_brings_the_comment_up_to_date(
+    github: ReviewGitHub, made: dict[str, Any], trusted: Here
+) -> None:
+    # Whatever commit GitHub names for such a run, the head of its branch decides.
+    github.runs[7] = Run(7, OLD, event="pull_request_review")
+    trusted(made, "--run", "7", "--post")
+    assert "lee is named as a reviewer and has not approved" in comments(github)[0]
+    github.pulls[1].review("lee")
+    assert trusted(made, "--run", "7", "--post").code == 0
+    (body,) = comments(github)
+    assert "all approvals are there (lee)" in body
+    assert trusted({**made, "head": NEW}, "--run", "7", "--post").out.startswith("The pull request has another commit")
+    assert comments(github) == [body]
+
+
 @pytest.mark.parametrize("gone", ["moved on", "closed", "repository deleted"])
 def test_a_run_whose_pull_request_has_gone_on(
     github: ReviewGitHub, made: dict[str, Any], trusted: Here, gone: str

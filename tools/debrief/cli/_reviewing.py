@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from debrief.trackers.conversation import CheckRun, PullRequestState, ReviewReader
     from debrief_schemas.settings import Settings
 
+_EVENTS = ("pull_request", "pull_request_review")
+"""What starts a run that looks at a pull request, and has nothing to say in anybody else's name."""
+
 VERSIONS_MAX = 200
 """Most documents that are read of each side of a change; a review tells of fewer."""
 
@@ -127,12 +130,13 @@ def of_run(review: value.Review, run: CheckRun, reader: ReviewReader) -> PullReq
 
     What the review says of itself is compared with that and never believed. Raises UsageError where they differ.
     """
-    if run.event != "pull_request":
+    if run.event not in _EVENTS:
         raise UsageError(f"--run: run {run.id} was started by {one_line(run.event, 40)}, not by a pull request")
-    if review.head != run.head:
+    # What commit a run for somebody's review bears, GitHub does not promise; the branch's head decides then.
+    if run.event == "pull_request" and review.head != run.head:
         raise UsageError(f"--from: this review is not of the commit for which run {run.id} was started")
     found = {one.number: one for one in reader.pull_requests(run)}
-    current = {number: one for number, one in found.items() if one.head == run.head}
+    current = {number: one for number, one in found.items() if one.head == review.head}
     number = review.pull_request if review.pull_request is not None or len(current) != 1 else next(iter(current))
     if number in current:
         return current[number]
