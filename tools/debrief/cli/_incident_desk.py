@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from debrief.cli._from_issue import Given
     from debrief.documents.workspace import Workspace
     from debrief.trackers.branches import Branches
-    from debrief.trackers.incidents import IncidentReader, IncidentWriter
+    from debrief.trackers.conversation import Comments
+    from debrief.trackers.incidents import IncidentReader, ReviewRequests
     from debrief_schemas.settings import Settings
 
 
@@ -34,11 +35,10 @@ class Desk:
     repository: str
     """The repository of the incident's issue."""
     reader: IncidentReader
-    writer: IncidentWriter
+    comments: Comments
     branches: Branches
-    reviews: tuple[IncidentReader, IncidentWriter]
-    """Both sides at the repository of the record, where the pull request is."""
-    bot: Callable[[], str]
+    reviews: tuple[IncidentReader, ReviewRequests]
+    """At the repository of the record, where the pull request is."""
 
     @property
     def place(self) -> Place:
@@ -76,8 +76,11 @@ def open_desk(
     tracker = github.open_tracker(env, bot=settings.issues.bot)
     assert tracker.branches is not None  # noqa: S101
     home, repository = read_address(env).repository, draft.repository_of(settings, env)
-    reader, writer = github.open_incidents(env, repository)
-    same = home.casefold() == repository.casefold()
+    reader, comments, requests = github.open_incidents(env, repository, bot=settings.issues.bot)
+    reviews = (reader, requests)
+    if home.casefold() != repository.casefold():
+        reader_at_home, _, requests_at_home = github.open_incidents(env)
+        reviews = reader_at_home, requests_at_home
     return Desk(
         workspace,
         settings,
@@ -88,8 +91,7 @@ def open_desk(
         home,
         repository,
         reader,
-        writer,
+        comments,
         tracker.branches,
-        (reader, writer) if same else github.open_incidents(env),
-        tracker.reader.bot_login,
+        reviews,
     )

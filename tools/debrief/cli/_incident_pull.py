@@ -186,7 +186,7 @@ def _comment(desk: Desk, state: str, *, anew: bool = True, **values: Any) -> str
         severity_label=example,
         **values,
     )
-    return f"comment {say(desk.reader, desk.writer, desk.number, text, desk.bot(), anew=anew)}"
+    return f"comment {say(desk.comments, desk.number, text, anew=anew)}"
 
 
 def _ask(desk: Desk, case: Case, pull: PullRequest) -> None:
@@ -196,11 +196,11 @@ def _ask(desk: Desk, case: Case, pull: PullRequest) -> None:
     wanted = reviewers_for(case.reported.services, desk.settings.incidents.reviewers, case.told.authors)
     if not wanted:
         return
-    reader, writer = desk.reviews
+    reader, requests = desk.reviews
     try:
         before = reader.asked(pull.number)
         missing = [name for name in wanted if name.rpartition("/")[2].casefold() not in before]
-        refused = writer.ask(pull.number, missing) if missing else {}
+        refused = requests.ask(pull.number, missing) if missing else {}
     except TrackerError as error:
         refused = {"reviewers": str(error)}
     for name, why in refused.items():

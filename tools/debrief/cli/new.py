@@ -184,7 +184,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
         if not quiet:
             click.echo(f"  it is the post-mortem of #{number} already, and is left as it is", err=True)
         return
-    reader, _ = github.open_incidents(os.environ, repository)
+    reader, *_ = github.open_incidents(os.environ, repository)
     case = draft.read_case(reader, number, settings, given, datetime.now(UTC))
     if not case.told.authors and settings.sources.names != "roles":
         case = replace(case, told=replace(case.told, authors=_own_login()))

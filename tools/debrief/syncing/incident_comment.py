@@ -6,14 +6,17 @@ stays: every run decides the same, and whichever comes last leaves one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
-from debrief.errors import UnclearAnswer
-from debrief.trackers.incidents import IncidentReader, IncidentWriter, PostedComment
+from debrief.errors import TrackerError, UnclearAnswer
+from debrief.trackers.conversation import Comments, Written
 
 MARK = "<!-- debrief incident -->"
 """Last line of the comment; it counts in one that the bot has written alone."""
+
+ROUNDS = 4
+"""Most rounds of looking and acting."""
 
 
 class Said(StrEnum):
@@ -27,35 +30,43 @@ class Said(StrEnum):
     """There is none to be edited, and none was to be written."""
 
 
-def say(reader: IncidentReader, writer: IncidentWriter, number: int, text: str, bot: str, *, anew: bool = True) -> Said:
+def say(comments: Comments, number: int, text: str, *, anew: bool = True) -> Said:
     """Let the one comment on an issue say `text`; without `anew`, only where it is there. Raises TrackerError."""
     body = f"{text.strip()}\n\n{MARK}"
-    ours = _ours(reader, number, bot)
-    done = Said.PRESENT
-    if not ours:
-        if not anew:
+    known: dict[int, Written] = {}
+    done, unclear = Said.PRESENT, None
+    for _ in range(ROUNDS):
+        ours = _ours(comments, number, known)
+        for extra in ours[1:]:
+            comments.delete(extra.id)
+        if ours and _plain(ours[0].body) == _plain(body):
+            return done
+        if not ours and unclear is not None:
+            # Lists lag: whether it was written, the next run sees.
+            raise unclear
+        if not ours and not anew:
             return Said.NONE
+        done = Said.EDITED if ours else Said.WRITTEN
         try:
-            writer.comment(number, body)
-        except UnclearAnswer:
-            if not _ours(reader, number, bot):
-                raise
-        ours, done = _ours(reader, number, bot), Said.WRITTEN
-    for extra in ours[1:]:
-        writer.delete(extra.id)
-    if ours and _plain(ours[0].body) != _plain(body):
-        writer.edit(ours[0].id, body)
-        done = Said.EDITED
-    return done
+            if not ours:
+                written = comments.write(number, body)
+                known[written.id] = written
+            elif comments.edit(ours[0].id, body):
+                known[ours[0].id] = Written(ours[0].id, ours[0].author, body)
+        except UnclearAnswer as error:
+            unclear = error
+    raise unclear or TrackerError(f"the comment on #{number} does not stay as it was written: run the command again")
 
 
-def _ours(reader: IncidentReader, number: int, bot: str) -> Sequence[PostedComment]:
-    """Return the comments that this bot has written and marked, the oldest first."""
-    return [
-        comment
-        for comment in reader.comments(number)
-        if comment.author.casefold() == bot.casefold() and MARK in _plain(comment.body).split("\n")
-    ]
+def _ours(comments: Comments, number: int, known: Mapping[int, Written]) -> list[Written]:
+    """Return the comments that this bot has written and marked, by id; a list may lag behind what is `known`."""
+    me = comments.me().casefold()
+    listed = {
+        one.id: one
+        for one in comments.comments(number)
+        if one.author.casefold() == me and MARK in _plain(one.body).split("\n")
+    }
+    return [one for _, one in sorted({**listed, **known}.items())]
 
 
 def _plain(body: str) -> str:

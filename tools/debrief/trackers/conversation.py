@@ -48,17 +48,14 @@ class CheckRun:
     branch: str
 
 
-class Conversation(Protocol):
-    """The conversations on pull requests of one repository.
+class Comments(Protocol):
+    """The comments on issues and pull requests of one repository.
 
     Raises `debrief.errors.TrackerError` or one of its kinds.
     """
 
     def me(self) -> str:
         """Return the login that comments with these credentials bear."""
-
-    def pull_request(self, number: int) -> PullRequestState:
-        """Return a pull request."""
 
     def comments(self, number: int) -> Sequence[Written]:
         """Return all comments, oldest first."""
@@ -77,6 +74,13 @@ class Conversation(Protocol):
 
     def delete(self, comment: int) -> None:
         """Delete a comment; one that is gone is no error."""
+
+
+class Conversation(Comments, Protocol):
+    """The conversations on pull requests of one repository."""
+
+    def pull_request(self, number: int) -> PullRequestState:
+        """Return a pull request."""
 
 
 class ReviewReader(Protocol):

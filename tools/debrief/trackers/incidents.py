@@ -44,15 +44,6 @@ class Labelling:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PostedComment:
-    """A comment that can be changed."""
-
-    id: int
-    author: str
-    body: str
-
-
 class IncidentReader(Protocol):
     """Looks at an incident's issue, and at who was asked to review a pull request."""
 
@@ -62,27 +53,12 @@ class IncidentReader(Protocol):
     def labellings(self, number: int) -> Sequence[Labelling]:
         """Return every label that was put on the issue, oldest first, whatever became of it."""
 
-    def comments(self, number: int) -> Sequence[PostedComment]:
-        """Return all comments on the issue, oldest first."""
-
     def asked(self, pull_request: int) -> frozenset[str]:
         """Return who was ever asked to review a pull request: logins and names of teams, case-folded."""
 
 
-class IncidentWriter(Protocol):
-    """Speaks on an incident's issue, and asks for reviews."""
-
-    def comment(self, number: int, body: str) -> PostedComment:
-        """Write a comment; never repeated blindly.
-
-        Raises `debrief.errors.UnclearAnswer` when the answer does not say whether it was written.
-        """
-
-    def edit(self, comment: int, body: str) -> None:
-        """Replace the text of a comment."""
-
-    def delete(self, comment: int) -> None:
-        """Delete a comment; one that is gone already counts as deleted."""
+class ReviewRequests(Protocol):
+    """Asks for reviews."""
 
     def ask(self, pull_request: int, reviewers: Sequence[str]) -> dict[str, str]:
         """Ask logins and teams (`org/team`) for a review; return why some could not be asked."""

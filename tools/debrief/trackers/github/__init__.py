@@ -14,7 +14,7 @@ from debrief.trackers.port import Tracker
 
 if TYPE_CHECKING:
     from debrief.trackers.github.conversation import GitHubConversation, GitHubReviewReader
-    from debrief.trackers.github.incident import GitHubIncidentReader, GitHubIncidentWriter
+    from debrief.trackers.github.incident import GitHubIncidentReader, GitHubReviewRequests
     from debrief.trackers.github.looking import Looking
 
 __all__ = ["Patience", "open_conversation", "open_incidents", "open_looking", "open_tracker", "remark"]
@@ -52,19 +52,21 @@ def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Pa
 
 
 def open_incidents(
-    env: Mapping[str, str], repository: str | None = None
-) -> tuple[GitHubIncidentReader, GitHubIncidentWriter]:
-    """Return the two sides of a repository's incidents, by default that of the environment; nothing is sent yet.
+    env: Mapping[str, str], repository: str | None = None, *, bot: str | None = None
+) -> tuple[GitHubIncidentReader, GitHubConversation, GitHubReviewRequests]:
+    """Return the sides of a repository's incidents, by default that of the environment; nothing is sent yet.
 
-    Raises `debrief.errors.UsageError` for what is missing or wrong in `env`.
+    `bot` is the login to take where the token may not tell its own. Raises `debrief.errors.UsageError` for what is
+    missing or wrong in `env`.
     """
     address = read_address({**env, **({"GITHUB_REPOSITORY": repository} if repository else {})})
 
     from debrief.trackers.github.client import Client
-    from debrief.trackers.github.incident import GitHubIncidentReader, GitHubIncidentWriter
+    from debrief.trackers.github.conversation import GitHubConversation
+    from debrief.trackers.github.incident import GitHubIncidentReader, GitHubReviewRequests
 
     client = Client(address, Patience())
-    return GitHubIncidentReader(client), GitHubIncidentWriter(client)
+    return GitHubIncidentReader(client), GitHubConversation(client, client, bot), GitHubReviewRequests(client)
 
 
 def open_conversation(

@@ -1,4 +1,4 @@
-"""The issue of an incident on GitHub, the comment on it, and requests for reviews."""
+"""The issue of an incident on GitHub, and requests for reviews."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 from debrief.errors import TrackerError
 from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
-from debrief.trackers.github.exchange import Call
-from debrief.trackers.incidents import IncidentIssue, Labelling, PostedComment
+from debrief.trackers.incidents import IncidentIssue, Labelling
 
 _REQUESTED = ("review_requested", "review_request_removed")
 
@@ -53,11 +52,6 @@ class GitHubIncidentReader:
                 found.append(Labelling(str(label.get("name") or ""), values.login_of(event.get("actor")), at))
         return sorted(found, key=lambda each: each.at)
 
-    def comments(self, number: int) -> Sequence[PostedComment]:
-        """Return all comments on the issue, oldest first."""
-        items = self._client.pages(self._client.path(f"/issues/{number}/comments"), {})
-        return sorted(map(_posted, items), key=lambda comment: comment.id)
-
     def asked(self, pull_request: int) -> frozenset[str]:
         """Return who was ever asked to review a pull request; GitHub keeps its events like an issue's."""
         names = set()
@@ -75,29 +69,12 @@ class GitHubIncidentReader:
             yield event
 
 
-class GitHubIncidentWriter:
-    """See `debrief.trackers.incidents.IncidentWriter`."""
+class GitHubReviewRequests:
+    """See `debrief.trackers.incidents.ReviewRequests`."""
 
     def __init__(self, client: Client) -> None:
         """Prepare; nothing is sent yet."""
         self._client = client
-
-    def comment(self, number: int, body: str) -> PostedComment:
-        """Write a comment, in one POST that is never repeated blindly."""
-        path = self._client.path(f"/issues/{number}/comments")
-        answer = self._client.call("POST", path, body={"body": body})
-        try:
-            return _posted(answer.data)
-        except TrackerError as error:
-            raise failures.unclear(Call("POST", path), str(error)) from error
-
-    def edit(self, comment: int, body: str) -> None:
-        """Replace the text of a comment."""
-        self._client.call("PATCH", self._client.path(f"/issues/comments/{comment}"), body={"body": body})
-
-    def delete(self, comment: int) -> None:
-        """Delete a comment; one that is gone already counts as deleted."""
-        self._client.call("DELETE", self._client.path(f"/issues/comments/{comment}"), accept=(404,))
 
     def ask(self, pull_request: int, reviewers: Sequence[str]) -> dict[str, str]:
         """Ask for reviews, all at once; where GitHub refuses somebody, one by one, so that the others are asked."""
@@ -118,11 +95,3 @@ class GitHubIncidentWriter:
         # Whoever is asked twice is asked once.
         answer = self._client.call("POST", path, body=body, accept=(403, 404, 422), repeatable=True)
         return None if answer.status == 201 else failures.said(answer.data) or f"status {answer.status}"
-
-
-def _posted(data: Any) -> PostedComment:
-    number = data.get("id") if isinstance(data, Mapping) else None
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise failures.not_understood("a comment lacks its id")
-    known = values.comment_of(data)
-    return PostedComment(number, known.author, known.body)
