@@ -31,7 +31,7 @@ def test_a_postmortem_has_an_issue_of_its_own_with_those_of_its_action_points(
     assert children(github, 1) == [2, 3]
     issue = github.state.issues[1]
     assert issue.title == "Checkout returned 502s"
-    assert "- AP-2: Send 2 % of traffic first" in (issue.body or "")
+    assert "Each of its action points is a sub-issue of this one." in (issue.body or "")
     assert issue.labels == ["postmortem", "severity:sev2"]
     assert issue.assignees == []
     # Its number belongs to no action point, and goes into no file.
@@ -58,8 +58,13 @@ def test_the_parent_follows_the_file_and_gets_what_is_added(bench: Bench, github
     )
     bench.apply()
     assert children(github, 1) == [2, 3]
-    assert "- AP-2: Alert on 502s" in (github.state.issues[1].body or "")
     assert parents(github) == [1]
+    # What is added is linked; neither the parent nor the sibling is written to.
+    assert github.count("PATCH", "/issues/") == 0
+    bench.settle()
+    path.write_text(path.read_text(encoding="utf-8").replace("summary: 4 %", "summary: 5 %"), encoding="utf-8")
+    bench.apply()
+    assert "5 % of checkouts failed" in (github.state.issues[1].body or "")
     bench.settle()
 
 

@@ -60,7 +60,7 @@ def adopted(
             content = IssueContent(issue.title, "", (record,))
             yield Change(ChangeKind.ADD_LABELS, point.key, seen.number, issue.title, {"labels": [record]}, content)
     if not known:
-        fresh = Marker(point.key, markers.digest_text(issue.title, issue.text), digest, imported=True)
+        fresh = Marker(point.key, markers.digest_text(issue.title, issue.decisive), digest, imported=True)
         if len(seen.body) <= BODY_MAX:
             yield Change(
                 ChangeKind.UPDATE_ISSUE,

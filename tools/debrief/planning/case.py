@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from debrief.planning.desired import DesiredIssue, DesiredPoint
 from debrief.planning.intent import Intent, Wanted
+from debrief.planning.marker import Marker, digest_text
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent
 from debrief.planning.recorded import Entry, Recorded
@@ -43,6 +44,11 @@ class Case:
         """Who its issue is assigned to when it is made."""
         owner = self.issue.point.assignee
         return (owner,) if owner and self.intent.settings.issues.assign_owner else ()
+
+    def marker(self, labels: frozenset[str]) -> Marker:
+        """Return the marker of an issue that holds what the record wants; `labels` are the digests of its labels."""
+        file, shown = (digest_text(self.issue.title, text) for text in (self.issue.decisive, self.issue.text))
+        return Marker(self.issue.point.key, file, labels, shown=None if shown == file else shown)
 
     def recording(self, number: int | None, *, journal: bool) -> Change:
         """Return the change that notes its number; none yet for an issue that the same plan makes."""

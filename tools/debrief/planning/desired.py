@@ -82,6 +82,13 @@ class DesiredIssue:
     title: str
     text: str
     """The body without its marker."""
+    owned: str | None = None
+    """The body without what it says of other action points, if it says anything: this alone is an edit of the file."""
+
+    @property
+    def decisive(self) -> str:
+        """The text by which it is decided whether the file has changed since the last sync."""
+        return self.text if self.owned is None else self.owned
 
 
 def action_points(sources: Iterable[Source]) -> Iterator[DesiredPoint]:

@@ -14,7 +14,6 @@ from debrief.planning.case import Case
 from debrief.planning.endings import ending_of
 from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.locating import marked_issue
-from debrief.planning.marker import Marker
 from debrief.planning.observed import Gone, SeenIssue
 from debrief.planning.plan import Change, ChangeKind
 from debrief.planning.upkeep import assigned, labels_and_text
@@ -190,7 +189,6 @@ def _create(case: Case) -> Iterator[Change]:
     point = case.point
     lasting = lasting_labels(point, case.intent.settings)
     labels = tuple(case.observed.label_name(name) for name in first_labels(point, case.intent.settings))
-    text = markers.digest_text(case.issue.title, case.issue.text)
     detail = {
         "postmortem": point.postmortem_id,
         "path": point.path,
@@ -199,7 +197,7 @@ def _create(case: Case) -> Iterator[Change]:
         "owner": point.owner,
         "due": point.due,
     }
-    fresh = Marker(point.key, text, markers.digest_labels(lasting))
+    fresh = case.marker(markers.digest_labels(lasting))
     yield case.change(
         ChangeKind.CREATE_ISSUE,
         None,

@@ -1,8 +1,9 @@
 """The marker: a hidden last line of an issue's body that says which action point the issue belongs to.
 
-It carries the action key, the digest of the title and text that were written with it, and digests of the
-labels that debrief has put on the issue. Whatever a person changes in the issue later, the marker still
-tells what the file said at the last sync: that is the base of the three-way comparison in `diff`.
+It carries the action key, the digest of the title and text that the file gave, that of the whole text where it also
+told of related action points, and digests of the labels that debrief has put on the issue. Whatever a person changes in
+the issue later, the marker still tells what the file said at the last sync: that is the base of the three-way
+comparison in `upkeep`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _JOINER = "\u2060"
 
 _line = re.compile(
     r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/(?:AP-[1-9][0-9]{0,3}|PARENT-[1-9]))"
-    r" text=(?P<text>[0-9a-f]{32}) labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?)"
+    r" text=(?P<text>[0-9a-f]{32})(?: shown=(?P<shown>[0-9a-f]{32}))?"
+    r" labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?)"
     r"(?P<imported> imported)? -->"
 )
 
@@ -29,16 +31,25 @@ class Marker:
     key: str
     """Key of the action point, such as `2026-11-20-checkout-502s/AP-1`."""
     text: str
-    """`digest_text` of the title and text at the last sync."""
+    """`digest_text` of the title and of what the file alone says, at the last sync."""
     labels: frozenset[str] = frozenset()
     """`digest_label` of each label that was wanted at the last sync."""
     imported: bool = False
     """Whether a person made the issue and named it in the file: its text is the person's for ever."""
+    shown: str | None = None
+    """`digest_text` of the title and of the whole text at the last sync, where that is another."""
+
+    @property
+    def written(self) -> str:
+        """Digest of what an issue holds that nobody has edited since the last sync."""
+        return self.text if self.shown is None else self.shown
 
     def line(self) -> str:
         """Return the marker as the line that goes into a body."""
         imported = " imported" if self.imported else ""
-        return f"<!-- debrief key={self.key} text={self.text} labels={','.join(sorted(self.labels))}{imported} -->"
+        shown = f" shown={self.shown}" if self.shown is not None else ""
+        labels = ",".join(sorted(self.labels))
+        return f"<!-- debrief key={self.key} text={self.text}{shown} labels={labels}{imported} -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ def read_body(body: str) -> Body:
         found = _line.fullmatch(lines[index].strip())
         if found:
             labels = frozenset(part for part in found["labels"].split(",") if part)
-            marker = Marker(found["key"], found["text"], labels, found["imported"] is not None)
+            marker = Marker(found["key"], found["text"], labels, found["imported"] is not None, found["shown"])
             return Body("\n".join(lines[:index] + lines[index + 1 :]), marker)
     return Body("\n".join(lines), None)
 

@@ -7,6 +7,7 @@ keeps.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from debrief.planning import marker as markers
 from debrief.planning.case import Case
@@ -33,31 +34,33 @@ def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
         yield case.change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
     if not seen.has_label(record) and record not in missing:
         yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
-    file = markers.digest_text(case.issue.title, case.issue.text)
+    fresh = case.marker(markers.digest_labels(wanted))
     tracker = markers.digest_text(seen.title, seen.parts.text)
-    labels = markers.digest_labels(wanted)
-    if tracker not in (file, base.text):
-        if file != base.text:
+    changed = fresh.text != base.text
+    if tracker not in (fresh.written, base.written):
+        if changed:
             yield (
                 f"conflict: the file and issue #{seen.number} were both changed: the issue is left as it"
                 " is; bring the issue's title and text in line with the file, or the file with the issue"
             )
-        if labels != base.labels:
-            yield _mark(case, seen, Marker(base.key, base.text, labels))
+        kept = replace(base, labels=fresh.labels)
+    elif tracker == fresh.written:
+        kept = fresh
+    elif changed:
+        fields = ["title"] if seen.title.strip() != case.issue.title.strip() else []
+        yield case.change(
+            ChangeKind.UPDATE_ISSUE,
+            seen.number,
+            {"fields": [*fields, "body"]},
+            body=markers.write_body(case.issue.text, fresh),
+            basis=Basis(seen.title, seen.body),
+        )
         return
-    fresh = Marker(base.key, file, labels)
-    if tracker == file:
-        if fresh != base:
-            yield _mark(case, seen, fresh)
-        return
-    fields = ["title"] if seen.title.strip() != case.issue.title.strip() else []
-    yield case.change(
-        ChangeKind.UPDATE_ISSUE,
-        seen.number,
-        {"fields": [*fields, "body"]},
-        body=markers.write_body(case.issue.text, fresh),
-        basis=Basis(seen.title, seen.body),
-    )
+    else:
+        # Only what it says of other action points is older than the record: the next change of its own renews that.
+        kept = replace(base, labels=fresh.labels)
+    if kept != base:
+        yield _mark(case, seen, kept)
 
 
 def _mark(case: Case, seen: SeenIssue, fresh: Marker) -> Change:

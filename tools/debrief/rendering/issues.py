@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -58,30 +59,33 @@ class IssueRenderer:
 
         Raises UsageError when the template asks for something that is not there.
         """
-        text = fill(
-            self._template,
-            {
-                "id": point.action_id,
-                "key": point.key,
-                "title": point.title,
-                "word": self._word,
-                "impact": shortened(point.impact, IMPACT_MAX) if point.impact else None,
-                "severity": point.severity,
-                # The one name for which a mention is meant; the schema lets nothing but a login through.
-                "owner": _mention(point),
-                "due": point.due,
-                "type": point.type,
-                "level": point.level,
-                "priority": point.priority,
-                "postmortem": self.origin(point),
-                "siblings": [
-                    Sibling(other.action_id, shortened(other.title, SIBLING_TITLE_MAX))
-                    for other in point.siblings[:SIBLINGS_MAX]
-                ],
-                "more_siblings": max(0, len(point.siblings) - SIBLINGS_MAX),
-            },
-        )
-        return DesiredIssue(point, title(point.title), tidy(text))
+        whole = self._filled(point)
+        # What is related is shown, but the file of one action point is not edited by adding another.
+        owned = self._filled(replace(point, siblings=())) if point.siblings else None
+        return DesiredIssue(point, title(point.title), whole, owned)
+
+    def _filled(self, point: DesiredPoint) -> str:
+        values = {
+            "id": point.action_id,
+            "key": point.key,
+            "title": point.title,
+            "word": self._word,
+            "impact": shortened(point.impact, IMPACT_MAX) if point.impact else None,
+            "severity": point.severity,
+            # The one name for which a mention is meant; the schema lets nothing but a login through.
+            "owner": _mention(point),
+            "due": point.due,
+            "type": point.type,
+            "level": point.level,
+            "priority": point.priority,
+            "postmortem": self.origin(point),
+            "siblings": [
+                Sibling(other.action_id, shortened(other.title, SIBLING_TITLE_MAX))
+                for other in point.siblings[:SIBLINGS_MAX]
+            ],
+            "more_siblings": max(0, len(point.siblings) - SIBLINGS_MAX),
+        }
+        return tidy(fill(self._template, values))
 
     def origin(self, point: DesiredPoint) -> Origin:
         """Return the post-mortem behind an action point as templates see it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from debrief.planning.desired import DesiredIssue, DesiredPoint
 from debrief.rendering.environment import fill, load_template, make_environment
 from debrief.rendering.inert import shortened, title
@@ -30,20 +32,22 @@ class ParentRenderer:
 
         Raises UsageError when the template asks for something that is not there.
         """
-        text = fill(
-            self._template,
-            {
-                "key": parent.key,
-                "title": parent.title,
-                "word": self._word,
-                "impact": shortened(parent.impact, IMPACT_MAX) if parent.impact else None,
-                "severity": parent.severity,
-                "postmortem": self._issues.origin(parent),
-                "points": [
-                    Sibling(point.action_id, shortened(point.title, SIBLING_TITLE_MAX))
-                    for point in parent.siblings[:POINTS_MAX]
-                ],
-                "more_points": max(0, len(parent.siblings) - POINTS_MAX),
-            },
-        )
-        return DesiredIssue(parent, title(parent.title), tidy(text))
+        whole = self._filled(parent)
+        owned = self._filled(replace(parent, siblings=())) if parent.siblings else None
+        return DesiredIssue(parent, title(parent.title), whole, owned)
+
+    def _filled(self, parent: DesiredPoint) -> str:
+        values = {
+            "key": parent.key,
+            "title": parent.title,
+            "word": self._word,
+            "impact": shortened(parent.impact, IMPACT_MAX) if parent.impact else None,
+            "severity": parent.severity,
+            "postmortem": self._issues.origin(parent),
+            "points": [
+                Sibling(point.action_id, shortened(point.title, SIBLING_TITLE_MAX))
+                for point in parent.siblings[:POINTS_MAX]
+            ],
+            "more_points": max(0, len(parent.siblings) - POINTS_MAX),
+        }
+        return tidy(fill(self._template, values))
