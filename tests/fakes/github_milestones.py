@@ -52,22 +52,27 @@ class PlanningState:
             return Reply(200, [_type(name, name not in self.disabled_types) for name in self.types])
         return None
 
-    def patch(self, request: Request, rest: str, account: Account) -> None:
-        """Take milestone and type from a change of an issue; without push access they are dropped silently."""
-        match = re.fullmatch(r"/issues/(\d+)", rest)
-        if match is None or request.method != "PATCH" or not isinstance(request.body, dict):
+    def check(self, request: Request, rest: str) -> None:
+        """Refuse a change or a new issue whose milestone or type is not there."""
+        if not self._settles(request, rest):
             return
-        number, body = int(match[1]), request.body
-        if "milestone" in body:
-            if body["milestone"] not in [one.number for one in self.milestones]:
-                raise invalid("Issue", "milestone", "invalid")
-            if account.push:
-                self.milestone_of[number] = body["milestone"]
-        if "type" in body and self.types is not None:
-            if body["type"] not in self.types:
-                raise invalid("Issue", "type", "invalid")
-            if account.push:
-                self.type_of[number] = body["type"]
+        if request.body.get("milestone") not in (None, *(one.number for one in self.milestones)):
+            raise invalid("Issue", "milestone", "invalid")
+        if self.types is not None and request.body.get("type") not in (None, *self.types):
+            raise invalid("Issue", "type", "invalid")
+
+    def take(self, request: Request, rest: str, number: int, account: Account) -> None:
+        """Take milestone and type of a change or a new issue; without push access they are dropped silently."""
+        if not self._settles(request, rest) or not account.push:
+            return
+        if request.body.get("milestone") is not None:
+            self.milestone_of[number] = request.body["milestone"]
+        if request.body.get("type") is not None and self.types is not None:
+            self.type_of[number] = request.body["type"]
+
+    def _settles(self, request: Request, rest: str) -> bool:
+        pattern = {"PATCH": r"/issues/\d+", "POST": r"/issues"}.get(request.method)
+        return pattern is not None and bool(re.fullmatch(pattern, rest)) and isinstance(request.body, dict)
 
     def dress(self, issue: dict[str, Any]) -> None:
         """Put milestone and type into an issue's JSON."""

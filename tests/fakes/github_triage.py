@@ -66,8 +66,10 @@ class TriageGitHub(FakeGitHub):
         if own is not None:
             return own
         account = state.accounts[request.headers.get("authorization", "").partition(" ")[2]]
-        plans.patch(request, rest, account)
+        plans.check(request, rest)
         reply = handle(state, request)
+        if reply.status in (200, 201) and isinstance(reply.data, dict) and "number" in reply.data:
+            plans.take(request, rest, reply.data["number"], account)
         if re.fullmatch(r"/issues(/\d+)?", rest) and reply.status in (200, 201):
             for one in reply.data if isinstance(reply.data, list) else [reply.data]:
                 self._dress(one, name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from debrief.errors import JournalConflict
+from debrief.errors import Invalid, JournalConflict
 from debrief.trackers.port import (
     Absence,
     Comment,
@@ -48,6 +48,8 @@ class MemoryTracker:
     """Why the journal can be neither read nor written."""
     drops: frozenset[str] = frozenset()
     """Labels and logins that are dropped silently."""
+    picky: bool = False
+    """Whether a new issue is refused that comes with more than title, body and labels."""
     issues_by_number: dict[int, ObservedIssue] = field(default_factory=dict)
     deleted: set[int] = field(default_factory=set)
     transferred: dict[int, str | None] = field(default_factory=dict)
@@ -229,6 +231,8 @@ class _Writer:
 
     def create_issue(self, draft: IssueDraft) -> ObservedIssue:
         def make() -> ObservedIssue:
+            if self.memory.picky and draft.assignees:
+                raise Invalid("assignees: invalid")
             number, at = self.memory.next_number, self.memory.tick()
             labels = frozenset(draft.labels) - self.memory.drops
             return self.memory.add(
@@ -241,7 +245,7 @@ class _Writer:
                     labels,
                     self.memory.author,
                     f"https://tracker.example/{number}",
-                    draft.assignees,
+                    tuple(login for login in draft.assignees if login not in self.memory.drops),
                     created_at=at,
                     updated_at=at,
                 )

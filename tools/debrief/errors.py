@@ -40,6 +40,10 @@ class NotPermitted(TrackerError):
     """The credentials lack a right; the text names it."""
 
 
+class Invalid(TrackerError):
+    """The tracker refuses what was sent because of something in it; nothing was done."""
+
+
 class BranchProtected(NotPermitted):
     """The rules of a branch refuse a commit, whatever the credentials' other rights."""
 

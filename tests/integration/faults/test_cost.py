@@ -90,14 +90,14 @@ def test_a_new_action_point_costs_one_create_and_its_repairs(tmp_path: Path) -> 
     five, more = cost(tmp_path / "5", 5)
     assert others.count("POST /repos/acme/shop/issues") == 1
     assert more.count("POST /repos/acme/shop/issues") == 5
-    # Whatever is asked for once a run is asked for once a run: four more cost four times one create and the assignee.
-    assert len(more) - len(others) == 4 * 2
+    # Whatever is asked for once a run is asked for once a run: four more cost four times one create, with its assignee.
+    assert len(more) - len(others) == 4
     # The number is recorded at once, in one swap: a tree, a commit, and the move of the ref.
     assert len(five) - len(one) == 4 * 3
     assert [r for r in more if r.startswith("GET")] == [r for r in others if r.startswith("GET")]
 
 
-def test_each_step_of_triage_costs_one_request_and_the_board_two(tmp_path: Path) -> None:
+def test_with_all_of_triage_a_new_action_point_costs_one_create_and_three_repairs(tmp_path: Path) -> None:
     with SCENES[2].play(tmp_path) as checkout:
         checkout.apply()
         checkout.write({1: "Send 5 % of traffic first", 2: "Alert on 502s"})
@@ -107,8 +107,14 @@ def test_each_step_of_triage_costs_one_request_and_the_board_two(tmp_path: Path)
         assert made.count("POST /repos/acme/shop/issues") == 1
         new = max(checkout.github.state.issues)
         repairs = [one for one in made if re.search(rf"/issues/{new}(/|$)|/sub_issues$|/projectsV2/", one)]
-        # The assignee, milestone, type, parent; the board, and all of its fields at once.
-        assert len(repairs) == 4 + 2, repairs
+        # The parent; the board, and all of its fields at once. Assignee, milestone and type come with the issue.
+        assert len(repairs) == 3, repairs
+        issue = checkout.github.state.issues[new]
+        plans = checkout.github.plans
+        assert (issue.assignees, plans.milestone_of[new], plans.type_of[new]) == (["kim"], 1, "Task")
+        # Nothing about the new issue is asked for: its creation tells all that the repairs need.
+        asked = [one for one in requests(checkout.github, journal=False) if re.search(r"^GET .*/issues/", one)]
+        assert asked == ["GET /repos/acme/shop/issues/…/sub_issues"]
         # Neither the parent nor a sibling is written to because of it.
         assert len(made) == 1 + len(repairs)
 

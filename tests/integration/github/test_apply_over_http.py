@@ -207,8 +207,7 @@ def test_an_issue_whose_answer_was_lost_is_adopted_and_not_made_twice(
         (Fault.KILLED_AFTER, "PATCH", "/git/refs/"),
         (Fault.KILLED_BEFORE, "PATCH", "/git/refs/"),
         (Fault.BAD_GATEWAY_AFTER, "PATCH", "/git/refs/"),
-        (Fault.KILLED_AFTER, "POST", "/assignees$"),
-        (Fault.FORBIDDEN, "POST", "/assignees$"),
+        (Fault.INVALID, "POST", CREATE),
         (Fault.KILLED_AFTER, "POST", "/shop/labels$"),
     ],
 )

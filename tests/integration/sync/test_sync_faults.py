@@ -10,6 +10,7 @@ import pytest
 from debrief.errors import JournalUnavailable, NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.planning.plan import ChangeKind
 from debrief.syncing.outcome import Result
+from debrief.trackers.port import IssueState
 from fakes.memory_tracker import Fault, Killed, MemoryTracker
 from fakes.sync_world import World, point
 
@@ -51,6 +52,7 @@ def strike(world: World, fault: Fault) -> None:
 @pytest.mark.parametrize(("method", "nth"), CALLS)
 def test_one_clean_run_mends_a_broken_one(method: str, nth: int, error: str, lag: int) -> None:
     world = fresh(lag)
+    world.memory.picky = method == "assign"
     exception, after = ERRORS[error]()
     strike(world, Fault(method, exception, after, nth))
     world.run()
@@ -66,6 +68,7 @@ def test_one_clean_run_mends_a_broken_one(method: str, nth: int, error: str, lag
 @pytest.mark.parametrize("method", ["create_issue", "swap", "assign"])
 def test_runs_that_die_again_and_again(method: str, after: bool, lag: int) -> None:
     world = fresh(lag)
+    world.memory.picky = method == "assign"
     for nth in (1, 1, 2, 1, 3, 2):
         strike(world, Fault(method, Killed(), after, nth))
     world.run()
@@ -160,8 +163,20 @@ def test_without_journal_and_label_creation_stops_before_it_could_repeat_itself(
     assert any("could not be found again" in o.message for o in report.outcomes)
 
 
-def test_dropped_labels_and_owners_are_said() -> None:
+def test_an_ended_issue_is_still_the_bots_when_the_journal_is_lost() -> None:
+    world = World(MemoryTracker(), [point(1)], write_files=True)
+    world.run()
+    world.memory.entries, world.memory.version = {}, 0
+    world.memory.edit(1, state=IssueState.COMPLETED)
+    world.run()
+    assert world.points[0].outcome == "done"
+    assert world.plan()[0].changes == ()
+
+
+@pytest.mark.parametrize("picky", [False, True])
+def test_dropped_labels_and_owners_are_said(picky: bool) -> None:
     world = fresh()
+    world.memory.picky = picky
     world.memory.drops = frozenset({"priority:P1", "kim"})
     report = world.run()
     messages = [o.message for o in report.outcomes if o.change.kind is ChangeKind.CREATE_ISSUE]

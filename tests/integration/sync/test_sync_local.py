@@ -40,7 +40,6 @@ def test_processes_at_once_make_one_issue_a_key(workspace: Workspace) -> None:
     ("module", "name", "nth"),
     [
         ("debrief.trackers.local.writer", "LocalWriter.create_issue", 2),
-        ("debrief.trackers.local.writer", "LocalWriter.assign", 1),
         ("debrief.trackers.local.journal", "LocalJournal.swap", 1),
         ("debrief.trackers.local.journal", "LocalJournal.swap", 2),
         ("debrief.syncing.write_back", "replace_file", 1),
@@ -87,11 +86,11 @@ sys.exit(run(["apply"]))
 def test_an_interrupt_leaves_nothing_half_written(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace.write()
 
-    def interrupted(*_arguments: object) -> None:
+    def interrupted(*_arguments: object, **_named: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("debrief.trackers.local.writer.LocalWriter.assign", interrupted)
+        patch.setattr("debrief.syncing.creating.Creator._follow_up", interrupted)
         assert "run the command again to go on" in workspace.run("apply", code=130)
     assert len(workspace.issues) == 1
     workspace.run("apply")

@@ -232,6 +232,8 @@ class BotAgainstPeople(RuleBasedStateMachine):
         # A read has no effect that could be left unclear, and a limit is told instead of doing.
         certain = method in READS or error in (TrackerError, RateLimited)
         self.world.memory.faults.append(Fault(method, error("a bad day"), after and not certain, nth))
+        # Owners come with the issue, and one by one only where the tracker refused that.
+        self.world.memory.picky = method == "assign"
         with suppress(Killed, TrackerError):
             self.world.run(ask=ask)
         self.world.memory.new_run()

@@ -104,7 +104,7 @@ def test_a_key_that_another_run_takes_over_is_left_to_it() -> None:
     world = World(MemoryTracker(), [point(n) for n in (1, 2, 3)])
 
     def take_over(method: str) -> None:
-        if method == "assign" and world.memory.entries[KEYS[2]].run != "other":
+        if method == "create_issue" and world.memory.entries[KEYS[2]].run != "other":
             world.memory.entries[KEYS[2]] = JournalEntry("other", 0)
             world.memory.version += 1
 

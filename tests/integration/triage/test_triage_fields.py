@@ -106,12 +106,49 @@ def test_one_failure_does_not_hold_up_the_others(bench: Bench, github: TriageGit
     github.plans.add("Reliability")
     bench.settings(milestone={"title": "Reliability"}, type="Task", parent=True)
     bench.write(2)
-    github.faults.add(Fault.INVALID, "PATCH", "/issues/2$", times=1)
-    bench.apply(code=1)
+    github.faults.add(Fault.INVALID, "POST", "/issues$", skip=1)
+    github.faults.add(Fault.FORBIDDEN, "PATCH", "/issues/2$")
+    text = bench.apply()
+    assert "made, but not all set up, the next run goes on" in text
     assert github.plans.milestone_of == {3: 1}
-    assert github.plans.type_of == {2: "Task", 3: "Task"}
+    assert github.plans.type_of == {3: "Task"}
+    assert children(github) == [2, 3]
     bench.apply()
     assert github.plans.milestone_of == {2: 1, 3: 1}
+    assert github.plans.type_of == {2: "Task", 3: "Task"}
+    bench.settle()
+
+
+def children(github: TriageGitHub) -> list[int]:
+    return [number for _, number in github.families.children(("acme/shop", 1))]
+
+
+def test_an_issue_that_is_refused_with_its_owner_is_made_without(bench: Bench, github: TriageGitHub) -> None:
+    github.plans.types = ["Task"]
+    github.plans.add("Reliability")
+    bench.settings(milestone={"title": "Reliability"}, type="Task")
+    bench.write(1, owner="nobody-here")
+    text = bench.apply()
+    assert "not assigned to nobody-here: no such account, or it has no access" in text
+    assert sorted(github.state.issues) == [1]
+    assert (github.plans.milestone_of, github.plans.type_of) == ({1: 1}, {1: "Task"})
+    assert github.count("POST", "/issues$") == 2
+    assert github.count("PATCH", "/issues/1$") == 1
+    bench.settle()
+
+
+def test_fields_of_an_issue_that_exists_are_set_in_one_request(bench: Bench, github: TriageGitHub) -> None:
+    bench.settings()
+    bench.write(1)
+    bench.apply()
+    github.plans.types = ["Task"]
+    github.plans.add("Reliability")
+    bench.settings(milestone={"title": "Reliability"}, type="Task")
+    github.forget()
+    assert "#1 goes into the milestone Reliability, and gets the type Task" in bench.run("plan")
+    bench.apply()
+    assert (github.plans.milestone_of, github.plans.type_of) == ({1: 1}, {1: "Task"})
+    assert github.count("PATCH", "/issues/1$") == 1
     bench.settle()
 
 

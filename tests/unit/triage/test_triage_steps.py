@@ -94,7 +94,7 @@ def test_what_is_looked_at_is_what_a_step_needs() -> None:
     assert look_for(done, **EVERYTHING) == Needs()
 
 
-def test_every_step_is_a_change_of_its_own() -> None:
+def test_every_request_is_a_change_of_its_own() -> None:
     offer = Offer(
         fields=(BoardField("1", "Note", "text"),),
         milestones=(Milestone(3, "Reliability"),),
@@ -110,14 +110,12 @@ def test_every_step_is_a_change_of_its_own() -> None:
             "key": KEY,
             "number": 7,
             "title": title,
-            "detail": {"fields": ["milestone"], "milestone": "Reliability", "milestone_number": 3},
-        },
-        {
-            "kind": "update_issue",
-            "key": KEY,
-            "number": 7,
-            "title": title,
-            "detail": {"fields": ["type"], "type": "Task"},
+            "detail": {
+                "fields": ["milestone", "type"],
+                "milestone": "Reliability",
+                "milestone_number": 3,
+                "type": "Task",
+            },
         },
         {
             "kind": "link_sub_issue",
@@ -153,7 +151,9 @@ def test_a_milestone_by_due_date_is_the_first_that_ends_no_sooner(due: str | Non
         )
     )
     found = steps([Candidate(point(due=due), None)], {}, {}, settings(milestone={"by_due": True}), offer)
-    assert [change.detail["milestone_number"] for change in found.changes] == ([number] if number else [])
+    # It goes into the request that makes the issue.
+    assert found.changes == ()
+    assert [one["milestone_number"] for one in found.beginnings.values()] == ([number] if number else [])
 
 
 def test_keys_of_parents_are_no_keys_of_action_points() -> None:

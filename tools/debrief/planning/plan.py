@@ -35,6 +35,10 @@ class IssueContent:
     body: str
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
+    milestone: int | None = None
+    """Number of the milestone that a new issue begins in."""
+    type: str | None = None
+    """Name of the type that a new issue begins with."""
 
 
 @dataclass(frozen=True, slots=True)

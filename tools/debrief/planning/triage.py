@@ -1,13 +1,14 @@
 """What an issue begins with beyond its text and labels: milestone, type, parent issue and board.
 
-Each is a step of its own, done once for an issue and remembered in the journal; afterwards the tracker decides, and
-what a person takes away does not come back. What is there already is left. Pure: values in, values out.
+Each is done once for an issue and remembered in the journal; afterwards the tracker decides, and what a person takes
+away does not come back. What is there already is left. A new issue begins with its milestone and its type, one that
+exists gets both in one request. Pure: values in, values out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import Observed, SeenIssue
@@ -70,6 +71,8 @@ class Steps:
 
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    beginnings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """By key of an issue that is being made: milestone and type, which go into the request that makes it."""
 
 
 def with_accounts(points: Iterable[DesiredPoint], settings: Settings) -> tuple[DesiredPoint, ...]:
@@ -139,32 +142,55 @@ def steps(
     `allotted` names the parent of each action point that is to become a sub-issue, `parents` the numbers of those
     parents that exist.
     """
-    changes: dict[str, list[Change]] = {MILESTONE: [], TYPE: [], PARENT: [], BOARD: []}
+    fields: list[Change] = []
+    links: list[Change] = []
+    placements: list[Change] = []
+    beginnings: dict[str, Mapping[str, object]] = {}
     notes = list(offer.notes)
     for one in found:
-        for step in (_milestone(one, settings, offer), _type(one, settings, offer), _board(one, settings, offer)):
-            for change in step:
-                if isinstance(change, Change):
-                    changes[_step_of(change)].append(change)
-                else:
-                    notes.append(change)
+        chosen: dict[str, object] = {}
+        for choice in (*_milestone(one, settings, offer), *_type(one, settings, offer)):
+            if isinstance(choice, str):
+                notes.append(choice)
+            else:
+                chosen |= choice
+        if chosen and one.number is None:
+            beginnings[one.point.key] = chosen
+        elif chosen:
+            # Both in one request, which holds their two names.
+            names = [step for step in (MILESTONE, TYPE) if step in chosen]
+            fields.append(_change(ChangeKind.UPDATE_ISSUE, one, {"fields": names, **chosen}))
         parent = allotted.get(one.point.key)
         if parent is not None:
             detail = {"parent": parents.get(parent), "parent_key": parent}
-            changes[PARENT].append(_change(ChangeKind.LINK_SUB_ISSUE, one, detail))
+            links.append(_change(ChangeKind.LINK_SUB_ISSUE, one, detail))
+        for step in _board(one, settings, offer):
+            if isinstance(step, Change):
+                placements.append(step)
+            else:
+                notes.append(step)
     # A missing option is missing for every issue; it is said once.
-    return Steps(tuple(change for kind in changes.values() for change in kind), tuple(dict.fromkeys(notes)))
+    return Steps((*fields, *links, *placements), tuple(dict.fromkeys(notes)), beginnings)
 
 
-def _step_of(change: Change) -> str:
-    return BOARD if change.kind is ChangeKind.PLACE_ON_BOARD else str(change.detail["fields"][0])
+def begun(change: Change, beginning: Mapping[str, object]) -> Change:
+    """Return the creation of an issue that begins with a milestone or a type, too."""
+    if change.content is None:
+        return change
+    number, name = beginning.get("milestone_number"), beginning.get(TYPE)
+    content = replace(
+        change.content,
+        milestone=number if isinstance(number, int) else None,
+        type=name if isinstance(name, str) else None,
+    )
+    return replace(change, detail={**change.detail, **beginning}, content=content)
 
 
 def _empty(one: Candidate, step: str, present: str | None) -> bool:
     return step not in one.placed and present is None
 
 
-def _milestone(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Change | str]:
+def _milestone(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Mapping[str, object] | str]:
     wanted = settings.issues.milestone
     if wanted is None or offer.milestones is None:
         return
@@ -183,11 +209,10 @@ def _milestone(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Cha
             what = "is closed" if named else "is not there"
             yield f"the milestone `{wanted.title}` (issues.milestone) {what}{hint(wanted.title, open_ones)}"
     if chosen is not None:
-        detail = {"fields": [MILESTONE], "milestone": chosen.title, "milestone_number": chosen.number}
-        yield _change(ChangeKind.UPDATE_ISSUE, one, detail)
+        yield {MILESTONE: chosen.title, "milestone_number": chosen.number}
 
 
-def _type(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Change | str]:
+def _type(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Mapping[str, object] | str]:
     wanted = settings.issues.type
     if wanted is None or offer.types is None or not _empty(one, TYPE, one.seen.type if one.seen else None):
         return
@@ -195,7 +220,7 @@ def _type(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Change |
     if chosen is None:
         yield f"the issue type `{wanted}` (issues.type) is not there{hint(wanted, offer.types)}"
     else:
-        yield _change(ChangeKind.UPDATE_ISSUE, one, {"fields": [TYPE], "type": chosen})
+        yield {TYPE: chosen}
 
 
 def _board(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Change | str]:

@@ -80,7 +80,8 @@ def describe(change: Change) -> str:
         case ChangeKind.UPDATE_ISSUE if "assignees" in fields:
             return f"{issue_name(change)} is assigned to {', '.join(change.detail['assignees'])}"
         case ChangeKind.UPDATE_ISSUE if "milestone" in fields:
-            return f"{issue_name(change)} goes into the milestone {change.detail['milestone']}"
+            typed = f", and gets the type {change.detail['type']}" if "type" in fields else ""
+            return f"{issue_name(change)} goes into the milestone {change.detail['milestone']}{typed}"
         case ChangeKind.UPDATE_ISSUE if "type" in fields:
             return f"{issue_name(change)} gets the type {change.detail['type']}"
         case ChangeKind.LINK_SUB_ISSUE:

@@ -17,7 +17,7 @@ from debrief.syncing.edits import edits_of
 from debrief.syncing.noting import marked_text, noted
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
-from debrief.syncing.triage import FollowUps, step_of
+from debrief.syncing.triage import FollowUps, steps_of
 from debrief.syncing.view import View
 from debrief.syncing.write_back import Edit, Files, write_edits
 from debrief.trackers.port import Label, ObservedIssue, Tracker
@@ -183,6 +183,7 @@ class _Run:
             self._say(outcome)
 
     def _finish(self, change: Change) -> None:
+        self._follow_ups.done(change)
         marker = read_body(change.content.body).marker if change.content else None
         if marker is not None:
             self._finished[marker.key] = marker.text
@@ -200,7 +201,7 @@ class _Run:
         return Outcome(change, Result.DONE)
 
     def _update(self, change: Change) -> Outcome:
-        if step_of(change) is not None:
+        if steps_of(change):
             return self._follow_ups.do(change)
         assert change.number is not None  # noqa: S101  only issues that exist are updated
         assert change.content is not None  # noqa: S101

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
+from debrief.errors import Invalid, NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.planning.marker import read_body
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, IssueContent
@@ -14,6 +14,7 @@ from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.outcome import Outcome, Result
 from debrief.syncing.reading import Patience
 from debrief.syncing.seeking import seek, seen
+from debrief.syncing.triage import dropped
 from debrief.trackers.port import IssueDraft, IssueState, JournalEntry, ObservedIssue, Tracker
 
 
@@ -49,9 +50,10 @@ class Creator:
         content, key = change.content, change.key
         assert content is not None  # noqa: S101  planning gives every creation its content
         assert key is not None  # noqa: S101
-        issue = self._post(change, content, key)
-        if isinstance(issue, Outcome):
-            return issue, False
+        posted = self._post(change, content, key)
+        if isinstance(posted, Outcome):
+            return posted, False
+        issue, bare = posted
         if issue.author.casefold() != self.bot.casefold():
             why = (
                 f"#{issue.number} was written as {issue.author}, but debrief looks for issues by {self.bot}:"
@@ -62,18 +64,31 @@ class Creator:
         winner = self._record(key, issue, problems)
         if winner is not None:
             return self._retire(change, issue, winner), False
-        done = self._follow_up(change, content, issue, problems)
+        done = self._follow_up(change, content, issue, problems, bare=bare)
         return Outcome(change, Result.DONE, "; ".join(problems), issue.number), done
 
-    def _post(self, change: Change, content: IssueContent, key: str) -> ObservedIssue | Outcome:
-        """Send the one request that makes the issue; an outcome says why there is none."""
+    def _post(self, change: Change, content: IssueContent, key: str) -> tuple[ObservedIssue, bool] | Outcome:
+        """Send the one request that makes the issue; an outcome says why there is none.
+
+        With the issue comes whether it had to be made without assignees, milestone and type.
+        """
+        whole = IssueDraft(
+            content.title, content.body, content.labels, content.assignees, content.milestone, content.type
+        )
+        bare = IssueDraft(content.title, content.body, content.labels)
         try:
-            # Without assignees: one unknown login would make GitHub refuse the whole issue.
-            return self.tracker.writer.create_issue(IssueDraft(content.title, content.body, content.labels))
+            try:
+                return self.tracker.writer.create_issue(whole), False
+            except Invalid:
+                if whole == bare:
+                    raise
+                # One unknown login, or a milestone that has just been deleted, makes GitHub refuse the whole issue:
+                # nothing was made, and what it was refused for is tried on the issue, where the answer tells what.
+                return self.tracker.writer.create_issue(bare), True
         except UnclearAnswer as error:
             issue = self._look(key)
             if issue is not None:
-                return issue
+                return issue, False
             why = f"{error}; the key stays claimed, and the next run looks for the issue before it makes one"
             return Outcome(change, Result.FAILED, why)
         except RateLimited as error:
@@ -145,8 +160,13 @@ class Creator:
         why = f"another run made #{winner} at the same time; #{issue.number} was closed as its duplicate"
         return Outcome(change, Result.SKIPPED, why, winner)
 
-    def _follow_up(self, change: Change, content: IssueContent, issue: ObservedIssue, problems: list[str]) -> bool:
-        """Compare what the tracker made with what was meant, and assign the owner; say what was dropped."""
+    def _follow_up(
+        self, change: Change, content: IssueContent, issue: ObservedIssue, problems: list[str], *, bare: bool
+    ) -> bool:
+        """Compare what the tracker made with what was meant, and set what is missing; say what was dropped.
+
+        What was sent with the issue and is not on it was dropped for want of a right, and is not sent again.
+        """
         writer = self.tracker.writer
         done = Outcome(change, Result.DONE, "", issue.number)
         try:
@@ -159,11 +179,16 @@ class Creator:
                 if self.label in lost and self.book.unavailable is not None:
                     why = "stopped: without its label and without the journal an issue could not be found again"
                     raise StopCreatingError(replace(done, message="; ".join(problems)), why)
-            if content.assignees:
-                assigned = writer.assign(issue.number, content.assignees)
-                lost = missing_names(content.assignees, assigned)
-                if lost:
-                    problems.append(f"not assigned to {', '.join(lost)}: no such account, or it has no access")
+            lost = missing_names(content.assignees, issue.assignees)
+            if lost and bare:
+                lost = missing_names(content.assignees, writer.assign(issue.number, lost))
+            if lost:
+                problems.append(f"not assigned to {', '.join(lost)}: no such account, or it has no access")
+            if bare and dropped(change, issue) and self.tracker.triage_writer is not None:
+                issue = self.tracker.triage_writer.set_fields(
+                    issue.number, milestone=content.milestone, type=content.type
+                )
+            problems.extend(dropped(change, issue))
         except RateLimited as error:
             problems.append(str(error))
             raise StopCreatingError(

@@ -90,7 +90,7 @@ def read_tracker(
                 _look_up(reader, number, listed, gone)
         if entry is not None and entry.number is None:
             pending.append(point)
-    login = _login(bot, wanted, state)
+    login = _login(bot, wanted, state, listed)
     moved = {number: to for number, why in gone.items() if why is Gone.TRANSFERRED and (to := reader.moved_to(number))}
     observed = Observed(login, listed, gone, vouched=_vouched(listed, state), moved=moved)
     floors = {p.key: state.entries[p.key].floor for p in pending if p.key not in observed.by_key}
@@ -109,7 +109,12 @@ def read_tracker(
     return view
 
 
-def _login(bot: str | Callable[[], str], points: Sequence[DesiredPoint], state: JournalState) -> str:
+def _login(
+    bot: str | Callable[[], str],
+    points: Sequence[DesiredPoint],
+    state: JournalState,
+    listed: Mapping[int, SeenIssue],
+) -> str:
     """Return the login under which issues are written.
 
     It is asked for unless every issue is known by the journal, which remembers who wrote it.
@@ -117,7 +122,10 @@ def _login(bot: str | Callable[[], str], points: Sequence[DesiredPoint], state: 
     if isinstance(bot, str):
         return bot
     made = [entry for entry in state.entries.values() if entry.number is not None and not entry.origin]
-    numbered = all(p.outcome or ((entry := state.entries.get(p.key)) and entry.number) for p in points)
+    # One that has ended is not asked for; but where its issue is listed, its marker must count.
+    numbered = all(
+        (p.outcome and p.number not in listed) or ((entry := state.entries.get(p.key)) and entry.number) for p in points
+    )
     authors = _authors(state)
     if numbered and len(authors) <= 1 and all(entry.author for entry in made):
         return next(iter(authors), "")

@@ -1,4 +1,4 @@
-"""Making the steps of triage: milestone, type, sub-issue and board, each once and each on its own."""
+"""Making the steps of triage: milestone and type, sub-issue and board, each once; one that fails holds up no other."""
 
 from __future__ import annotations
 
@@ -10,22 +10,40 @@ from debrief.planning.plan import Change, ChangeKind
 from debrief.planning.triage import BOARD, MILESTONE, PARENT, TYPE
 from debrief.syncing.book import Entries
 from debrief.syncing.outcome import Outcome, Result
-from debrief.trackers.port import Link, TriageWriter
+from debrief.trackers.port import Link, ObservedIssue, TriageWriter
 
 _STEPS = (MILESTONE, TYPE)
 
 
-def step_of(change: Change) -> str | None:
-    """Return the step of triage that a change makes; None for all other changes."""
+def steps_of(change: Change) -> tuple[str, ...]:
+    """Return the steps of triage that a change makes; none for all other changes.
+
+    A creation makes those with which its issue begins.
+    """
     match change.kind:
         case ChangeKind.LINK_SUB_ISSUE:
-            return PARENT
+            return (PARENT,)
         case ChangeKind.PLACE_ON_BOARD:
-            return BOARD
+            return (BOARD,)
         case ChangeKind.UPDATE_ISSUE:
-            return next((step for step in _STEPS if step in change.detail.get("fields", ())), None)
+            return tuple(step for step in _STEPS if step in change.detail.get("fields", ()))
+        case ChangeKind.CREATE_ISSUE:
+            return tuple(step for step in _STEPS if step in change.detail)
         case _:
-            return None
+            return ()
+
+
+def dropped(change: Change, shown: ObservedIssue) -> list[str]:
+    """Say what a tracker took without doing it, which it does where a right is missing."""
+    notes = []
+    for step, present in ((MILESTONE, shown.milestone), (TYPE, shown.type)):
+        wanted = change.detail.get(step) if step in steps_of(change) else None
+        if isinstance(wanted, str) and (present is None or present.casefold() != wanted.casefold()):
+            notes.append(
+                f"the tracker dropped the {step} {wanted}: the token may not set it (push access), or the server does"
+                " not know it"
+            )
+    return notes
 
 
 class FollowUps:
@@ -39,23 +57,28 @@ class FollowUps:
         self._done: dict[str, set[str]] = {}
 
     def do(self, change: Change) -> Outcome:
-        """Make one step. Raises TrackerError like the tracker."""
-        step = step_of(change)
-        assert step is not None  # noqa: S101  the caller knows
+        """Make the steps of one change. Raises TrackerError like the tracker."""
+        steps = steps_of(change)
         number = change.number or self._made.get(change.key or "")
         if number is None:
             return Outcome(change, Result.SKIPPED, "its issue is not made yet; the next run goes on")
-        if self._writer is None or step in self._refused:
-            why = self._refused.get(step, "this tracker does not offer it")
-            return Outcome(change, Result.SKIPPED, why, number)
+        why = "this tracker does not offer it" if self._writer is None else None
+        why = next((self._refused[step] for step in steps if step in self._refused), why)
+        if self._writer is None or why is not None:
+            return Outcome(change, Result.SKIPPED, why or "", number)
         try:
-            outcome = self._make(step, change, number, self._writer)
+            outcome = self._make(change, number, self._writer)
         except NotPermitted as error:
-            self._refused[step] = f"not tried again: {error}"
+            self._refused |= dict.fromkeys(steps, f"not tried again: {error}")
             raise
         if outcome.result is Result.DONE:
-            self._done.setdefault(change.key or "", set()).add(step)
+            self.done(change)
         return outcome
+
+    def done(self, change: Change) -> None:
+        """Remember that the steps of a change were done."""
+        if steps := steps_of(change):
+            self._done.setdefault(change.key or "", set()).update(steps)
 
     def noted(self, entries: Entries) -> Entries:
         """Return the journal's entries with the steps that were done."""
@@ -67,26 +90,21 @@ class FollowUps:
                 noted[key] = replace(present, placed=",".join(sorted(before | steps)))
         return noted
 
-    def _make(self, step: str, change: Change, number: int, writer: TriageWriter) -> Outcome:
-        detail, note = change.detail, ""
-        if step == MILESTONE:
-            shown = writer.set_milestone(number, int(detail["milestone_number"]))
-            note = _dropped(f"the milestone {detail['milestone']}", shown, str(detail["milestone"]))
-        elif step == TYPE:
-            shown = writer.set_type(number, str(detail["type"]))
-            note = _dropped(f"the type {detail['type']}", shown, str(detail["type"]))
-        elif step == PARENT:
+    def _make(self, change: Change, number: int, writer: TriageWriter) -> Outcome:
+        detail = change.detail
+        if change.kind is ChangeKind.LINK_SUB_ISSUE:
             return self._link(change, number, writer)
+        if change.kind is ChangeKind.UPDATE_ISSUE:
+            milestone, kind = detail.get("milestone_number"), detail.get(TYPE)
+            notes = dropped(change, writer.set_fields(number, milestone=milestone, type=kind))
         else:
-            board = detail["board"]
+            board, notes = detail["board"], []
             placement = writer.place(str(board["owner"]), int(board["number"]), number, detail["fields"])
-            notes = []
             if placement.kept:
                 notes.append(f"it was on the board before: {', '.join(placement.kept)} left as they are")
             if placement.dropped:
                 notes.append(f"the board did not take {', '.join(placement.dropped)}")
-            note = "; ".join(notes)
-        return Outcome(change, Result.DONE, note, number)
+        return Outcome(change, Result.DONE, "; ".join(notes), number)
 
     def _link(self, change: Change, number: int, writer: TriageWriter) -> Outcome:
         parent = change.detail["parent"] or self._made.get(str(change.detail["parent_key"]))
@@ -102,10 +120,3 @@ class FollowUps:
                 return Outcome(change, Result.DONE, "it has another parent and stays there", number)
             case _:
                 return Outcome(change, Result.DONE, "", number)
-
-
-def _dropped(what: str, shown: str | None, wanted: str) -> str:
-    """Say that a tracker took a change without making it, which it does where a right is missing."""
-    if shown is not None and shown.casefold() == wanted.casefold():
-        return ""
-    return f"the tracker dropped {what}: the token may not set it (push access), or the server does not know it"

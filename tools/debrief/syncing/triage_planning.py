@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from debrief.errors import NotPermitted
@@ -10,7 +10,7 @@ from debrief.planning.desired import DesiredIssue, DesiredPoint
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
-from debrief.planning.triage import PARENT, Candidate, Needs, Offer, candidates, needs, steps
+from debrief.planning.triage import PARENT, Candidate, Needs, Offer, begun, candidates, needs, steps
 from debrief.planning.triage_parents import allot, known_number, parent_points
 from debrief.trackers.port import TriageReader
 from debrief_schemas.settings import Settings
@@ -58,6 +58,7 @@ class TriagePlanner:
         parents, numbers, allotted = _parents(self._points, left, recorded, observed, self._settings, offer, self._held)
         own = plan_parents([self._render(point) for point in parents]) if parents else Plan(base.tracker)
         added = steps(left, allotted, numbers, self._settings, offer)
+        base = replace(base, changes=tuple(_begun(change, added.beginnings) for change in base.changes))
         return _merged(base, own, {point.key for point in parents}, added.changes, added.notes)
 
 
@@ -110,15 +111,20 @@ def _parents(
     possible = {key: point for key, point in parent_points(points).items() if key not in held}
     known = {key: known_number(key, recorded, observed) for key in possible}
     numbers = {key: number for key, number in known.items() if number is not None}
-    begun = {key for key in possible if key in numbers or key in recorded.entries}
+    started = {key for key in possible if key in numbers or key in recorded.entries}
     children = [one.point for one in left if PARENT not in one.placed]
     allotted: dict[str, str] = {}
     if offer.sub_issues is not None:
         usable = {key: number for key, number in numbers.items() if number in observed.issues}
         lost = held | (numbers.keys() - usable.keys())
         allotted = allot(children, usable, offer.sub_issues, frozenset(lost))
-    wanted = begun | set(allotted.values())
+    wanted = started | set(allotted.values())
     return [point for key, point in possible.items() if key in wanted], numbers, allotted
+
+
+def _begun(change: Change, beginnings: Mapping[str, Mapping[str, object]]) -> Change:
+    beginning = beginnings.get(change.key or "")
+    return change if beginning is None or change.kind is not ChangeKind.CREATE_ISSUE else begun(change, beginning)
 
 
 def _merged(base: Plan, own: Plan, keys: set[str], added: Sequence[Change], notes: Sequence[str]) -> Plan:

@@ -95,6 +95,10 @@ class IssueDraft:
     """Ends with the marker line."""
     labels: tuple[str, ...]
     assignees: tuple[str, ...] = ()
+    milestone: int | None = None
+    """Its number."""
+    type: str | None = None
+    """Name of the issue type."""
 
 
 class Reader(Protocol):
@@ -137,7 +141,8 @@ class Writer(Protocol):
     def create_issue(self, draft: IssueDraft) -> ObservedIssue:
         """Create an issue in one call that is never repeated blindly.
 
-        Raises `debrief.errors.UnclearAnswer` when the answer does not say whether the issue was made.
+        Raises `debrief.errors.UnclearAnswer` when the answer does not say whether the issue was made, and
+        `debrief.errors.Invalid` when it was not, because of something in the draft that the tracker does not know.
         """
 
     def update_issue(self, number: int, *, title: str | None = None, body: str | None = None) -> ObservedIssue:
@@ -307,14 +312,14 @@ class TriageReader(Protocol):
 class TriageWriter(Protocol):
     """Places issues; every call can be repeated."""
 
-    def place(self, owner: str, number: int, issue: int, values: Mapping[str, str]) -> Placement:
-        """Put an issue on a board and fill those of the fields that are empty; `values` are words by field name."""
+    def place(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement:
+        """Put an issue on a board and fill those of the fields that are empty; `words` go by the field's name."""
 
-    def set_milestone(self, issue: int, milestone: int) -> str | None:
-        """Set the milestone; return the title of the one that the issue has then."""
+    def set_fields(self, issue: int, *, milestone: int | None = None, type: str | None = None) -> ObservedIssue:
+        """Set the milestone, the issue type or both in one call; `None` leaves what is there.
 
-    def set_type(self, issue: int, name: str) -> str | None:
-        """Set the issue type; return the name of the one that the issue has then."""
+        Return the issue as it is then: a tracker drops silently what the credentials may not set.
+        """
 
     def link(self, parent: int, issue: int) -> Link:
         """Make an issue a sub-issue of another, unless it is one already."""

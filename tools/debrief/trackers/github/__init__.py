@@ -33,21 +33,23 @@ def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Pa
     from debrief.trackers.branches import Branches
     from debrief.trackers.github.branch import GitHubBranchReader, GitHubBranchWriter
     from debrief.trackers.github.client import Client
+    from debrief.trackers.github.identities import Identities
     from debrief.trackers.github.journal import GitHubJournal
     from debrief.trackers.github.pull_request import GitHubPullRequests
     from debrief.trackers.github.reader import GitHubReader
     from debrief.trackers.github.triage import GitHubTriageReader, GitHubTriageWriter
     from debrief.trackers.github.writer import GitHubWriter
 
+    made = Identities()
     client = Client(address, patience or Patience())
     branches = GitHubBranchReader(client)
     return Tracker(
         GitHubReader(client, bot),
-        GitHubWriter(client),
+        GitHubWriter(client, made),
         GitHubJournal(client),
         Branches(branches, GitHubBranchWriter(client, branches), GitHubPullRequests(client, branches)),
         triage_reader=GitHubTriageReader(client),
-        triage_writer=GitHubTriageWriter(client),
+        triage_writer=GitHubTriageWriter(client, made),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
+from debrief.errors import Invalid, NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.reports.escape import one_line
 from debrief.trackers.github.exchange import Answer, Call
 
@@ -52,7 +52,7 @@ def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
             " or name another repository in GITHUB_REPOSITORY"
         )
     if status == 422:
-        return TrackerError(f"GitHub refuses {_named(call)} as invalid{quoted}: correct what it names")
+        return Invalid(f"GitHub refuses {_named(call)} as invalid{quoted}: correct what it names")
     return TrackerError(
         f"GitHub answers {_named(call)} with status {status}{quoted}: check GITHUB_API_URL and GITHUB_REPOSITORY"
     )

@@ -12,7 +12,7 @@ from debrief.trackers.port import Milestone
 
 
 class Milestones:
-    """Reads milestones and puts issues into them."""
+    """Reads milestones."""
 
     def __init__(self, client: Client) -> None:
         """Prepare; nothing is sent yet."""
@@ -22,14 +22,6 @@ class Milestones:
         """Return all milestones, open and closed; one request for each hundred."""
         items = self._client.pages(self._client.path("/milestones"), {"state": "all"})
         return tuple(milestone_of(item) for item in items)
-
-    def put(self, issue: int, milestone: int) -> str | None:
-        """Put an issue into a milestone; return the title of the one that it is in then.
-
-        Without push access GitHub drops the change silently.
-        """
-        answer = self._client.call("PATCH", self._client.path(f"/issues/{issue}"), body={"milestone": milestone})
-        return values.issue_of(answer.data).milestone
 
 
 def milestone_of(data: Any) -> Milestone:

@@ -11,6 +11,7 @@ from debrief.reports.escape import one_line
 from debrief.trackers.github import failures
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
+from debrief.trackers.github.identities import Identities
 from debrief.trackers.github.projects_graphql import GraphBoard
 from debrief.trackers.port import BoardField, BoardOption, Placement
 
@@ -24,9 +25,10 @@ _NOTHING: tuple[Any, ...] = (None, "", [], {})
 class Boards:
     """Reads the fields of boards, places issues on them and fills fields that are empty."""
 
-    def __init__(self, client: Client) -> None:
-        """Prepare; nothing is sent yet."""
+    def __init__(self, client: Client, made: Identities | None = None) -> None:
+        """Prepare; nothing is sent yet. `made` are the identities of the issues that the same run makes."""
         self._client = client
+        self._made = made or Identities()
         self._boards: dict[tuple[str, int], _RestBoard | GraphBoard] = {}
 
     def fields(self, owner: str, number: int) -> Sequence[BoardField]:
@@ -36,13 +38,13 @@ class Boards:
         """
         return self._board(owner, number).fields
 
-    def place(self, owner: str, number: int, issue: int, values: Mapping[str, str]) -> Placement:
+    def place(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement:
         """Put an issue on a board and fill those of the fields that are empty."""
         board = self._board(owner, number)
         wanted = {}
-        for name, words in values.items():
+        for name, said in words.items():
             field = next((one for one in board.fields if one.name.casefold() == name.casefold()), None)
-            if field is not None and (value := _value(field, words)) is not None:
+            if field is not None and (value := _value(field, said)) is not None:
                 wanted[field] = value
         return board.place(issue, wanted)
 
@@ -66,7 +68,7 @@ class Boards:
             if not isinstance(answer.data, list):
                 raise failures.not_understood("a list was expected")
             return _RestBoard(self._client, root, tuple(map(field_of, answer.data)))
-        board = GraphBoard.find(self._client, owner, number)
+        board = GraphBoard.find(self._client, owner, number, self._made)
         if board is None:
             raise NotPermitted(f"{where} is not there, or the token may not see it: {CURE}")
         return board

@@ -10,6 +10,7 @@ from debrief.errors import NotPermitted, RateLimited, TrackerError
 from debrief.reports.escape import one_line
 from debrief.trackers.github import failures
 from debrief.trackers.github.client import Client
+from debrief.trackers.github.identities import Identities
 from debrief.trackers.port import BoardField, BoardOption, Placement
 
 _FIND = """
@@ -50,13 +51,13 @@ _KINDS = {"SINGLE_SELECT": "singleSelectOptionId", "ITERATION": "iterationId", "
 class GraphBoard:
     """A board that only GraphQL reaches."""
 
-    def __init__(self, client: Client, node_id: str, fields: tuple[BoardField, ...]) -> None:
-        """Prepare for the board of that node id."""
+    def __init__(self, client: Client, node_id: str, fields: tuple[BoardField, ...], made: Identities) -> None:
+        """Prepare for the board of that node id; `made` are the identities of the issues that the same run makes."""
         self.fields = fields
-        self._client, self._id = client, node_id
+        self._client, self._id, self._made = client, node_id, made
 
     @classmethod
-    def find(cls, client: Client, owner: str, number: int) -> Self | None:
+    def find(cls, client: Client, owner: str, number: int, made: Identities) -> Self | None:
         """Return the board, or None where it is not there or the token may not see it."""
         data, errors = query(client, _FIND, {"owner": owner, "number": number})
         node = _inside(data, "repositoryOwner", "projectV2")
@@ -67,15 +68,20 @@ class GraphBoard:
                 raise _refusal(errors)
             return None
         nodes = _inside(node, "fields", "nodes")
-        return cls(client, node["id"], tuple(_field(one) for one in nodes or () if isinstance(one, Mapping) and one))
+        fields = tuple(_field(one) for one in nodes or () if isinstance(one, Mapping) and one)
+        return cls(client, node["id"], fields, made)
 
     def place(self, issue: int, wanted: Mapping[BoardField, str]) -> Placement:
         """Put an issue on the board and, in a second call, fill those of the fields that are empty.
 
         GitHub refuses to add an item and to set its fields in one call. Adding what is there returns what is there.
         """
-        content = self._client.call("GET", self._client.path(f"/issues/{issue}")).data
-        node = content.get("node_id") if isinstance(content, Mapping) else None
+        made = self._made.of(issue)
+        if made is None:
+            content = self._client.call("GET", self._client.path(f"/issues/{issue}")).data
+            node = content.get("node_id") if isinstance(content, Mapping) else None
+        else:
+            node = made.node_id
         data, errors = query(self._client, _ADD, {"project": self._id, "content": node})
         item = _inside(data, "addProjectV2ItemById", "item")
         if not isinstance(item, Mapping) or not isinstance(item.get("id"), str):

@@ -1,4 +1,7 @@
-"""Sub-issues: at most 100 a parent, and one parent an issue. Not every server has them."""
+"""Sub-issues: at most 100 a parent, and one parent an issue.
+
+REST suffices: a server whose REST has none has none over GraphQL either, or only as an experiment.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from urllib.parse import urlsplit
 from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
+from debrief.trackers.github.identities import Identities
 from debrief.trackers.port import Link
 
 SUB_ISSUES_MAX = 100
@@ -18,9 +22,10 @@ SUB_ISSUES_MAX = 100
 class SubIssues:
     """Counts and links sub-issues within one repository."""
 
-    def __init__(self, client: Client) -> None:
-        """Prepare; nothing is sent yet."""
+    def __init__(self, client: Client, made: Identities | None = None) -> None:
+        """Prepare; nothing is sent yet. `made` are the identities of the issues that the same run makes."""
         self._client = client
+        self._made = made or Identities()
 
     def count(self, parent: int) -> int | None:
         """Return how many sub-issues an issue has; None where the server has no sub-issues.
@@ -32,11 +37,16 @@ class SubIssues:
 
     def link(self, parent: int, issue: int) -> Link:
         """Make an issue a sub-issue of `parent`; one that has a parent stays where it is."""
-        child = self._client.call("GET", self._client.path(f"/issues/{issue}")).data
-        number = _id(child)
-        present = self._standing(child, parent)
-        if present is not None:
-            return present
+        made = self._made.of(issue)
+        if made is None:
+            child = self._client.call("GET", self._client.path(f"/issues/{issue}")).data
+            number = _id(child)
+            present = self._standing(child, parent)
+            if present is not None:
+                return present
+        else:
+            # Just made: whoever was quicker with a parent for it is shown by the refusal.
+            number = made.id
         path = self._client.path(f"/issues/{parent}/sub_issues")
         # A second try is refused, since an issue has one parent: so it may be sent again.
         answer = self._client.call("POST", path, body={"sub_issue_id": number}, accept=(404, 422), repeatable=True)

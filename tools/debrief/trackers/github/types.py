@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from debrief.trackers.github import values
 from debrief.trackers.github.client import Client
 
 
 class IssueTypes:
-    """Reads the types of a repository and gives them to issues."""
+    """Reads the types of a repository."""
 
     def __init__(self, client: Client) -> None:
         """Prepare; nothing is sent yet."""
@@ -25,11 +24,3 @@ class IssueTypes:
             return None
         types = [item for item in answer.data if isinstance(item, Mapping) and item.get("is_enabled", True)]
         return tuple(str(item["name"]) for item in types if isinstance(item.get("name"), str)) or None
-
-    def give(self, issue: int, name: str) -> str | None:
-        """Give a type to an issue; return the name of the one that it has then.
-
-        Without push access GitHub drops the change silently, and a server that has no types ignores it.
-        """
-        answer = self._client.call("PATCH", self._client.path(f"/issues/{issue}"), body={"type": name})
-        return values.issue_of(answer.data).type

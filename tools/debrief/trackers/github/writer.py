@@ -10,6 +10,7 @@ from debrief.errors import TrackerError
 from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
+from debrief.trackers.github.identities import Identities
 from debrief.trackers.port import IssueDraft, IssueState, Label, ObservedIssue
 
 
@@ -20,28 +21,31 @@ class GitHubWriter:
     repeated after a lost answer; creating an issue and commenting never are.
     """
 
-    def __init__(self, client: Client) -> None:
-        """Prepare; nothing is sent yet."""
+    def __init__(self, client: Client, made: Identities | None = None) -> None:
+        """Prepare; nothing is sent yet. What is made is noted in `made`."""
         self._client = client
+        self._made = made
 
     def create_issue(self, draft: IssueDraft) -> ObservedIssue:
         """Create an issue in one POST.
 
-        GitHub drops labels and assignees silently where the token lacks rights: compare the answer with the
-        draft. Raises `debrief.errors.UnclearAnswer` when the answer does not say whether the issue was made.
+        GitHub drops labels, assignees, milestone and type silently where the token lacks rights: compare the answer
+        with the draft. Raises `debrief.errors.UnclearAnswer` when the answer does not say whether the issue was made,
+        and `debrief.errors.Invalid` where GitHub knows no such assignee, milestone or type.
         """
         path = self._client.path("/issues")
-        body = {
-            "title": draft.title,
-            "body": draft.body,
-            "labels": list(draft.labels),
-            "assignees": list(draft.assignees),
-        }
+        body: dict[str, Any] = {"title": draft.title, "body": draft.body, "labels": list(draft.labels)}
+        for name, value in (("assignees", list(draft.assignees)), ("milestone", draft.milestone), ("type", draft.type)):
+            if value:
+                body[name] = value
         answer = self._client.call("POST", path, body=body)
         try:
-            return values.issue_of(answer.data)
+            issue = values.issue_of(answer.data)
         except TrackerError as error:
             raise failures.unclear(Call("POST", path), str(error)) from error
+        if self._made is not None:
+            self._made.note(answer.data)
+        return issue
 
     def update_issue(self, number: int, *, title: str | None = None, body: str | None = None) -> ObservedIssue:
         """Replace the title, the body or both; `None` leaves what is there."""
