@@ -77,7 +77,6 @@ class World:
             bot=tracker.reader.bot_login,
             patience=self.patience,
             interest=lambda observed, recorded: discussions_needed(wanted, recorded, observed, intent),
-            all_labels=ask,
         )
         plan, view = decided(view, tracker.reader, lambda view: make_plan(wanted, view.recorded, view.observed, intent))
         return self.comments.dress(plan), view

@@ -114,7 +114,7 @@ try:
 except Exception as error:
     assert "GITHUB_TOKEN" in str(error)
 assert not [name for name in heavy if name in sys.modules], "loaded for a wrong environment"
-package.open_tracker({"GITHUB_TOKEN": "x", "GITHUB_REPOSITORY": "acme/shop"})
+package.open_tracker({"GITHUB_TOKEN": "ghp_anything", "GITHUB_REPOSITORY": "acme/shop"})
 assert "github" in sys.modules
 assert not logging.getLogger("github").handlers, "a log handler was left behind"
 """

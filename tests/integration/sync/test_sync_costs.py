@@ -18,6 +18,7 @@ from debrief.planning.recorded import Entry, Recorded
 from debrief.planning.saying import discussions_needed
 from debrief_schemas.settings import Settings
 from fakes.github_server import FakeGitHub
+from fakes.github_state import Label
 from fakes.plan_values import BOT, FILED, LASTING, desired
 
 from .conftest import DOCUMENT, Workspace
@@ -95,9 +96,28 @@ def test_a_daily_run_that_has_asked_reads_no_comment(
     assert github.count("POST", "/comments$") == 18
     github.forget()
     assert workspace.run("apply", "--nudge", env=env) == "Nothing to do.\n"
-    # Besides, the labels: one of them may keep the question away under another name.
-    assert len(github.requests) <= 2 + 1 + 1, asked(github)
+    assert len(github.requests) <= 2 + 1, asked(github)
     assert github.count("GET", "/comments$") == 0
+
+
+def test_a_label_of_silence_that_was_renamed_keeps_questions_away_at_no_cost(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    workspace.write(text=DOCUMENT.replace("due: 2026-12-", "due: 2020-12-"))
+    workspace.run("apply", env=env)
+    github.state.labels["evergreen"] = Label("evergreen", "ededed", "Leave it open and never ask about it")
+    for issue in github.state.issues.values():
+        issue.labels.append("evergreen")
+    for command in ("apply", "plan"):
+        github.forget()
+        assert workspace.run(command, "--nudge", env=env) == "Nothing to do.\n"
+        assert len(github.requests) <= 2 + 1, asked(github)
+    # On an issue that lacks it, the question names it as it is called by now.
+    github.state.issues[1].labels.remove("evergreen")
+    workspace.run("apply", "--nudge", env=env)
+    assert "`evergreen`" in github.state.issues[1].comments[0].body
+    assert "keep-open" not in github.state.labels
+    assert github.state.issues[2].comments == []
 
 
 def test_a_new_action_point_costs_one_create_and_at_most_three_repairs(

@@ -39,7 +39,6 @@ def look(
     points: tuple[DesiredPoint, ...],
     *,
     interest: Interest = lambda _observed, _recorded: (),
-    all_labels: bool = False,
 ) -> View:
     """Read what the tracker knows of `points`, and the comments that `interest` asks for. Raises TrackerError."""
     return read_tracker(
@@ -51,7 +50,6 @@ def look(
         patience=patience(reader),
         recognise=recognise(loaded.settings),
         interest=interest,
-        all_labels=all_labels,
     )
 
 
@@ -106,8 +104,6 @@ def make(
         eyes.journal,
         (*points, *parents),
         interest=lambda observed, recorded: discussions_needed(wanted, recorded, observed, intent),
-        # Whether an issue is to be left in peace, a label says, under whatever name it has by now.
-        all_labels=ask,
     )
     further = _further(loaded, eyes, points, address, intent, held)
     plan, view = decided(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from debrief.reports.escape import one_line
 from debrief.syncing.reading import JournalReader, Patience
 
 if TYPE_CHECKING:
@@ -33,10 +34,15 @@ def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str], *, 
         remark = github.remark(env)
         if remark is not None:
             click.echo(f"debrief: {remark}", err=True)
-        return github.open_tracker(env, bot=bot or loaded.settings.issues.bot)
+        return github.open_tracker(env, bot=bot or loaded.settings.issues.bot, say=tell)
     from debrief.trackers import local
 
     return local.open_tracker(loaded.workspace.root)
+
+
+def tell(text: str) -> None:
+    """Say something about the run while it goes on, beside what it prints."""
+    click.echo(f"debrief: {one_line(text)}", err=True)
 
 
 class Eyes(NamedTuple):

@@ -50,19 +50,17 @@ def read_tracker(
     patience: Patience,
     recognise: Recognise = lambda _labels: {},
     interest: Interest = lambda _observed, _recorded: (),
-    all_labels: bool = False,
 ) -> View:
     """Read the tracker as far as the plan for `points` needs it.
 
     `label` is the reserved label as the settings name it, `recognise` tells what renamed labels are called now, and
     `bot` is the login that issues are written under, or asks for it; it is asked for only where the journal does not
-    tell. The labels of the repository are read with `all_labels`, or where the list of issues lacks some that are
-    known; otherwise `with_labels` adds them when a plan needs them. Raises TrackerError when something cannot be read,
+    tell. The labels of the repository are read where the list of issues is empty; otherwise `with_labels` adds them
+    when a plan needs them. Raises TrackerError when something cannot be read,
     or when what is read cannot be all there is.
     """
     wanted = tuple(points)
-    labels = reader.labels() if all_labels else None
-    record = label if labels is None else recognise(labels).get(label.casefold(), label)
+    labels, record = None, label
     listed = _by_number(reader.issues(record))
     notes: list[str] = []
     try:
@@ -70,7 +68,7 @@ def read_tracker(
     except JournalUnavailable as error:
         state = JournalState(None, {})
         notes.append(weaker(error))
-    if labels is None and not listed:
+    if not listed:
         # Perhaps there are none yet, perhaps somebody has renamed the label by which they are found.
         labels = reader.labels()
         record = recognise(labels).get(label.casefold(), label)
@@ -168,9 +166,14 @@ def _not_blind(
         listed = _by_number(reader.issues(label))
         if listed:
             return listed
+    cure = (
+        "in .debrief/tracker.json put the label back or the file itself, or delete the journal beside it to begin anew"
+        if reader.name == "local"
+        else "check the token's rights and the label's name, or wait for the list to catch up and run again"
+    )
+    count = f"{len(known)} issue{'' if len(known) == 1 else 's'}"
     raise TrackerError(
-        f"the journal knows {len(known)} issues, but the tracker lists none with the label `{label}`: nothing was"
-        " written; check the token's rights and the label's name, or wait for the list to catch up and run again"
+        f"the journal knows {count}, but the tracker lists none with the label `{label}`: nothing was written; {cure}"
     )
 
 

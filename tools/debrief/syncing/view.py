@@ -57,8 +57,15 @@ def decided(
 def named(observed: Observed, labels: Mapping[str, Label] | None, recognise: Recognise) -> Observed:
     """Return what was observed together with the labels that there are; none are known where they were not read."""
     if labels is None:
-        # What issues bear is there; nothing is known of any other label.
-        return replace(observed, labels=frozenset(name for one in observed.issues.values() for name in one.labels))
+        # What issues bear is there; nothing is known of any other label. A renamed one that an issue bears is known
+        # again by its description, which comes with the issue.
+        borne = {
+            name.casefold(): Label(name, description=one.label_texts.get(name, ""))
+            for one in observed.issues.values()
+            for name in one.labels
+        }
+        names = frozenset(label.name for label in borne.values())
+        return replace(observed, labels=names, renamed=dict(recognise(borne)))
     return replace(observed, labels=frozenset(known.name for known in labels.values()), renamed=dict(recognise(labels)))
 
 

@@ -72,6 +72,8 @@ class ObservedIssue:
     """Title of its milestone."""
     type: str | None = None
     """Name of its issue type."""
+    label_texts: Mapping[str, str] = field(default_factory=dict)
+    """Descriptions of its labels by name, where the tracker tells them with the issue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from debrief.trackers.github.conversation import GitHubConversation, GitHubReviewReader
     from debrief.trackers.github.incident import GitHubIncidentReader, GitHubReviewRequests
     from debrief.trackers.github.looking import Looking
+    from debrief.trackers.github.waits import Say
 
 __all__ = ["Patience", "open_conversation", "open_incidents", "open_looking", "open_tracker", "remark"]
 
 
-def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None) -> Tracker:
+def open_tracker(
+    env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None, say: Say | None = None
+) -> Tracker:
     """Return the tracker that the environment names; nothing is sent before its first use.
 
     `env` holds `GITHUB_TOKEN`, or `DEBRIEF_APP_ID` and `DEBRIEF_APP_PRIVATE_KEY`, further `GITHUB_REPOSITORY` and, as
     far as they differ from the defaults, `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE` (seconds between two writes).
-    `bot` is the login that writes the issues, by default that of the token or the App. Raises
+    `bot` is the login that writes the issues, by default that of the token or the App; `say` is told of long waits.
+    Raises
     `debrief.errors.UsageError` for what is missing or wrong in `env`.
     """
     address = read_address(env)
@@ -41,7 +45,7 @@ def open_tracker(env: Mapping[str, str], *, bot: str | None = None, patience: Pa
     from debrief.trackers.github.writer import GitHubWriter
 
     made = Identities()
-    client = Client(address, patience or Patience())
+    client = Client(address, patience or Patience(), say=say)
     branches = GitHubBranchReader(client)
     return Tracker(
         GitHubReader(client, bot),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from debrief.errors import UsageError
 from debrief.reports.escape import excerpt
 from debrief.trackers.github.app_key import AppKey, read_app
+from debrief.trackers.github.redaction import SECRET_MIN
 
 DEFAULT_API = "https://api.github.com"
 PAUSE_MAX = 60.0
@@ -35,6 +36,10 @@ class Patience:
     """Before the first repetition; each next wait is twice as long."""
     longest_wait: float = 120.0
     """That one call waits at GitHub's rate limits, all its waits together."""
+    silence: float = 60.0
+    """That a run waits for a server that takes calls and answers none of them, all its waits together."""
+    remark: float = 5.0
+    """After which a wait is spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,9 @@ def _read_token(value: str) -> str:
     if not _token.fullmatch(token):
         # Said here, because the HTTP library would repeat the token in its own message.
         raise UsageError("GITHUB_TOKEN holds a blank or a character that no token has: copy it once more")
+    if len(token) < SECRET_MIN:
+        # Nor could it be kept out of messages: what is that short stands in many words by chance.
+        raise UsageError(f"GITHUB_TOKEN has fewer than {SECRET_MIN} characters, as no token has: copy it once more")
     return token
 
 

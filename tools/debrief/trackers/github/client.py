@@ -28,7 +28,8 @@ from debrief.trackers.github.auth import AppSession
 from debrief.trackers.github.exchange import Answer, Call
 from debrief.trackers.github.limits import limit_of
 from debrief.trackers.github.redaction import Secrets
-from debrief.trackers.github.wire import PER_PAGE, REDIRECTS, LostError, Wire
+from debrief.trackers.github.waits import Say, Waits
+from debrief.trackers.github.wire import PATIENCE, PER_PAGE, REDIRECTS, LostError, Wire
 
 if TYPE_CHECKING:
     from github.Auth import Auth
@@ -44,11 +45,17 @@ class Client:
     """Sends calls to one repository's GitHub; see the module for what is repeated."""
 
     def __init__(
-        self, address: Address, patience: Patience, auth: Auth | None = None, secrets: Secrets | None = None
+        self,
+        address: Address,
+        patience: Patience,
+        auth: Auth | None = None,
+        secrets: Secrets | None = None,
+        say: Say | None = None,
     ) -> None:
         """Prepare; nothing is sent yet.
 
-        `auth` is by default what the address says, a token or an App; `secrets` are kept out of all errors.
+        `auth` is by default what the address says, a token or an App; `secrets` are kept out of all errors; `say` is
+        told of waits that are long.
         """
         self.repository = address.repository
         # On a GitHub Enterprise Server, REST is at /api/v3 and GraphQL beside it.
@@ -58,9 +65,12 @@ class Client:
         """The App that stands behind the calls, if it is one."""
         if auth is None and address.app is not None:
             known = self.secrets
-            self.app = AppSession(address.app, lambda auth: Client(address, patience, auth, known), known)
+            self.app = AppSession(address.app, lambda auth: Client(address, patience, auth, known, say), known)
             auth = self.app.auth()
         self._patience = patience
+        self._waits = Waits(patience.remark, say)
+        self._silent = 0.0
+        """Seconds that the server has been silent for, since its last answer."""
         self._wire = Wire(address, patience.timeout, auth)
 
     def path(self, rest: str = "") -> str:
@@ -110,17 +120,26 @@ class Client:
         """Send until there is an answer that is no rate limit, as often as the rule allows."""
         waited, limits, losses, renewed = 0.0, 0, 0, False
         while True:
+            if self._silent >= self._patience.silence:
+                # Not sent, so not done; whoever is that silent is not asked again in this run.
+                why = f"nothing came for {self._silent:.0f} s in all"
+                raise failures.unreachable(self._wire.host, why, PATIENCE)
+            began = time.monotonic()
             try:
-                answer = self._wire.send(call)
+                with self._waits.over(f"an answer of {self._wire.host} to {failures.named(call)}"):
+                    answer = self._wire.send(call)
             except LostError as lost:
+                self._silent = self._silent + time.monotonic() - began if lost.silent else 0.0
                 losses += 1
                 most = self._patience.attempts if lost.sent else self._patience.reconnects
-                if lost.again and (twice or not lost.sent) and losses < most:
+                spent = self._silent >= self._patience.silence
+                if lost.again and (twice or not lost.sent) and losses < most and not spent:
                     time.sleep(self._patience.backoff * 2 ** (losses - 1))
                     continue
                 if call.verb != "GET" and lost.sent:
                     raise failures.unclear(call, lost.why) from None
                 raise failures.unreachable(self._wire.host, lost.why, lost.cure) from None
+            self._silent = 0.0
             limit = limit_of(answer.status, answer.headers, failures.said(answer.data), datetime.now(UTC))
             if limit is None:
                 if answer.status == 401 and self.app is not None and not renewed:
@@ -134,6 +153,7 @@ class Client:
             if limit.wait is None or limits > LIMIT_REPEATS or waited + limit.wait > longest:
                 raise failures.limited(limit.wait, longest)
             waited += limit.wait
+            self._waits.tell(f"{self._wire.host} asks for a pause", limit.wait)
             time.sleep(limit.wait)
 
     def _judged(self, call: Call, answer: Answer, accept: Collection[int]) -> Answer:

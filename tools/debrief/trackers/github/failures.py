@@ -52,9 +52,9 @@ def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
             " or name another repository in GITHUB_REPOSITORY"
         )
     if status == 422:
-        return Invalid(f"GitHub refuses {_named(call)} as invalid{quoted}: correct what it names")
+        return Invalid(f"GitHub refuses {named(call)} as invalid{quoted}: correct what it names")
     return TrackerError(
-        f"GitHub answers {_named(call)} with status {status}{quoted}: check GITHUB_API_URL and GITHUB_REPOSITORY"
+        f"GitHub answers {named(call)} with status {status}{quoted}: check GITHUB_API_URL and GITHUB_REPOSITORY"
     )
 
 
@@ -71,7 +71,7 @@ def _forbidden(call: Call, headers: Mapping[str, str], words: str) -> str:
             " unarchive it, or name another one in GITHUB_REPOSITORY"
         )
     right = accepted_rights(headers) or _guessed_right(call)
-    return f"the token lacks a right for {_named(call)}{quoted}: give it {right}"
+    return f"the token lacks a right for {named(call)}{quoted}: give it {right}"
 
 
 def accepted_rights(headers: Mapping[str, str]) -> str:
@@ -121,7 +121,7 @@ def limited(wait: float | None, longest: float) -> RateLimited:
 def unclear(call: Call, why: str) -> UnclearAnswer:
     """Return the exception for a write of which nobody knows whether it was done."""
     return UnclearAnswer(
-        f"no clear answer to {_named(call)} ({one_line(why, SAID_MAX)}): it may have been done;"
+        f"no clear answer to {named(call)} ({one_line(why, SAID_MAX)}): it may have been done;"
         " run the command again, it looks before it writes"
     )
 
@@ -138,5 +138,6 @@ def not_understood(what: str) -> TrackerError:
     )
 
 
-def _named(call: Call) -> str:
+def named(call: Call) -> str:
+    """Return a call as messages name it, without its query."""
     return f"`{call.verb} {one_line(call.path.partition('?')[0], 120)}`"

@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 REMOVED = "***"
-ENCODED_MIN = 8
-"""Shortest secret, in characters, whose encoded forms are looked for; those of a shorter one are chance."""
+SECRET_MIN = 8
+"""Shortest secret, in characters, that is looked for; a shorter one occurs by chance, as `x` does in `proxy`."""
 
 
 class Secrets:
     """All secrets that a connection has seen so far."""
 
     def __init__(self, *secrets: str) -> None:
-        """Begin with these; empty ones do not count."""
+        """Begin with these; those shorter than `SECRET_MIN` do not count."""
         self._forms: dict[str, None] = {}
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
         """Remember one more secret, as it is and in every encoding that is undone at a glance."""
-        if secret and secret not in self._forms:
+        if len(secret) >= SECRET_MIN and secret not in self._forms:
             self._forms.update(dict.fromkeys(_forms(secret)))
 
     def removed_from(self, text: str) -> str:
@@ -38,8 +38,6 @@ class Secrets:
 
 def _forms(secret: str) -> Iterator[str]:
     yield secret
-    if len(secret) < ENCODED_MIN:
-        return
     raw = secret.encode()
     for text in _base64(raw):
         yield text

@@ -43,6 +43,11 @@ def issue_of(data: Any) -> ObservedIssue:
         closed_at=instant_of(data, "closed_at"),
         milestone=_named(data, "milestone", "title"),
         type=_named(data, "type", "name"),
+        label_texts={
+            str(one.get("name")): text
+            for one in data["labels"]
+            if isinstance(one, Mapping) and isinstance(text := one.get("description"), str)
+        },
     )
 
 

@@ -28,18 +28,24 @@ PER_PAGE = 100
 REDIRECTS = frozenset({301, 302, 307, 308})
 _API_VERSION = "2022-11-28"
 _NETWORK = "check the network, the proxy settings and GITHUB_API_URL"
-_PATIENCE = "try again in a few minutes, and look at https://www.githubstatus.com"
+PATIENCE = "try again in a few minutes, and look at https://www.githubstatus.com"
 
 
 class LostError(Exception):
     """A call that ended without a clear answer."""
 
-    def __init__(self, why: str, *, sent: bool = True, again: bool = True, cure: str = _PATIENCE) -> None:
-        """Say why it was lost, whether it may have been done, whether repeating can help, and the cure."""
+    def __init__(
+        self, why: str, *, sent: bool = True, again: bool = True, silent: bool = False, cure: str = PATIENCE
+    ) -> None:
+        """Say why it was lost, whether it may have been done, whether repeating can help, and the cure.
+
+        `silent` says that the server took the call and no answer came within the time.
+        """
         super().__init__(why)
         self.why = why
         self.sent = sent
         self.again = again
+        self.silent = silent
         self.cure = cure
 
 
@@ -156,7 +162,7 @@ def _lost(error: Exception, timeout: int) -> LostError:
     if due_to(urllib3.exceptions.NewConnectionError):
         return LostError("no connection", sent=False, cure=_NETWORK)
     if due_to(requests.exceptions.Timeout, urllib3.exceptions.ReadTimeoutError, TimeoutError):
-        return LostError(f"nothing came for {timeout} s")
+        return LostError(f"nothing came for {timeout} s", silent=True)
     return LostError("the connection broke off")
 
 
