@@ -35,6 +35,32 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters in place of others; lines and columns count from 1, in characters, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A cure that can be carried out without thinking: either edits of the file, or another name for it."""
+
+    title: str
+    """What is done, in words."""
+    edits: tuple[Edit, ...] = ()
+    lines: tuple[int, int] = (0, 0)
+    """First and last line that the edits touch, counted from 1."""
+    after: str = ""
+    """What these lines will be, without the end of the last one."""
+    name: str = ""
+    """The name, without its folder, that the file is to have."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a rule has to say about one place."""
 
@@ -46,6 +72,8 @@ class Finding:
     """What is wrong, in one sentence."""
     help: str = ""
     """The cure: what to write instead."""
+    fix: Fix | None = None
+    """The cure as a change of the file, where that is mechanical."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:

@@ -39,8 +39,21 @@ def check_file(path: str, document: Document | None, faults: Iterable[Fault], se
 
     found = [of_fault(path, fault) for fault in faults]
     if document is not None:
+        found = _with_timeline_fix(document, found)
         found += check_document(document, settings)
     return at_settings_levels(found, settings)
+
+
+def _with_timeline_fix(document: Document, found: list[Finding]) -> list[Finding]:
+    """Give the rows that are out of order their cure: all of them the same."""
+    if all(one.rule != "time/timeline-order" for one in found):
+        return found
+    from dataclasses import replace
+
+    from debrief.checks.fixes import of_timeline
+
+    fix = of_timeline(document)
+    return [replace(one, fix=fix) if one.rule == "time/timeline-order" else one for one in found]
 
 
 def at_settings_levels(findings: Iterable[Finding], settings: Settings) -> list[Finding]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from debrief.checks.fixes import of_name
 from debrief.checks.names import in_own_year, stem_of
 from debrief.checks.places import finding, of_value
 from debrief.reports.escape import excerpt
@@ -28,6 +29,7 @@ def check_identity(document: Document) -> Iterator[Finding]:
             of_value(document, ("id",)),
             f"the id is {excerpt(postmortem_id, 130)}, but the file is named {excerpt(stem, 130)}",
             f"name the file {postmortem_id}.md; an id never changes once it is merged",
+            fix=of_name(f"{postmortem_id}.md", postmortem_id),
         )
     elif not document.path.endswith(".md"):
         yield finding(
@@ -35,6 +37,7 @@ def check_identity(document: Document) -> Iterator[Finding]:
             of_value(document, ("id",)),
             "the file's name does not end with .md in lower case",
             f"name the file {postmortem_id}.md",
+            fix=of_name(f"{postmortem_id}.md", postmortem_id),
         )
     if not in_own_year(document.path, postmortem_id):
         yield finding(

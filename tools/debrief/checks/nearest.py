@@ -14,6 +14,24 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_case[hits[0]] if hits else None
 
 
+CLEAR = 0.1
+"""How much more like a word the nearest one has to be than the next, for the misspelling to be a plain one."""
+
+
+def clearly_meant(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that `word` certainly is a slip of: the nearest, with no other one nearly as near."""
+    from difflib import SequenceMatcher, get_close_matches
+
+    by_case = {name.casefold(): name for name in known}
+    written = word[:80].casefold().replace(" ", "_")
+    hits = get_close_matches(written, list(by_case), n=2, cutoff=0.7)
+    if len(hits) == 2:
+        first, second = (SequenceMatcher(None, hit, written).ratio() for hit in hits)
+        if first - second < CLEAR:
+            return None
+    return by_case[hits[0]] if hits else None
+
+
 def choices(known: Iterable[str], limit: int = 12) -> str:
     """Return the allowed words as a list in words, cut after `limit`."""
     words = list(known)

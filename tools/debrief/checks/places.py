@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from debrief.checks.rules import RULES
-from debrief.findings import Finding, Level, Location
+from debrief.findings import Finding, Fix, Level, Location
 
 if TYPE_CHECKING:
     from debrief.documents.fault import Fault
@@ -74,6 +74,8 @@ def of_fault(path: str, fault: Fault) -> Finding:
     return Finding(fault.rule, RULES[fault.rule].level, place, fault.message, fault.cure)
 
 
-def finding(rule: str, place: Location, message: str, cure: str, level: Level | None = None) -> Finding:
+def finding(
+    rule: str, place: Location, message: str, cure: str, level: Level | None = None, *, fix: Fix | None = None
+) -> Finding:
     """A finding at its rule's own level unless another is given."""
-    return Finding(rule, level or RULES[rule].level, place, message, cure)
+    return Finding(rule, level or RULES[rule].level, place, message, cure, fix)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from debrief.checks.nearest import choices, nearest
+from debrief.checks import fixes
+from debrief.checks.nearest import choices, clearly_meant, nearest
 from debrief.checks.places import finding, of_key, of_value
 from debrief.documents.typed import EMPTY, UNKNOWN, ShapeError
 from debrief.reports.escape import excerpt
@@ -13,7 +14,7 @@ from debrief_schemas import identifiers
 
 if TYPE_CHECKING:
     from debrief.documents.document import Document
-    from debrief.findings import Finding
+    from debrief.findings import Finding, Fix
 
 _PATTERNS = {
     identifiers.ACTION_ID: ("an action point's id", "write AP-1, AP-2, … without leading zeros"),
@@ -43,7 +44,18 @@ def check_shape(document: Document) -> Iterator[Finding]:
     for error in document.shape_errors:
         rule, message, cure = describe(error)
         place = of_key(document, error.path) if error.kind == UNKNOWN else of_value(document, error.path)
-        yield finding(rule, place, message, cure)
+        yield finding(rule, place, message, cure, fix=_fix(document, error))
+
+
+def _fix(document: Document, error: ShapeError) -> Fix | None:
+    """The slip of the pen that an error of shape is, where it plainly is one."""
+    if error.kind == UNKNOWN:
+        meant = clearly_meant(str(error.path[-1]), error.known)
+        return None if meant is None else fixes.of_key(document, error.path, meant)
+    if error.kind in ("enum", "literal_error") and isinstance(error.value, str):
+        meant = clearly_meant(error.value, _expected(error.context))
+        return None if meant is None else fixes.of_value(document, error.path, meant)
+    return None
 
 
 def name_of(path: tuple[str | int, ...], whole: str = "the front matter") -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from debrief.checks.nearest import choices, nearest
+from debrief.checks import fixes
+from debrief.checks.nearest import choices, clearly_meant, nearest
 from debrief.checks.places import finding, of_value
 from debrief.checks.schema import name_of
 from debrief.reports.escape import excerpt
@@ -44,7 +45,9 @@ def _word(document: Document, rule: str, path: Path, word: Any, known: tuple[str
     close = nearest(word, known)
     hint = f"did you mean `{close}`? " if close is not None else ""
     message = f"{name_of(path)}: {excerpt(word)} is not in the settings"
-    yield finding(rule, of_value(document, path), message, f"{hint}allowed: {choices(known)}")
+    meant = clearly_meant(word, known)
+    fix = None if meant is None else fixes.of_value(document, path, meant)
+    yield finding(rule, of_value(document, path), message, f"{hint}allowed: {choices(known)}", fix=fix)
 
 
 def _field(document: Document, name: str, rule: FieldRule) -> Iterator[Finding]:

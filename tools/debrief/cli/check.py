@@ -22,6 +22,7 @@ Examples:
   debrief check postmortems/2026/2026-11-20-x.md   one file, as the commit hook does
   debrief check --base origin/main                 what a pull request adds is well written, too
   debrief check --language                         everything is
+  debrief check --fix                              mend what is mechanical, report the rest
   debrief check --format sarif > debrief.sarif     for code scanning
 """
 
@@ -41,6 +42,11 @@ Examples:
     is_flag=True,
     help="Try them on everything (blame, hindsight, weak action points), their notes included; takes longer.",
 )
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Carry out what is mechanical: a misspelt key or word, a file's name and its id, the order of the timeline.",
+)
 @click.option("--no-cache", is_flag=True, help="Judge every file anew, whatever an earlier run found.")
 @quiet_option
 @click.pass_context
@@ -52,6 +58,7 @@ def command(
     strict: bool,
     base: str | None,
     language: bool,
+    fix: bool,
     no_cache: bool,
     quiet: bool,
 ) -> None:
@@ -59,7 +66,8 @@ def command(
 
     Without PATH the whole record is checked, and rules between files too (unique ids, issue numbers that are claimed
     twice, references to documents that do not exist). With PATHs only these files and folders are judged, each for
-    itself, and the rules of language and reflection are tried on them as far as they find more than notes. Nothing is
-    written.
+    itself, and the rules of language and reflection are tried on them as far as they find more than notes.
+
+    Nothing is written but by --fix, which changes the words it names and no other byte; what is left is then reported.
     """
-    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache, language, base)))
+    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache, language, base, fix)))

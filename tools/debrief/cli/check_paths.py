@@ -44,7 +44,7 @@ def named_files(workspace: Workspace, paths: Sequence[str]) -> list[Listed]:
 
 
 def _named(workspace: Workspace, path: str) -> Iterator[Listed]:
-    relative = _relative(workspace, path)
+    relative = relative_path(workspace, path)
     absolute = workspace.absolute(relative)
     link = _link_on_the_way(workspace, relative)
     if link is not None:
@@ -62,8 +62,8 @@ def _named(workspace: Workspace, path: str) -> Iterator[Listed]:
         yield Listed(relative)
 
 
-def _relative(workspace: Workspace, path: str) -> str:
-    """The way from the workspace to `path` as it was written, its links below the workspace unresolved."""
+def relative_path(workspace: Workspace, path: str) -> str:
+    """Return the way from the workspace to `path` as it was written, its links below the workspace unresolved."""
     absolute = os.path.abspath(path)
     folder = absolute
     while folder != os.path.dirname(folder):

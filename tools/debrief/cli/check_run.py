@@ -35,6 +35,8 @@ class CheckOptions(NamedTuple):
     """Whether all rules of language and reflection are tried on all that is checked."""
     base: str | None = None
     """A commit: these rules are tried on the lines that were added since."""
+    fix: bool = False
+    """Whether mechanical cures are carried out before the findings are shown."""
 
 
 def run_check(options: CheckOptions, *, changed: bool = False) -> int:
@@ -47,9 +49,43 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
     if options.language and options.base is not None:
         raise UsageError("--language looks at whole files, --base at what has been added to them; take one")
     workspace = workspace_of(options.root, options.paths)
-    result = _named(options, workspace) if options.paths else _whole(options, workspace, changed=changed)
+    result = _found(options, workspace, changed=changed)
+    if options.fix:
+        options, result = _fixed(options, workspace, result)
     _print(options, workspace, result)
     return exit_code(result.findings, strict=options.strict)
+
+
+def _found(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Inspection:
+    return _named(options, workspace) if options.paths else _whole(options, workspace, changed=changed)
+
+
+def _fixed(options: CheckOptions, workspace: Workspace, result: Inspection) -> tuple[CheckOptions, Inspection]:
+    """Carry out what is mechanical and say so; return what is found from then on, and under which names."""
+    if all(finding.fix is None for finding in result.findings):
+        return options, result
+    from debrief.cli.boundary import say
+    from debrief.cli.check_fix import ROUNDS_MAX, carry_out, renamed
+    from debrief.documents.settings import read_settings_source
+    from debrief.inspection.rules import Rules
+    from debrief.reports.findings_text import fixed_line
+
+    rules = Rules(read_settings_source(workspace), cache=options.cache)
+    refused: dict[str, str] = {}
+    # For a person it is part of the report; a program reads the report alone.
+    write = _write if options.format == "text" else sys.stderr.write
+    for _ in range(ROUNDS_MAX):
+        outcome = carry_out(workspace, rules, result.findings, refused)
+        for one in outcome.done:
+            write(fixed_line(one.path, one.line, one.title, one.rule))
+        for why in outcome.refused.values():
+            say(f"not fixed: {why}")
+        refused |= outcome.refused
+        if not outcome.done:
+            break
+        options = options._replace(paths=renamed(workspace, options.paths, outcome.done))
+        result = _found(options, workspace, changed=True)
+    return options, result
 
 
 def _named(options: CheckOptions, workspace: Workspace) -> Inspection:

@@ -25,6 +25,7 @@ _FLAGS = {
     "-q": "quiet",
     "--no-cache": "no_cache",
     "--language": "language",
+    "--fix": "fix",
 }
 _VALUES = {"--root": "root", "--format": "format", "--base": "base"}
 
@@ -52,6 +53,7 @@ class Arguments:
             "no_cache" not in self.flags,
             "language" in self.flags,
             self.values.get("base"),
+            "fix" in self.flags,
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 import tempfile
 import time
 
@@ -49,6 +50,31 @@ def create_file(path: str, content: bytes) -> None:
     umask = os.umask(0)
     os.umask(umask)
     _write(path, content, 0o666 & ~umask, replace=False)
+
+
+def rename_file(path: str, name: str) -> str:
+    """Give the file at `path` another name in its folder, and return its new path.
+
+    Raises WorkspaceError, and leaves everything as it is, when something of that name exists, `path` is no regular
+    file, or it cannot be done.
+    """
+    target = os.path.join(os.path.dirname(path), name)
+    try:
+        at = os.lstat(path)
+        if not stat.S_ISREG(at.st_mode):
+            raise WorkspaceError(f"{disk.shown(path)} was not renamed: it is not a regular file")
+        if os.path.lexists(target) and os.path.samestat(at, os.lstat(target)):
+            # Another spelling of the same name, where the disk does not tell them apart.
+            os.rename(path, target)
+        else:
+            # A link is made only where nothing of that name exists: no race can overwrite a file.
+            os.link(path, target, follow_symlinks=False)
+            os.unlink(path)
+    except FileExistsError:
+        raise WorkspaceError(f"{disk.shown(path)} was not renamed: there is a {disk.shown(target)} already") from None
+    except OSError as error:
+        raise WorkspaceError(f"{disk.shown(path)} was not renamed ({disk.reason(error)}); {disk.cure(error)}") from None
+    return target
 
 
 def _write(path: str, content: bytes, mode: int, *, replace: bool) -> None:

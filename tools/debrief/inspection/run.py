@@ -32,8 +32,8 @@ that is imported costs a tenth of the run; the long way leaves a few megabytes u
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of all files."""
 
-Row = tuple[str, str, int, int, int, int, str, str]
-"""A finding without its path: rule, level, line, column, end line, end column, message, help."""
+Row = tuple[str, str, int, int, int, int, str, str, "tuple[Any, ...] | None"]
+"""A finding without its path: rule, level, line, column, end line, end column, message, help, mechanical cure."""
 
 Judged = tuple["str | None", "bytes | tuple[int, ...]", tuple[str, ...], tuple[Row, ...]]
 """What is kept of a file: its id where that is not the stem, the issues it claims, its references, its findings."""
@@ -191,12 +191,21 @@ def row_of(finding: Finding) -> Row:
     """Return a finding as plain values, without its path."""
     at = finding.location
     level = finding.level.value
-    return (finding.rule, level, at.line, at.column, at.end_line, at.end_column, finding.message, finding.help)
+    fix = finding.fix
+    cure = None
+    if fix is not None:
+        edits = tuple((one.line, one.column, one.end_line, one.end_column, one.text) for one in fix.edits)
+        cure = (fix.title, edits, fix.lines, fix.after, fix.name)
+    return (finding.rule, level, at.line, at.column, at.end_line, at.end_column, finding.message, finding.help, cure)
 
 
 def finding_of(path: str, row: Row) -> Finding:
     """Return the finding that `row_of` was given."""
-    from debrief.findings import Finding, Level, Location
+    from debrief.findings import Edit, Finding, Fix, Level, Location
 
-    rule, level, line, column, end_line, end_column, message, cure = row
-    return Finding(rule, Level(level), Location(path, line, column, end_line, end_column), message, cure)
+    rule, level, line, column, end_line, end_column, message, cure, kept = row
+    fix = None
+    if kept is not None:
+        title, edits, lines, after, name = kept
+        fix = Fix(title, tuple(Edit(*one) for one in edits), tuple(lines), after, name)
+    return Finding(rule, Level(level), Location(path, line, column, end_line, end_column), message, cure, fix)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from debrief.reports import findings_text
 from debrief.reports.escape import markdown_text
+from debrief.reports.suggestions import suggestions
 
 if TYPE_CHECKING:
     from debrief.findings import Finding
@@ -15,12 +16,17 @@ if TYPE_CHECKING:
 ROWS_MAX = 500
 """Most findings that are listed; a job summary may have 1 MiB, and nobody reads more."""
 
+SUGGESTED_MAX = 200_000
+"""Most characters of suggestions."""
+
 
 def render(checked: int, findings: Sequence[Finding]) -> str:
-    """Return a heading, a table for each file and a count of what was cut."""
+    """Return a heading, for each file a table and what can be suggested, and a count of what was cut."""
     lines = ["## Post-mortem check", "", f"{findings_text.summary(checked, findings)}.", ""]
     shown = findings[:ROWS_MAX]
-    for path, group in groupby(shown, key=lambda finding: finding.location.path):
+    room = SUGGESTED_MAX
+    for path, same in groupby(shown, key=lambda finding: finding.location.path):
+        group = list(same)
         lines += [
             f"### {markdown_text(path)}",
             "",
@@ -32,6 +38,12 @@ def render(checked: int, findings: Sequence[Finding]) -> str:
             written = " | ".join(markdown_text(cell) for cell in cells)
             lines.append(f"| {finding.location.line} | {finding.level} | {written} |")
         lines.append("")
+        for one in suggestions(group):
+            room -= len(one.block)
+            if room < 0:
+                break
+            where = f"Line {one.first}" if one.first == one.last else f"Lines {one.first} to {one.last}"
+            lines += [f"{where}: {markdown_text(one.title)}", "", one.block]
     if len(findings) > len(shown):
         lines += [f"{len(findings) - len(shown)} more are not listed.", ""]
     return "\n".join(lines)

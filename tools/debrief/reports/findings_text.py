@@ -30,6 +30,11 @@ def line(finding: Finding, *, colour: bool = False) -> str:
     return head + (f"    {_DIM}{cure}{_PLAIN}\n" if cure else "")
 
 
+def fixed_line(path: str, line: int, title: str, rule: str) -> str:
+    """Return what was done about a finding, in one line."""
+    return f"{inert_start(f'{visible(path)}:{line}')}: fixed: {visible(title)} [{rule}]\n"
+
+
 def inert_start(text: str) -> str:
     """Keep a line from beginning like a workflow command, which a runner would carry out."""
     # A runner skips white space before it looks.
