@@ -172,6 +172,8 @@ class SlackSource(Model):
     """Address of the workspace, for links to messages: https://acme.slack.com."""
     messages: Literal["all", "marked"] = "all"
     """All messages, or only those that are pinned or bear one of the `reactions`."""
+    thread_hours: Annotated[int, Field(ge=0, le=744)] = 24
+    """How long before the incident's window a thread may have begun whose replies still count, by the API."""
     reactions: Annotated[tuple[Name, ...], Field(strict=False)] = ("pushpin", "timeline")
     """Reactions that mean "put this on the timeline", without colons."""
 

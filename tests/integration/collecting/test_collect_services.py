@@ -40,8 +40,10 @@ def slack(service: Service, incident: Incident, monkeypatch: pytest.MonkeyPatch)
 
     def history(asked: Asked) -> Reply:
         start = int(asked.query.get("cursor", "0"))
-        more = str(start + 2) if start + 2 < len(top) else ""
-        page = top[start : start + 2]
+        oldest, latest = float(asked.query["oldest"]), float(asked.query["latest"])
+        inside = [item for item in top if oldest <= float(item["ts"]) <= latest]
+        more = str(start + 2) if start + 2 < len(inside) else ""
+        page = inside[start : start + 2]
         return Reply({"ok": True, "messages": page, "has_more": bool(more), "response_metadata": {"next_cursor": more}})
 
     def replies(asked: Asked) -> Reply:
@@ -68,11 +70,40 @@ def test_a_channel_with_its_threads_page_by_page(slack: Service, incident: Incid
         ("09:24:00", "deploys: Deployment of 9f8e7d6 to production begins"),
         ("09:30:00", "Lee Sample: Rollback is through"),
     ]
-    assert [asked.path for asked in slack.asked].count("/conversations.history") == 3
+    # Three pages of the window, and one of what came before it.
+    assert [asked.path for asked in slack.asked].count("/conversations.history") == 4
     first = slack.asked[0]
     assert first.headers["Authorization"] == "Bearer xoxb-not-a-token"
     oldest = datetime.fromtimestamp(float(first.query["oldest"]), UTC)
     assert oldest == datetime(2026, 11, 20, 8, 11, tzinfo=UTC)
+
+
+def test_replies_count_in_a_thread_that_began_before_the_window(slack: Service, incident: Incident) -> None:
+    since = "2026-11-20T09:15:00Z"
+    parent = "1795165980.000000"
+
+    def history(asked: Asked) -> Reply:
+        first = {"type": "message", "user": "U0KIM", "text": "Watch this", "ts": parent, "thread_ts": parent}
+        quiet = {**first, "ts": "1795165970.000000", "reply_count": 3, "latest_reply": "1795165975.000000"}
+        earlier = float(asked.query["latest"]) < 1795166200
+        found = [quiet, {**first, "reply_count": 2, "latest_reply": "1795167000.000000"}] if earlier else []
+        return Reply({"ok": True, "messages": found})
+
+    slack.on("/conversations.history", history)
+    assert incident.collect("--from", "slack", "--since", since).code == 0
+    assert shown(incident.rows())[1:] == [
+        ("09:20:00", "Lee Sample: Kim Example I roll node pool checkout-b back"),
+        ("09:30:00", "Lee Sample: Rollback is through"),
+    ]
+    asked = [asked.query for asked in slack.asked if asked.path == "/conversations.replies"]
+    assert [query["ts"] for query in asked] == [parent], "a thread that had ended is not read"
+    before = [asked.query for asked in slack.asked if asked.path == "/conversations.history"][1]
+    assert float(before["latest"]) - float(before["oldest"]) == 24 * 3600
+    slack.asked.clear()
+    settings = {"url": slack.url, "channel": "C0INC482", "thread_hours": 0}
+    incident.settings(slack=settings)
+    incident.collect("--from", "slack", "--since", since)
+    assert [asked.path for asked in slack.asked] == ["/conversations.history"]
 
 
 def test_the_channel_of_this_incident_can_be_named(slack: Service, incident: Incident) -> None:

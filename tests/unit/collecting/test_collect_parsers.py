@@ -16,7 +16,8 @@ from debrief.collecting.sources.git import parse_commits, parse_tags
 from debrief.collecting.sources.mrkdwn import to_plain
 from debrief.collecting.sources.opsgenie import parse_opsgenie
 from debrief.collecting.sources.pagerduty import incident_id, parse_pagerduty
-from debrief.collecting.sources.slack import SlackExport, parse_messages
+from debrief.collecting.sources.slack import parse_messages
+from debrief.collecting.sources.slack_export import SlackExport
 from debrief.collecting.sources.statuspage import parse_statuspage
 from debrief.collecting.sources.table import parse_table
 from debrief.errors import SourceError, UsageError

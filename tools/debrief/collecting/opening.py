@@ -124,7 +124,8 @@ def open_source(wanted: Wanted, around: Surroundings, people: People) -> Source:
 
 
 def _slack(wanted: Wanted, around: Surroundings, people: People) -> Source:
-    from debrief.collecting.sources.slack import SlackChannel, SlackExport
+    from debrief.collecting.sources.slack_channel import SlackChannel
+    from debrief.collecting.sources.slack_export import SlackExport
     from debrief.collecting.web import Door, token_from
 
     settings = around.settings.slack
