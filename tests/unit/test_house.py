@@ -124,7 +124,8 @@ def test_no_lock_file_names_where_things_came_from() -> None:
 
 def test_the_settings_of_this_repository_spell_out_the_defaults() -> None:
     given = yaml.safe_load((ROOT / ".github" / "debrief.yml").read_text(encoding="utf-8"))
-    assert Settings.model_validate(given) == Settings()
+    # But for the day from which the policy holds: the samples are older.
+    assert Settings.model_validate(given) == Settings.model_validate({"policy": {"since": given["policy"]["since"]}})
     # A key that is missing here is a setting that nobody will find.
     assert set(given) == set(Settings.model_fields)
     # What is off by default cannot be spelled out; a commented line shows how it is written.

@@ -113,10 +113,24 @@ def test_every_option_of_the_command_is_known_to_the_quick_lane() -> None:
     options = {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
     assert options == {*quick._FLAGS, *quick._VALUES}
     read = quick.parse(
-        ["a", "--root", "r", "--format", "json", "--strict", "-q", "--no-cache", "--language", "--base", "b", "--fix"]
+        [
+            "a",
+            "--root",
+            "r",
+            "--format",
+            "json",
+            "--strict",
+            "-q",
+            "--no-cache",
+            "--language",
+            "--base",
+            "b",
+            "--policy",
+            "--fix",
+        ]
     )
     assert read is not None
-    assert read.options() == CheckOptions(("a",), "r", "json", True, True, False, True, "b", True)
+    assert read.options() == CheckOptions(("a",), "r", "json", True, True, False, True, "b", True, True)
     assert quick.FORMATS == FORMATS
 
 

@@ -11,6 +11,7 @@ from debrief.checks.language.measured import BEFORE, HERE, Measured
 from debrief.checks.reflection import REFLECTION
 from debrief.checks.reflection import catalogue as reflection_rows
 from debrief.checks.rules import RULES, Rule
+from debrief.policy.rules import POLICY_RULES, WHY
 
 
 class Page(NamedTuple):
@@ -48,7 +49,7 @@ _scopes = {
 
 def all_rules() -> dict[str, Rule]:
     """Return every rule there is, by family and in the order of the catalogues."""
-    rows = {**RULES, **{rule.id: rule for rule in (*language_rows(), *reflection_rows())}}
+    rows = {**RULES, **{rule.id: rule for rule in (*language_rows(), *reflection_rows())}, **POLICY_RULES}
     families = list(dict.fromkeys(name.partition("/")[0] for name in rows))
     return {name: rows[name] for family in families for name in rows if name.partition("/")[0] == family}
 
@@ -69,6 +70,9 @@ def page_of(name: str) -> Page:
             before=BEFORE.get(name),
             ignorable=True,
         )
+    if name in WHY:
+        why, instead = WHY[name]
+        return page._replace(why=why, instead=instead)
     other = ABOUT.get(name) or REFLECTION.get(name)
     if other is None:
         return page

@@ -35,13 +35,15 @@ Examples:
 @click.option(
     "--base",
     metavar="REF",
-    help="Try the rules of language and reflection on lines added since this commit, such as origin/main.",
+    help="Try the rules of language and reflection on lines added since this commit, and ask the policy about"
+    " documents whose front matter has changed; such as origin/main.",
 )
 @click.option(
     "--language",
     is_flag=True,
     help="Try them on everything (blame, hindsight, weak action points), their notes included; takes longer.",
 )
+@click.option("--policy", is_flag=True, help="Ask the policy as well: who reviews and waives, by when what is due.")
 @click.option(
     "--fix",
     is_flag=True,
@@ -58,6 +60,7 @@ def command(
     strict: bool,
     base: str | None,
     language: bool,
+    policy: bool,
     fix: bool,
     no_cache: bool,
     quiet: bool,
@@ -70,4 +73,4 @@ def command(
 
     Nothing is written but by --fix, which changes the words it names and no other byte; what is left is then reported.
     """
-    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache, language, base, fix)))
+    ctx.exit(run_check(CheckOptions(paths, root, format_, strict, quiet, not no_cache, language, base, policy, fix)))

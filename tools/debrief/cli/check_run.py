@@ -35,6 +35,8 @@ class CheckOptions(NamedTuple):
     """Whether all rules of language and reflection are tried on all that is checked."""
     base: str | None = None
     """A commit: these rules are tried on the lines that were added since."""
+    policy: bool = False
+    """Whether the policy is asked about all that is checked."""
     fix: bool = False
     """Whether mechanical cures are carried out before the findings are shown."""
 
@@ -58,6 +60,19 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
 
 def _found(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Inspection:
     return _named(options, workspace) if options.paths else _whole(options, workspace, changed=changed)
+
+
+def _more(
+    options: CheckOptions, workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed]
+) -> Inspection:
+    """Add what goes beyond the schema, as far as it is asked for."""
+    if options.paths or options.language or options.base is not None:
+        result = _with_language(options, workspace, rules, result, files)
+    if options.policy:
+        from debrief.inspection.policy import add_policy
+
+        result = add_policy(workspace, rules, result, files)
+    return result
 
 
 def _fixed(options: CheckOptions, workspace: Workspace, result: Inspection) -> tuple[CheckOptions, Inspection]:
@@ -97,7 +112,7 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
     rules = Rules(read_settings_source(workspace), cache=options.cache)
     files = named_files(workspace, options.paths)
     result = inspect_files(workspace, rules, files, _progress(options))
-    return _with_language(options, workspace, rules, result, files)
+    return _more(options, workspace, rules, result, files)
 
 
 def _with_language(
@@ -117,13 +132,13 @@ def _whole(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Ins
     from debrief.documents.settings import read_settings_source
 
     settings = read_settings_source(workspace)
-    if options.language or options.base is not None:
+    if options.language or options.base is not None or options.policy:
         from debrief.documents.archive import list_record
         from debrief.inspection.rules import Rules
 
         rules = Rules(settings, cache=options.cache)
         result = _of_schema(options, workspace, settings, changed=changed)
-        return _with_language(options, workspace, rules, result, list(list_record(workspace)))
+        return _more(options, workspace, rules, result, list(list_record(workspace)))
     return _of_schema(options, workspace, settings, changed=changed)
 
 

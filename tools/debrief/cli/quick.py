@@ -25,6 +25,7 @@ _FLAGS = {
     "-q": "quiet",
     "--no-cache": "no_cache",
     "--language": "language",
+    "--policy": "policy",
     "--fix": "fix",
 }
 _VALUES = {"--root": "root", "--format": "format", "--base": "base"}
@@ -53,6 +54,7 @@ class Arguments:
             "no_cache" not in self.flags,
             "language" in self.flags,
             self.values.get("base"),
+            "policy" in self.flags,
             "fix" in self.flags,
         )
 

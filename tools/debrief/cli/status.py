@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from debrief.cli._repositories import Views, look_all
 from debrief.cli._terminal import colour, echo
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 from debrief.planning.intent import Wanted
+
+if TYPE_CHECKING:
+    from debrief.cli._record import Loaded
+    from debrief.policy.overdue import Late
 
 EPILOG = """\b
 Examples:
@@ -33,7 +38,8 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
 
     An action point is overdue from the day after its due date (in UTC) until it is done or declined, and dormant when
     nobody has touched its issue for as long as `dormancy.after_days` says. The issue decides where it can be seen, else
-    the file. Where a document cannot be read, the exit code is 1.
+    the file. Post-mortems that the policy requires and whose day has passed come after them. Where a document cannot be
+    read, the exit code is 1.
     """
     loaded = load(root)
     views = Views(tracker, loaded, os.environ)
@@ -61,12 +67,23 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
         *dict.fromkeys(note for _, view in seen for note in view.notes),
         *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())),
     )
+    word = loaded.settings.word
+    late = _overdue(loaded, now.date())
     if format_ == "json":
-        echo(report.to_json(found, tracker=views.eyes(None).reader.name, today=now.date(), notes=notes))
+        name = views.eyes(None).reader.name
+        echo(report.to_json(found, tracker=name, today=now.date(), notes=notes, late=late))
     elif format_ == "markdown":
-        echo(report.to_markdown(found, notes))
+        echo(report.to_markdown(found, notes, late, word=word))
     elif loaded.empty:
         echo("" if quiet else nothing_yet(loaded))
     else:
-        echo(report.to_text(found, notes, colour=colour(), counts=not quiet))
+        echo(report.to_text(found, notes, colour=colour(), counts=not quiet, late=late, word=word))
     ctx.exit(1 if loaded.unjudged else 0)
+
+
+def _overdue(loaded: Loaded, today: date) -> tuple[Late, ...]:
+    """Return the required post-mortems whose day has passed; one whose front matter cannot be read is in the notes."""
+    from debrief.inspection.incidents import incidents
+    from debrief.policy.overdue import overdue
+
+    return overdue(incidents(loaded.workspace, lambda _path: None), loaded.settings, today)

@@ -1,6 +1,7 @@
-"""What is to be said of a change: the schema always and of everything, language only where the change adds to it.
+"""What is to be said of a change: the schema always and of everything, language only where the change adds to it, and
+policy of the documents whose front matter it touches.
 
-So that an old document never blocks a new one, and a new rule of language never breaks an old record.
+So that an old document never blocks a new one, and a new rule or a stricter policy never breaks an old record.
 """
 
 from __future__ import annotations
@@ -36,11 +37,17 @@ def inspect_against(workspace: Workspace, rules: Rules, base: str) -> Against:
 
 
 def add_changes(workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed], base: str) -> Against:
-    """Return `result` with what the rules of language and reflection say of what `files` have gained since `base`.
+    """Return `result` with what language, reflection and policy say of what has been done to `files` since `base`.
 
     Raises UsageError and GitError like `inspect_against`.
     """
     outside = [one.path for one in files if not one.path.startswith(f"{workspace.record}/")]
     within = [path for path in outside if path != ".." and not path.startswith("../")]
     changes = changes_since(workspace.root, base, [workspace.record, *within])
-    return Against(add_language(workspace, rules, result, files, Scope(changes=changes)), changes)
+    result = add_language(workspace, rules, result, files, Scope(changes=changes))
+    if changes.files:
+        # The policy needs the settings' own types, which take their time.
+        from debrief.inspection.policy import add_policy
+
+        result = add_policy(workspace, rules, result, files, changes)
+    return Against(result, changes)

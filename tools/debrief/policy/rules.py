@@ -23,3 +23,27 @@ POLICY_RULES: dict[str, Rule] = {
         Rule(OVERDUE, _W, "A required post-mortem is published in time (`debrief policy` only).", adjustable=True),
     )
 }
+
+WHY: dict[str, tuple[str, str]] = {
+    WAIVER: (
+        "whoever waives what is required decides for all who would have learnt from it",
+        "let somebody decide whom `policy.waive` names, or write the post-mortem",
+    ),
+    REVIEWERS: (
+        "who was there sees what happened, and others see what was taken for granted",
+        "ask as many people as `policy.review` says, and add their logins to `reviewers:`",
+    ),
+    OUTSIDE_TEAM: (
+        "a team seldom sees what all its incidents have in common",
+        "ask somebody of another team to review it as well",
+    ),
+    ACTION_POINT_DUE: (
+        "what is due much later is seldom done",
+        "set an earlier day, or make a smaller action point that can be done by then",
+    ),
+    OVERDUE: (
+        "what people remember fades within days",
+        "publish it, or waive it with a reason",
+    ),
+}
+"""Why each rule is one, and what to do instead."""

@@ -1,4 +1,4 @@
-"""Where action points stand: a table for a terminal, for Markdown, and JSON."""
+"""Where action points stand, and which post-mortems are late: a table for a terminal, for Markdown, and JSON."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from debrief.planning.standing import Standing, State
+from debrief.policy.overdue import Late
 from debrief.reports.escape import markdown_text, one_line, visible
 from debrief.reports.plan import notes_markdown, notes_text
+from debrief.reports.policy import late_row, overdue_markdown, overdue_text
 
 VERSION = 1
 """Version of the JSON form."""
@@ -30,8 +32,13 @@ _COLOURS = {
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def to_json(standings: Sequence[Standing], *, tracker: str, today: date, notes: Sequence[str]) -> str:
-    """Return all action points and the counts as JSON, version 1; `today` is the day that decides what is overdue."""
+def to_json(
+    standings: Sequence[Standing], *, tracker: str, today: date, notes: Sequence[str], late: Sequence[Late] = ()
+) -> str:
+    """Return all action points, the counts and the overdue post-mortems as JSON, version 1.
+
+    `today` is the day that decides what is overdue.
+    """
     rows = [
         {
             "key": s.point.key,
@@ -58,13 +65,25 @@ def to_json(standings: Sequence[Standing], *, tracker: str, today: date, notes: 
         "today": today.isoformat(),
         "action_points": rows,
         "counts": counts,
+        "overdue_postmortems": [late_row(one) for one in late],
         "notes": list(notes),
     }
     return json.dumps(whole, indent=2) + "\n"
 
 
-def to_text(standings: Sequence[Standing], notes: Sequence[str], *, colour: bool = False, counts: bool = True) -> str:
-    """Return a table, those that want attention first, declined ones with the reason, and the counts."""
+def to_text(
+    standings: Sequence[Standing],
+    notes: Sequence[str],
+    *,
+    colour: bool = False,
+    counts: bool = True,
+    late: Sequence[Late] = (),
+    word: str = "post-mortem",
+) -> str:
+    """Return a table, those that want attention first, declined ones with the reason, and the counts.
+
+    Post-mortems that are overdue come after it; `word` is what they are called.
+    """
     heads = ("STATE", "DUE", "ISSUE", "OWNER", "ACTION POINT", "TITLE")
     rows = [
         (
@@ -86,14 +105,18 @@ def to_text(standings: Sequence[Standing], notes: Sequence[str], *, colour: bool
             text = _row(row, widths)
             lines.append(f"{_COLOURS[standing.state]}{text}{_PLAIN}" if colour else text)
         lines.append("")
+    if late:
+        lines += [*overdue_text(late, (), word=word).splitlines(), ""]
     lines += notes_text(notes, colour=colour)
     if counts:
         lines.append(_summary(standings))
     return "\n".join(lines) + "\n" if lines else ""
 
 
-def to_markdown(standings: Sequence[Standing], notes: Sequence[str]) -> str:
-    """Return the table as Markdown."""
+def to_markdown(
+    standings: Sequence[Standing], notes: Sequence[str], late: Sequence[Late] = (), *, word: str = "post-mortem"
+) -> str:
+    """Return the table as Markdown, and one of the post-mortems that are overdue, if any."""
     lines = ["## Action points", "", _summary(standings), ""]
     if standings:
         lines += ["| State | Due | Issue | Owner | Action point | Title |", "| --- | --- | --- | --- | --- | --- |"]
@@ -104,6 +127,8 @@ def to_markdown(standings: Sequence[Standing], notes: Sequence[str]) -> str:
             cells += [issue, markdown_text(s.point.owner or ""), markdown_text(s.point.key), title]
             lines.append("| " + " | ".join(cells) + " |")
         lines.append("")
+    if late:
+        lines.append(overdue_markdown(late, word=word))
     return "\n".join([*lines, *notes_markdown(notes)])
 
 
