@@ -24,6 +24,8 @@ def _inside(source: str) -> str:
 class Incidents(Model):
     """Which issues are incidents, and what is drafted from them."""
 
+    repository: Annotated[str, StringConstraints(pattern=identifiers.REPOSITORY)] | None = None
+    """`owner/name` of the incidents' issues; by default GITHUB_REPOSITORY, where their workflow runs."""
     label: Label = "incident"
     """Marks an issue as an incident; the form sets it, so that anybody may."""
     draft_label: Label = "draft-postmortem"

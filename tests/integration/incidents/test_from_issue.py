@@ -162,6 +162,18 @@ def test_sources_that_fail_are_said_and_the_draft_comes_all_the_same(world: Worl
     assert (world.root / FILE).exists()
 
 
+def test_the_issue_is_read_where_incidents_are_whatever_repository_gives_the_facts(world: World) -> None:
+    world.settings("incidents: {collect: []}\nsources: {github: {repository: acme/code}}\n")
+    world.closed()
+    said = world.run("new", "--from-issue", "1")
+    assert "debrief: github: the repository acme/code is not found" in said
+    assert "| Incident issue #1 closed (by kim) |" in read(world)
+    world.settings("incidents: {repository: acme/code}\n")
+    world.env["GITHUB_REPOSITORY"] = "acme/postmortems"
+    (world.root / FILE).unlink()
+    assert "acme/code is not there" in world.run("new", "--from-issue", "1", code=1)
+
+
 def test_an_issue_that_was_open_for_half_a_year_is_collected_in_part(world: World) -> None:
     issue = world.github.incident(body(), at=OPENED - timedelta(days=150))
     issue.body = "### What happened\n\nIt broke.\n"

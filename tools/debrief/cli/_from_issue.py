@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from debrief.errors import TrackerError, UsageError
 
 if TYPE_CHECKING:
-    from debrief.collecting.outcome import Outcome
+    from debrief.collecting.fact import Fact, Window
+    from debrief.collecting.outcome import Outcome, Told
     from debrief.documents.workspace import Workspace
-    from debrief.incidents.draft import Told
+    from debrief.incidents.draft import Telling
     from debrief.incidents.reported import Reported
     from debrief.trackers.incidents import IncidentIssue, IncidentReader
     from debrief_schemas.settings import Settings
@@ -38,7 +39,7 @@ class Case:
 
     issue: IncidentIssue
     reported: Reported
-    told: Told
+    told: Telling
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def repository_of(settings: Settings, env: Mapping[str, str]) -> str:
     """Return the repository of the incidents' issues."""
     from debrief.trackers.github.address import read_address
 
-    return settings.sources.github.repository or read_address(env).repository
+    return settings.incidents.repository or read_address(env).repository
 
 
 def read_case(reader: IncidentReader, number: int, settings: Settings, given: Given, now: datetime) -> Case:
@@ -106,9 +107,8 @@ def compose(
     Raises TrackerError where the issue's own GitHub cannot be read; other sources that fail are part of the answer.
     """
     from debrief.cli._collecting import judge
-    from debrief.collecting.opening import Surroundings, parse_wanted
     from debrief.collecting.outcome import Before
-    from debrief.collecting.run import decide, gather
+    from debrief.collecting.run import decide
     from debrief.documents.timeline_splice import NewRow, add_to_timeline
     from debrief.drafting import draft_values
     from debrief.incidents.draft import facts_of
@@ -116,13 +116,7 @@ def compose(
 
     issue, reported, told, sources = case.issue, case.reported, case.told, settings.sources
     window, cut = _window(case, settings)
-    wanted = [parse_wanted(name, sources) for name in dict.fromkeys(("github", *settings.incidents.collect))]
-    around = Surroundings(workspace.root, sources, env, reported.services, issue.url)
-    facts, heard = gather(wanted, around, window)
-    # A draft is made once: what its own issue holds must not be missing for a network that failed.
-    failed = heard[0].error or next((note for note in heard[0].notes if note.startswith("issue: ")), "")
-    if failed:
-        raise TrackerError(failed)
+    facts, heard = _gathered(workspace, settings, case, env, window)
     before = Before((), (), reported.timestamps, reported.approximate)
     outcome = decide(
         "",
@@ -160,7 +154,40 @@ def compose(
     return Composed(values, path, content, outcome, (*case.remarks, *cut, *_refused(outcome), *outcome.notes))
 
 
-def _window(case: Case, settings: Settings) -> tuple[Any, tuple[str, ...]]:
+def _gathered(
+    workspace: Workspace, settings: Settings, case: Case, env: Mapping[str, str], window: Window
+) -> tuple[list[Fact], list[Told]]:
+    """Collect the facts; those of the issue itself from its own repository, whatever the settings collect besides."""
+    from debrief.collecting.opening import Surroundings, parse_wanted
+    from debrief.collecting.people import People
+    from debrief.collecting.run import gather
+
+    sources, services, url = settings.sources, case.reported.services, case.issue.url
+    people = People(sources.names, sources.people)
+    home = repository_of(settings, env)
+    elsewhere = (sources.github.repository or home).casefold() != home.casefold()
+    include = ("issue",) if elsewhere else tuple(dict.fromkeys(("issue", *sources.github.include)))
+    own = sources.github.model_copy(update={"repository": home, "include": include})
+    github = parse_wanted("github", sources)
+    around = Surroundings(workspace.root, sources.model_copy(update={"github": own}), env, services, url)
+    first, heard = gather([github], around, window, people=people)
+    # A draft is made once: what its own issue holds must not be missing for a network that failed.
+    failed = heard[0].error or next((note for note in heard[0].notes if note.startswith("issue: ")), "")
+    if failed:
+        raise TrackerError(failed)
+    wanted = [parse_wanted(name, sources) for name in dict.fromkeys(settings.incidents.collect)]
+    if elsewhere:
+        rest = tuple(part for part in sources.github.include if part != "issue")
+        there = sources.github.model_copy(update={"include": rest})
+        sources, wanted = sources.model_copy(update={"github": there}), [github, *wanted]
+    else:
+        wanted = [item for item in wanted if item != github]
+    others, told = gather(wanted, Surroundings(workspace.root, sources, env, services), window, people=people)
+    # Only now are all names known.
+    return [*(replace(fact, text=people.conceal(fact.text)) for fact in first), *others], [*heard, *told]
+
+
+def _window(case: Case, settings: Settings) -> tuple[Window, tuple[str, ...]]:
     from debrief.collecting.window import window_of
     from debrief.incidents.draft import bounds_of
     from debrief_schemas.instants import format_instant

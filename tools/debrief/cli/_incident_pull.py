@@ -11,6 +11,7 @@ import click
 
 from debrief.cli import _from_issue as draft
 from debrief.errors import TrackerError
+from debrief.reports.escape import one_line
 from debrief.syncing.incident_pull import Found, Proposed, State, look, open_draft
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from debrief.documents.workspace import Workspace
     from debrief.policy.decision import Decision
     from debrief.trackers.branches import PullRequest
+
+REMARKS_MAX = 25
+"""Most remarks that a pull request lists."""
 
 
 def by_policy(desk: Desk, now: datetime) -> str:
@@ -107,7 +111,7 @@ def _draft(desk: Desk, case: Case, found: Found, asked: bool) -> str:
     _ask(desk, case, pull)
     _comment(desk, "draft", anew=False, pull=pull.number)
     for remark in composed.remarks:
-        click.echo(f"debrief: {remark}", err=True)
+        click.echo(f"debrief: {one_line(remark, 300)}", err=True)
     return f"the pull request #{pull.number} has the draft for {desk.reference}"
 
 
@@ -133,8 +137,14 @@ def _values(desk: Desk, case: Case, composed: Composed, asked: bool) -> dict[str
         "stamps": [{"name": name, "at": instant(at), "reason": words[name]} for name, at in stamps.items()],
         "gaps": [{"since": instant(gap.since), "until": instant(gap.until)} for gap in outcome.gaps],
         "sources": [{"name": told.name, "facts": told.facts, "error": told.error} for told in outcome.told],
-        "remarks": [*composed.remarks, *(note for told in outcome.told for note in told.notes)],
+        "remarks": _most([*composed.remarks, *(note for told in outcome.told for note in told.notes)]),
     }
+
+
+def _most(remarks: list[str]) -> list[str]:
+    """Return as many remarks as people read."""
+    more = len(remarks) - REMARKS_MAX
+    return [*remarks[:REMARKS_MAX], *([f"and {more} more, in the log of the run"] if more > 0 else [])]
 
 
 def _say_why_none(desk: Desk, case: Case, found: Found, decision: Decision) -> str:
@@ -204,7 +214,7 @@ def _ask(desk: Desk, case: Case, pull: PullRequest) -> None:
     except TrackerError as error:
         refused = {"reviewers": str(error)}
     for name, why in refused.items():
-        click.echo(f"debrief: {name} cannot be asked to review #{pull.number}: {why}", err=True)
+        click.echo(f"debrief: {name} cannot be asked to review #{pull.number}: {one_line(why, 300)}", err=True)
 
 
 def _blob(desk: Desk, path: str) -> str | None:

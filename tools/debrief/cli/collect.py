@@ -143,7 +143,8 @@ def _pick(outcome: Outcome) -> Outcome:
     chosen: set[int] = set()
     declined: set[int] = set()
     if additions:
-        click.echo(f"{len(additions)} rows: y add it, n not now, x never, a this and all others, q no more")
+        rows = "1 row" if len(additions) == 1 else f"{len(additions)} rows"
+        click.echo(f"{rows}: y add it, n not now, x never, a this and all others, q no more")
     for index, addition in enumerate(additions):
         at = format_instant(addition.fact.at.astimezone(UTC))
         sources = one_line(plain(addition.source))

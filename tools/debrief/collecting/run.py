@@ -17,10 +17,17 @@ from debrief.errors import DebriefError
 
 
 def gather(
-    wanted: Sequence[Wanted], around: Surroundings, window: Window, progress: Callable[[str], None] | None = None
+    wanted: Sequence[Wanted],
+    around: Surroundings,
+    window: Window,
+    progress: Callable[[str], None] | None = None,
+    people: People | None = None,
 ) -> tuple[list[Fact], list[Told]]:
-    """Return the facts of all sources in the window, and how it went with each; a failing one never hides another."""
-    people = People(around.settings.names, around.settings.people)
+    """Return the facts of all sources in the window, and how it went with each; a failing one never hides another.
+
+    `people` are those whom the run knows already; it learns more of them.
+    """
+    people = people if people is not None else People(around.settings.names, around.settings.people)
     facts: list[Fact] = []
     told: list[Told] = []
     for item in wanted:

@@ -46,7 +46,7 @@ _said = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Telling:
     """What an issue tells, safe to be published."""
 
     title: str
@@ -60,7 +60,7 @@ class Told:
     """What was left out, by kind and place; never the text itself."""
 
 
-def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: Judge) -> Told:
+def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: Judge) -> Telling:
     """Return what an issue tells once secrets and personal data are out of it."""
     people = People(sources.names, sources.people)
     for login in (issue.author, *issue.assignees):
@@ -90,7 +90,7 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: J
         impact["data_loss"] = reported.data_loss
     # Front matter names people by login alone; where roles are the rule, whoever writes it signs it.
     people_named = issue.assignees if sources.names is NameRule.KEEP else ()
-    return Told(
+    return Telling(
         title=_cut(title, LINE_MAX) or f"Incident {issue.number}",
         summary=tuple(_cut(text, PARAGRAPH_MAX) for text in summary if text),
         impact=impact,
