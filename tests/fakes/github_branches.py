@@ -129,6 +129,8 @@ class BranchGitHub(FakeGitHub):
         if method == "PATCH" and (found := re.fullmatch(r"/pulls/(\d+)", rest)):
             pull = next(one for one in self.pulls if one.number == int(found[1]))
             pull.title, pull.body = request.body.get("title", pull.title), request.body.get("body", pull.body)
+            if request.body.get("state") == "closed" and pull.state == "open":
+                pull.state, pull.last_head = "closed", self.state.git.refs.get(f"refs/heads/{pull.branch}")
             return Reply(200, self._render(pull))
         return None
 

@@ -90,6 +90,11 @@ class World:
         files = Files("/nonexistent", target=self) if self.write_files else Files("/nonexistent")
         return apply_plan(plan, view, self.memory.tracker, files, orders)
 
+    @property
+    def proposes(self) -> bool:
+        """What is written is in the points at once."""
+        return False
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return nothing: what is in the files is in the points."""
         return frozenset()

@@ -16,6 +16,7 @@ from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.locating import marked_issue
 from debrief.planning.observed import Gone, SeenIssue
 from debrief.planning.plan import Change, ChangeKind
+from debrief.planning.recorded import NO_OUTCOME
 from debrief.planning.upkeep import assigned, labels_and_text
 
 _GONE = {
@@ -154,6 +155,7 @@ def _ended(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     ending = ending_of(seen, comments)
     if ending is None:
         if point.outcome is None:
+            yield from _withdrawn(case, seen)
             return
         yield (
             f"the file says `outcome: {point.outcome}`, but issue #{seen.number} is open: the issue decides, and"
@@ -163,6 +165,7 @@ def _ended(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     else:
         day = ending.closed_on or point.closed_on
         if (point.outcome, point.closed_on) == (ending.outcome, day):
+            yield from _withdrawn(case, seen)
             return
         if point.outcome not in (None, ending.outcome):
             yield (
@@ -173,6 +176,16 @@ def _ended(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     if case.intent.write_files:
         where = {"path": point.path, "where": ["file"], "before": point.outcome}
         yield case.change(ChangeKind.RECORD_OUTCOME, seen.number, {**where, **detail})
+
+
+def _withdrawn(case: Case, seen: SeenIssue) -> Iterator[Change]:
+    """Take back what a pull request says of an outcome that has changed back, and is as the file has it."""
+    point, entry = case.point, case.entry
+    if not case.intent.write_files or entry is None or entry.proposed in (None, point.outcome or NO_OUTCOME):
+        return
+    detail = {"outcome": point.outcome, "closed_on": point.closed_on, "reason": None, "withdrawn": True}
+    where = {"path": point.path, "where": ["file"], "before": point.outcome}
+    yield case.change(ChangeKind.RECORD_OUTCOME, seen.number, {**where, **detail})
 
 
 def _record(case: Case, seen: SeenIssue) -> Iterator[Change]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+NO_OUTCOME = "none"
+"""What the journal calls it that a file is to have no outcome."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -36,6 +39,8 @@ class Entry:
     """A comment that a run has announced, in the words of `debrief.planning.notices`; perhaps it was written."""
     pending_since: str | None = None
     """When it was announced, RFC 3339."""
+    proposed: str | None = None
+    """The outcome that was last sent to a pull request; `NO_OUTCOME` for one that was taken out."""
 
     @property
     def claimed_only(self) -> bool:

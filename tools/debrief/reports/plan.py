@@ -111,6 +111,8 @@ def describe(change: Change) -> str:
             number = issue_name(change) if change.number is not None else "the new number"
             where = {"file": "the file", "journal": "the journal"}
             return f"{number} goes into {' and '.join(where[place] for place in change.detail['where'])}"
+        case ChangeKind.RECORD_OUTCOME if "withdrawn" in change.detail:
+            return f"{issue_name(change)} is again as its file says: what was proposed is taken back"
         case ChangeKind.RECORD_OUTCOME if change.detail["outcome"] is None:
             return f"{issue_name(change)} is open: its outcome is taken out of the file"
         case ChangeKind.RECORD_OUTCOME:

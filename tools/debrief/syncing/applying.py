@@ -14,7 +14,7 @@ from debrief.syncing.claims import claim, lost
 from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError, missing_names
 from debrief.syncing.edits import edits_of
-from debrief.syncing.noting import marked_text, noted
+from debrief.syncing.noting import marked_text, noted, with_proposals, without_proposals
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
 from debrief.syncing.triage import FollowUps, steps_of
@@ -245,32 +245,54 @@ class _Run:
     def _record(self, changes: tuple[Change, ...]) -> None:
         """Write what is known now into the journal, in one swap, and numbers and outcomes into the files."""
         numbers = [change for change in changes if change.kind is ChangeKind.RECORD_NUMBER]
-        problem: str | None = None
-        try:
-            self._book.change(lambda entries: self._noted(entries, numbers))
-        except TrackerError as error:
-            problem = f"the journal was not written: {error}"
-            self._notes.append(f"{problem}; the next run goes on from the markers")
-        if self._book.unavailable is not None:
-            problem = f"the journal was not written: {self._book.unavailable}"
-        wanted: list[tuple[Change, tuple[Edit, ...]]] = []
+        outcomes = [change for change in changes if change.kind is ChangeKind.RECORD_OUTCOME]
+        kept = self._keep(lambda entries: self._noted(entries, numbers, outcomes))
+        wanted: list[tuple[Change, int | None, tuple[Edit, ...]]] = []
         for change in changes:
-            wanted.append((change, edits_of(change, change.number or self._made.get(change.key or ""))))
-        failed = write_edits(self._files, [edit for _, edits in wanted for edit in edits])
-        for change, edits in wanted:
             number = change.number or self._made.get(change.key or "")
+            wanted.append((change, number, edits_of(change, number)))
+        failed: dict[Edit, str] = {}
+        broken: tuple[Result, str] | None = None
+        try:
+            failed = write_edits(self._files, [edit for _, _, edits in wanted for edit in edits])
+        except RateLimited as error:
+            broken = Result.SKIPPED, f"left for the next run: {error}"
+        except TrackerError as error:
+            broken = Result.FAILED, str(error)
+        taken_back: list[Change] = []
+        for change, number, edits in wanted:
             # With the number in its file, the action point is known without the journal.
-            journal_failed = problem if change.detail["where"] == ["journal"] else None
-            why = next((failed[edit] for edit in edits if edit in failed), journal_failed)
+            problem = kept if change.detail["where"] == ["journal"] else broken
+            why = next((failed[edit] for edit in edits if edit in failed), None)
             if number is None:
                 self._say(Outcome(change, Result.SKIPPED, "there is no number yet"))
+            elif problem is not None and (edits or "withdrawn" in change.detail or problem is kept):
+                self._say(Outcome(change, problem[0], problem[1], number))
             elif why is not None:
                 self._say(Outcome(change, Result.FAILED, why, number))
             else:
+                if "withdrawn" in change.detail:
+                    taken_back.append(change)
                 self._say(Outcome(change, Result.DONE, "", number))
+        if taken_back:
+            self._keep(lambda entries: without_proposals(entries, taken_back))
 
-    def _noted(self, entries: Entries, changes: list[Change]) -> Entries:
-        found = dict(noted(entries, changes, self._orders.run, self._view.observed))
+    def _keep(self, edit: Callable[[Entries], Entries]) -> tuple[Result, str] | None:
+        """Change the journal; return what became of what stands in it alone, if it could not be written."""
+        try:
+            self._book.change(edit)
+        except TrackerError as error:
+            problem = f"the journal was not written: {error}"
+            self._notes.append(f"{problem}; the next run goes on from the markers")
+            return (Result.SKIPPED if isinstance(error, RateLimited) else Result.FAILED), problem
+        if self._book.unavailable is not None:
+            return Result.FAILED, f"the journal was not written: {self._book.unavailable}"
+        return None
+
+    def _noted(self, entries: Entries, numbers: list[Change], outcomes: list[Change]) -> Entries:
+        found = dict(noted(entries, numbers, self._orders.run, self._view.observed))
+        if self._files.target is not None and self._files.target.proposes:
+            found = with_proposals(found, outcomes)
         for key, digest in self._finished.items():
             if key in found and found[key].number is not None:
                 found[key] = replace(found[key], digest=digest)

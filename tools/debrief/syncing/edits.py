@@ -7,11 +7,11 @@ from debrief.syncing.write_back import Edit
 
 
 def edits_of(change: Change, number: int | None) -> tuple[Edit, ...]:
-    """Return the edits of a change that goes into a file; none for all others.
+    """Return the edits of a change that goes into a file; none for all others, nor where the file is right as it is.
 
     `number` is that of the issue, where it is known by now.
     """
-    if "file" not in change.detail.get("where", ()):
+    if "file" not in change.detail.get("where", ()) or "withdrawn" in change.detail:
         return ()
     path, key = str(change.detail["path"]), change.key or ""
     if change.kind is ChangeKind.RECORD_NUMBER:

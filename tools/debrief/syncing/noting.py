@@ -8,6 +8,7 @@ from dataclasses import replace
 from debrief.planning.notices import instant, read_notice
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change
+from debrief.planning.recorded import NO_OUTCOME
 from debrief.syncing.book import Entries
 from debrief.syncing.commenting import said
 from debrief.syncing.view import IMPORTED
@@ -48,6 +49,24 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
         elif present.fate is not None and present.number != change.number:
             found[change.key] = replace(present, number=change.number, node_id=None, fate=None, moved_to=None)
     return {key: _with_author(key, entry, observed) for key, entry in found.items()}
+
+
+def with_proposals(entries: Entries, outcomes: Iterable[Change]) -> dict[str, JournalEntry]:
+    """Return the entries with the outcomes that are being proposed, so that it is known when one changes back."""
+    found = dict(entries)
+    for change in outcomes:
+        if change.key in found and "withdrawn" not in change.detail:
+            found[change.key] = replace(found[change.key], proposed=change.detail["outcome"] or NO_OUTCOME)
+    return found
+
+
+def without_proposals(entries: Entries, taken_back: Iterable[Change]) -> dict[str, JournalEntry]:
+    """Return the entries without the outcomes that no pull request proposes any more."""
+    found = dict(entries)
+    for change in taken_back:
+        if change.key in found:
+            found[change.key] = replace(found[change.key], proposed=None)
+    return found
 
 
 def marked_text(observed: Observed, number: int) -> str:

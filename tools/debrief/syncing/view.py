@@ -87,4 +87,5 @@ def _entry(entry: JournalEntry) -> Entry:
         told=entry.told,
         pending=announced[0] if announced else None,
         pending_since=announced[2] if len(announced) > 2 else None,
+        proposed=entry.proposed,
     )

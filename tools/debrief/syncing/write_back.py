@@ -42,6 +42,10 @@ class Edit(NamedTuple):
 class Target(Protocol):
     """A place other than the working tree."""
 
+    @property
+    def proposes(self) -> bool:
+        """Whether what is written waits there for people to take it."""
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the place holds already; nothing is written. Raises TrackerError."""
 
@@ -51,7 +55,8 @@ class Target(Protocol):
         """Write `edits`, all in one commit, and return why some could not be written.
 
         `standing` are edits that the place holds already and must keep. `contents` are the documents of the working
-        tree, which may be stale. What fails is part of the answer, never an exception.
+        tree, which may be stale. Without edits, what the place holds besides is taken back. What fails is part of the
+        answer; raises RateLimited, for which the next run makes up, and TrackerError where there is no edit to name.
         """
 
 
@@ -73,11 +78,11 @@ def write_edits(files: Files, edits: Iterable[Edit]) -> dict[Edit, str]:
     """Write edits into their files, and return why some could not be written.
 
     All edits of a run belong into one call, which makes one commit at most. A file that cannot be changed does not
-    hold up the others, nor does one edit the others of its file.
+    hold up the others, nor does one edit the others of its file. Raises TrackerError like the target.
     """
     wanted = list(edits)
     if files.target is not None:
-        return dict(files.target.write(wanted, files.standing, files.contents)) if wanted else {}
+        return dict(files.target.write(wanted, files.standing, files.contents))
     problems: dict[Edit, str] = {}
     for path, items in by_path(wanted).items():
         before = files.contents.get(path)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from debrief.errors import BranchProtected, TrackerError
+from debrief.errors import BranchProtected, RateLimited, TrackerError
 from debrief.syncing.write_back import Edit
 from debrief.syncing.write_back_branch import Place, Proposal, propose, same_for_all
 from debrief.syncing.write_back_text import message
@@ -48,6 +48,11 @@ class CommitTarget:
     branches: Branches
     place: Place
 
+    @property
+    def proposes(self) -> bool:
+        """A commit on the branch is no proposal."""
+        return False
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the head of the branch holds already, whatever the working tree says."""
         return CommitView(self.branches.reader, self.place).settled(edits, contents)
@@ -57,6 +62,8 @@ class CommitTarget:
     ) -> Mapping[Edit, str]:
         """Write `edits` in one commit on the head of the branch, spliced anew each time the head has moved."""
         del standing  # What the branch holds stays there.
+        if not edits:
+            return {}
         view, writer = CommitView(self.branches.reader, self.place), self.branches.writer
         try:
             for pause in PAUSES:
@@ -71,6 +78,8 @@ class CommitTarget:
         except BranchProtected as error:
             cure = "set `write_back: pull-request`, or let a GitHub App write that may bypass the rules"
             return same_for_all(edits, f"{error}: {cure}; the journal keeps the numbers")
+        except RateLimited:
+            raise
         except TrackerError as error:
             return same_for_all(edits, error)
         why = "other commits kept coming first: nothing was written; the journal keeps the numbers for the next run"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from debrief.errors import BranchProtected, TrackerError
+from debrief.errors import BranchProtected, RateLimited, TrackerError
 from debrief.syncing.write_back import Edit
 from debrief.syncing.write_back_branch import Place, Proposal, expected, propose, same_for_all
 from debrief.syncing.write_back_commit import PAUSES, head_of
@@ -110,7 +110,7 @@ class PullView:
             # All of it is in the base, if by other commits.
             return Situation(base, wanted, tip, pull, Move.RESET)
         ahead = reader.ahead(base.head.commit, tip.commit)
-        if not self._ours(ahead):
+        if not self.ours(ahead):
             on_tip = propose(reader, self.place, tip, wanted, contents)
             move = Move.ON_TOP if on_tip.changes else Move.NONE
             return Situation(base, wanted, tip, pull, move, on_tip)
@@ -119,7 +119,8 @@ class PullView:
         same = ahead.paths == frozenset(base.names) and there == base.names
         return Situation(base, wanted, tip, pull, Move.NONE if same else Move.RESET)
 
-    def _ours(self, ahead: Ahead) -> bool:
+    def ours(self, ahead: Ahead) -> bool:
+        """Whether all that a branch is ahead by is the bot's own work."""
         bot = self.bot().casefold()
         return ahead.complete and all(
             (one.author or "").casefold() == bot
@@ -140,6 +141,11 @@ class PullTarget:
     _written: list[Edit] = field(default_factory=list, repr=False)
     """What this run has written, which a further call must keep."""
 
+    @property
+    def proposes(self) -> bool:
+        """A pull request is one."""
+        return True
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the base or the open pull request hold already."""
         return self._view.settled(edits, contents)
@@ -147,15 +153,22 @@ class PullTarget:
     def write(
         self, edits: Sequence[Edit], standing: Sequence[Edit], contents: Mapping[str, bytes]
     ) -> Mapping[Edit, str]:
-        """Bring the rolling branch to the base with all edits made, and the pull request up to date."""
+        """Bring the rolling branch to the base with all edits made, and the pull request up to date.
+
+        One that is not needed any more is closed, unless a person has pushed to it.
+        """
         everything = list(dict.fromkeys([*standing, *self._written, *edits]))
         self._written.extend(edits)
         try:
             self._view.check()
+            if not everything:
+                self._retire()
+                return {}
             for pause in PAUSES:
                 time.sleep(pause)
                 found = self._view.look(everything, contents)
                 if not found.edits:
+                    self._retire()
                     return self._problems(found, edits)
                 if self._moved(found):
                     self._tell(found)
@@ -163,7 +176,11 @@ class PullTarget:
         except BranchProtected as error:
             cure = "exempt it from the rules, or name another one as `write_back_branch`"
             return same_for_all(edits, f"{error}: {cure}; the journal keeps the numbers")
+        except RateLimited:
+            raise
         except TrackerError as error:
+            if not edits:
+                raise
             return same_for_all(edits, error)
         why = "other commits kept coming first: nothing was written; the journal keeps the numbers for the next run"
         return same_for_all(edits, f"{self.branch}: {why}")
@@ -188,6 +205,17 @@ class PullTarget:
         # A server that cannot reset a branch safely gets a commit on top, which loses nothing either.
         on_tip = propose(self.branches.reader, self.place, found.tip, found.edits, {}, own=True)
         return self._on_top(found.tip, on_tip)
+
+    def _retire(self) -> None:
+        """Close the open pull request, whose every edit the base has or the record does not want any more."""
+        reader = self.branches.reader
+        pull = next((one for one in reader.pull_requests(self.branch) if one.open), None)
+        tip = reader.head(self.branch) if pull is not None else None
+        if pull is None or tip is None:
+            return
+        base = head_of(reader, reader.default_branch())
+        if self._view.ours(reader.ahead(base.commit, tip.commit)):
+            self.branches.pull_requests.close(pull.number)
 
     def _on_top(self, tip: Head | None, on_tip: Proposal | None) -> bool:
         if tip is None or on_tip is None or not on_tip.changes:

@@ -129,6 +129,9 @@ class PullRequests(Protocol):
     def update(self, number: int, title: str, body: str) -> None:
         """Replace title and body."""
 
+    def close(self, number: int) -> None:
+        """Close a pull request without merging it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Branches:

@@ -204,6 +204,8 @@ class JournalEntry:
     """What was said once: `orphaned`, then `returned`."""
     pending: str | None = None
     """A comment that a run is about to write, the run's id, and when it said so, with blanks between."""
+    proposed: str | None = None
+    """The outcome that was last sent to a pull request, `none` for one that was taken out."""
 
 
 @dataclass(frozen=True, slots=True)

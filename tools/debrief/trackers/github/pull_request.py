@@ -51,5 +51,9 @@ class GitHubPullRequests:
         """Replace title and body."""
         self._client.call("PATCH", self._client.path(f"/pulls/{number}"), body={"title": title, "body": body})
 
+    def close(self, number: int) -> None:
+        """Close a pull request without merging it; its branch stays, for the next one."""
+        self._client.call("PATCH", self._client.path(f"/pulls/{number}"), body={"state": "closed"})
+
     def _open(self, branch: str) -> PullRequest | None:
         return next((one for one in self._reader.pull_requests(branch) if one.open), None)
