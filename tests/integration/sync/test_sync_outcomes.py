@@ -215,7 +215,8 @@ def test_an_issue_that_a_person_made_is_taken_on(workspace: Workspace) -> None:
     issue = workspace.issues[2]
     assert issue["title"] == "The new pool gets everything at once"
     assert issue["body"].startswith("I saw it **again**.\r\n\r\n- twice\r\n\r\n\r\n<!-- debrief key=")
-    assert (issue["labels"], issue["assignees"]) == (["bug", "postmortem"], [])
+    assert issue["labels"] == ["bug", "postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent"]
+    assert issue["assignees"] == ["kim"]
     assert len(workspace.issues) == 4
     assert workspace.plan()["changes"] == []
     workspace.run("check")

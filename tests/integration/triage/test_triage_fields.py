@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fakes.github_faults import Fault
+from fakes.github_projects import BoardState, Field
 from fakes.github_triage import TriageGitHub
 
 from .conftest import ID, Bench
@@ -112,15 +113,15 @@ def test_one_failure_does_not_hold_up_the_others(bench: Bench, github: TriageGit
     assert "made, but not all set up, the next run goes on" in text
     assert github.plans.milestone_of == {3: 1}
     assert github.plans.type_of == {3: "Task"}
-    assert children(github) == [2, 3]
+    assert children_of(github, 1) == [2, 3]
     bench.apply()
     assert github.plans.milestone_of == {2: 1, 3: 1}
     assert github.plans.type_of == {2: "Task", 3: "Task"}
     bench.settle()
 
 
-def children(github: TriageGitHub) -> list[int]:
-    return [number for _, number in github.families.children(("acme/shop", 1))]
+def children_of(github: TriageGitHub, parent: int) -> list[int]:
+    return [number for _, number in github.families.children(("acme/shop", parent))]
 
 
 def test_an_issue_that_is_refused_with_its_owner_is_made_without(bench: Bench, github: TriageGitHub) -> None:
@@ -210,3 +211,34 @@ def test_the_local_tracker_says_that_it_has_none_of_it(bench: Bench, github: Tri
     assert text.count("this tracker has none of what is set under issues: milestone, type, parent; it is left out") == 1
     assert "2 issues created" in text
     assert github.requests == []
+
+
+def test_an_issue_that_a_person_made_gets_all_of_triage_once(bench: Bench, github: TriageGitHub) -> None:
+    github.plans.types = ["Task"]
+    github.plans.add("Reliability")
+    board = BoardState("acme", 4, [Field(1, "Priority", "single_select", ("P1", "P2"))])
+    github.boards.append(board)
+    theirs = github.state.add_issue("Their title", "Their text", login="lee", labels=["bug"])
+    bench.settings(
+        milestone={"title": "Reliability"},
+        type="Task",
+        parent=True,
+        board={"owner": "acme", "number": 4, "fields": {"priority": {"field": "Priority"}}},
+    )
+    path = bench.write(1)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("owner: kim", f"owner: kim, issue: {theirs.number}", 1), encoding="utf-8")
+    bench.apply()
+    assert (theirs.title, (theirs.body or "").startswith("Their text\n\n<!-- debrief key=")) == ("Their title", True)
+    assert theirs.labels == ["bug", "postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent"]
+    assert theirs.assignees == ["kim"]
+    assert (github.plans.milestone_of, github.plans.type_of) == ({1: 1}, {1: "Task"})
+    assert children_of(github, 2) == [1]
+    assert bench.journal[f"{ID}/AP-1"]["placed"] == "board,milestone,parent,type"
+    assert github.count("POST", "/projectsV2/4/items$") == 1
+    bench.settle()
+    # What people take away afterwards does not come back.
+    github.plans.milestone_of.clear()
+    github.families.parent_of.clear()
+    theirs.labels[:], theirs.assignees[:] = ["postmortem"], []
+    bench.settle()

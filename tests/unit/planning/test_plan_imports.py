@@ -9,23 +9,24 @@ import pytest
 from debrief.planning.marker import Marker, append_marker, digest_labels, digest_text, read_body
 from debrief.planning.observed import SeenIssue
 from debrief.planning.recorded import Entry
-from fakes.plan_values import KEY, PATH, desired, kinds, only, plan, seen
+from fakes.plan_values import FILED, KEY, LASTING, PATH, desired, kinds, only, plan, seen
 
 THEIRS = SeenIssue(7, "Their title", "Their text\r\n\r\n- with a list  ", "lee", frozenset({"bug"}))
 TAKEN_ON = {KEY: Entry("run", 6, 7, "", imported=True)}
-MARKER = Marker(KEY, digest_text("Title", "Text"), digest_labels(["postmortem"]), imported=True)
+MARKER = Marker(KEY, digest_text("Title", "Text"), digest_labels(LASTING), imported=True)
 
 
 def adopted(**changes: object) -> SeenIssue:
     body = append_marker(THEIRS.body, MARKER)
-    return replace(THEIRS, **{"body": body, "labels": THEIRS.labels | {"postmortem"}, **changes})  # type: ignore[arg-type]
+    return replace(THEIRS, **{"body": body, "labels": THEIRS.labels | FILED, **changes})  # type: ignore[arg-type]
 
 
 def test_it_is_taken_on_and_its_text_stays_the_persons() -> None:
     result = plan(desired(number=7), observed=(THEIRS,))
-    assert kinds(result) == ["add_labels", "update_issue", "record_number"]
-    label, update, record = result.changes
-    assert label.detail == {"labels": ["postmortem"]}
+    assert kinds(result) == ["add_labels", "update_issue", "update_issue", "record_number"]
+    label, owner, update, record = result.changes
+    assert label.detail["labels"] == ["postmortem", "needs-triage", *LASTING[1:]]
+    assert owner.detail == {"fields": ["assignees"], "assignees": ["kim"]}
     assert update.detail == {"fields": ["marker"], "imported": True}
     assert update.content is not None
     assert update.content.title == "Their title"
@@ -36,11 +37,33 @@ def test_it_is_taken_on_and_its_text_stays_the_persons() -> None:
 
 @pytest.mark.parametrize("entries", [TAKEN_ON, {}], ids=["journal", "marker"])
 @pytest.mark.parametrize("author", ["lee", "bot[bot]"])
-def test_once_taken_on_nothing_of_it_is_ever_written(entries: dict[str, Entry], author: str) -> None:
-    result = plan(
-        desired(number=7, title="New", text="New", severity="sev1"), entries=entries, observed=(adopted(author=author),)
-    )
+def test_once_taken_on_its_text_is_never_written(entries: dict[str, Entry], author: str) -> None:
+    result = plan(desired(number=7, title="New", text="New"), entries=entries, observed=(adopted(author=author),))
     assert result.to_json() == plan().to_json()
+
+
+@pytest.mark.parametrize("author", ["lee", "bot[bot]"])
+def test_labels_that_the_file_brings_later_come_and_those_that_were_taken_off_do_not(author: str) -> None:
+    theirs = adopted(author=author, labels=frozenset({"bug", "postmortem"}))
+    assert plan(desired(number=7), entries=TAKEN_ON, observed=(theirs,)).empty
+    result = plan(desired(number=7, severity="sev1"), entries=TAKEN_ON, observed=(theirs,))
+    assert kinds(result) == ["ensure_label", "add_labels", "update_issue"]
+    _, label, update = result.changes
+    assert label.detail == {"labels": ["severity:sev1"]}
+    assert update.content is not None
+    assert update.content.body.startswith(f"{THEIRS.body}\r\n\r\n<!-- debrief key=")
+    after = replace(theirs, body=update.content.body, labels=theirs.labels | {"severity:sev1"})
+    assert plan(desired(number=7, severity="sev1"), entries=TAKEN_ON, observed=(after,)).empty
+    # Nor does the first one come back with the severity that it stands for.
+    assert plan(desired(number=7), entries=TAKEN_ON, observed=(after,)).empty
+
+
+def test_one_that_has_an_assignee_or_is_closed_gets_no_other() -> None:
+    result = plan(desired(number=7), observed=(replace(THEIRS, assignees=("lee",)),))
+    assert kinds(result) == ["add_labels", "update_issue", "record_number"]
+    closed = plan(desired(number=7, outcome="done"), observed=(replace(THEIRS, state="completed"),))
+    assert closed.changes[0].detail == {"labels": ["postmortem"]}
+    assert kinds(closed) == ["add_labels", "update_issue", "record_number"]
 
 
 def test_a_marker_or_a_label_that_a_person_took_off_does_not_come_back() -> None:
@@ -92,7 +115,7 @@ def test_one_is_not_taken_while_another_may_have_been_made() -> None:
 
 def test_a_long_text_has_no_room_for_a_marker() -> None:
     result = plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_530),))
-    assert kinds(result) == ["add_labels", "record_number"]
+    assert kinds(result) == ["add_labels", "update_issue", "record_number"]
     assert "no room for the hidden marker" in result.notes[0]
 
 
@@ -100,6 +123,7 @@ def test_another_issue_may_be_named_for_one_that_is_lost() -> None:
     lost = {KEY: Entry("run", 2, 3, "digest", fate="deleted")}
     assert kinds(plan(desired(number=7), entries=lost, observed=(THEIRS,))) == [
         "add_labels",
+        "update_issue",
         "update_issue",
         "record_number",
     ]

@@ -1,28 +1,29 @@
 """An issue that a person made and named in a file: it is checked, then taken on, and its text stays the person's.
 
-The bot puts its marker below the text, so that the issue is known for what it is, and the reserved label on it, so
-that it is found again. Title, text and all other labels are never written, then or later.
+The bot puts its marker below the text, so that the issue is known for what it is, and gives it what a new issue begins
+with: labels, the owner where nobody is assigned, and the steps of triage. Title and text are never written, then or
+later, and labels are only added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from debrief.planning import marker as markers
-from debrief.planning.desired import DesiredIssue
-from debrief.planning.intent import Intent, Wanted
+from debrief.planning.case import Case
+from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.marker import Marker
-from debrief.planning.observed import Observed, SeenIssue
+from debrief.planning.observed import SeenIssue
 from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent
-from debrief.planning.recorded import Recorded
 
 BODY_MAX = 65_000
 """Longest body in characters that gets a marker; GitHub takes 65,536 with it."""
 
 
-def refused(issue: DesiredIssue, seen: SeenIssue, wanted: Wanted, recorded: Recorded, observed: Observed) -> str | None:
+def refused(case: Case, seen: SeenIssue) -> str | None:
     """Say why an issue cannot be an action point's, or None."""
-    key, number = issue.point.key, seen.number
+    key, number, wanted, recorded, observed = case.point.key, seen.number, case.wanted, case.recorded, case.observed
     others = [one for one in wanted.typed.get(number, ()) if one != key]
     if others:
         return f"issue #{number} is named by {others[0]} too: nothing is changed; take one of the two numbers out"
@@ -42,38 +43,51 @@ def refused(issue: DesiredIssue, seen: SeenIssue, wanted: Wanted, recorded: Reco
     return None
 
 
-def adopted(
-    issue: DesiredIssue, seen: SeenIssue, recorded: Recorded, observed: Observed, intent: Intent
-) -> Iterator[Change | str]:
-    """Yield what is left to do so that an issue is taken on."""
-    point, marker = issue.point, seen.parts.marker
-    record = observed.label_name(intent.settings.issues.labels.record)
-    digest = markers.digest_labels([intent.settings.issues.labels.record])
-    entry = recorded.entries.get(point.key)
+def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
+    """Yield what is left to do so that an issue is taken on, and what its file has brought since."""
+    point, marker, entry, settings = case.point, seen.parts.marker, case.entry, case.intent.settings
+    record = case.observed.label_name(settings.issues.labels.record)
     # What the journal remembers and the body lacks, a person has taken out: it is not put back.
     noted = entry is not None and entry.imported and entry.number == seen.number
     known = noted or (marker is not None and marker.imported)
-    if not seen.has_label(record):
-        if known:
-            yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
-        else:
-            content = IssueContent(issue.title, "", (record,))
-            yield Change(ChangeKind.ADD_LABELS, point.key, seen.number, issue.title, {"labels": [record]}, content)
+    # Nobody works on a closed one any more; it only has to be found again.
+    lasting = lasting_labels(point, settings) if seen.open else (settings.issues.labels.record,)
+    names = first_labels(point, settings) if seen.open and not known else lasting
+    before = marker.labels if marker is not None and marker.imported else None
+    missing = _missing(names, before if known else frozenset(), seen, case)
+    if missing:
+        yield case.change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
+    if known and not seen.has_label(record) and record not in missing:
+        yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
+    if not known and seen.open and case.assignees and not seen.assignees:
+        detail: dict[str, object] = {"fields": ["assignees"], "assignees": list(case.assignees)}
+        yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, detail, assignees=case.assignees)
+    labels = markers.digest_labels(lasting)
     if not known:
-        fresh = Marker(point.key, markers.digest_text(issue.title, issue.decisive), digest, imported=True)
+        fresh = Marker(point.key, markers.digest_text(case.issue.title, case.issue.decisive), labels, imported=True)
         if len(seen.body) <= BODY_MAX:
-            yield Change(
-                ChangeKind.UPDATE_ISSUE,
-                point.key,
-                seen.number,
-                issue.title,
-                {"fields": ["marker"], "imported": True},
-                IssueContent(seen.title, markers.append_marker(seen.body, fresh)),
-                Basis(seen.title, seen.body),
-            )
+            yield _marked(case, seen, markers.append_marker(seen.body, fresh), {"fields": ["marker"], "imported": True})
         else:
             yield f"issue #{seen.number} has no room for the hidden marker: only the journal knows it"
+    elif marker is not None and before is not None and seen.open and not labels <= before:
+        # Those that were there before stay remembered: none that was taken off comes back.
+        fresh = replace(marker, labels=before | labels)
+        yield _marked(case, seen, markers.swap_marker(seen.body, fresh), {"fields": ["marker"]})
     # A journal without any entry is not mended alone: it may be one that cannot be written.
     if not noted and (not known or entry is not None):
         detail = {"path": point.path, "where": ["journal"], "origin": "imported"}
-        yield Change(ChangeKind.RECORD_NUMBER, point.key, seen.number, issue.title, detail)
+        yield case.change(ChangeKind.RECORD_NUMBER, seen.number, detail)
+
+
+def _missing(names: Iterable[str], before: frozenset[str] | None, seen: SeenIssue, case: Case) -> tuple[str, ...]:
+    """Return the labels that an issue is to get; none where nobody knows which it had `before`."""
+    if before is None:
+        return ()
+    called = ((name, case.observed.label_name(name)) for name in names)
+    return tuple(name for old, name in called if markers.digest_label(old) not in before and not seen.has_label(name))
+
+
+def _marked(case: Case, seen: SeenIssue, body: str, detail: Mapping[str, object]) -> Change:
+    content = IssueContent(seen.title, body)
+    basis = Basis(seen.title, seen.body)
+    return Change(ChangeKind.UPDATE_ISSUE, case.point.key, seen.number, case.issue.title, detail, content, basis)

@@ -87,11 +87,11 @@ def _known(case: Case, number: int) -> Iterator[Change | str]:
 
 def _imported(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     """A person made the issue and named it in the file."""
-    no = adoption.refused(case.issue, seen, case.wanted, case.recorded, case.observed)
+    no = adoption.refused(case, seen)
     if no is not None:
         yield no
         return
-    yield from adoption.adopted(case.issue, seen, case.recorded, case.observed, case.intent)
+    yield from adoption.adopted(case, seen)
     yield from _said(case, seen)
     yield from _ended(case, seen)
 

@@ -89,11 +89,12 @@ def with_accounts(points: Iterable[DesiredPoint], settings: Settings) -> tuple[D
 def candidates(
     points: Iterable[DesiredPoint], base: Plan, recorded: Recorded, observed: Observed
 ) -> tuple[Candidate, ...]:
-    """Return the action points that may have steps left: those being made, and those whose journal entry says so.
+    """Return the action points that may have steps left: being made or taken on, or those whose journal entry says so.
 
     Without an entry nobody knows what was done before, so that nothing is done.
     """
     made = {change.key for change in base.of_kind(ChangeKind.CREATE_ISSUE)}
+    taken_on = {change.key: change.number for change in base.changes if _takes_on(change)}
     found: list[Candidate] = []
     for point in points:
         if point.outcome is not None:
@@ -102,14 +103,25 @@ def candidates(
             found.append(Candidate(point, None))
             continue
         entry = recorded.entries.get(point.key)
+        fresh = observed.issues.get(taken_on.get(point.key) or 0)
+        if fresh is not None:
+            if fresh.open:
+                found.append(Candidate(point, fresh))
+            continue
         if entry is None:
             continue
         numbers = recorded.numbers(point.key, point.number)
         number = numbers[0] if len(numbers) == 1 else None if numbers else known_number(point.key, recorded, observed)
         seen = observed.issues.get(number) if number is not None else None
-        if seen is not None and seen.open and observed.marked_key(seen) == point.key:
+        imported = entry.imported and number == entry.number
+        if seen is not None and seen.open and (imported or observed.marked_key(seen) == point.key):
             found.append(Candidate(point, seen, entry.placed))
     return tuple(found)
+
+
+def _takes_on(change: Change) -> bool:
+    """Whether a change is one of those by which an issue that a person made is taken on."""
+    return change.detail.get("imported") is True or change.detail.get("origin") == "imported"
 
 
 def needs(
