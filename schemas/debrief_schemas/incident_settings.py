@@ -38,7 +38,7 @@ class Incidents(Model):
     reviewers: dict[Name, Annotated[tuple[Owner, ...], Field(strict=False, max_length=15)]] = Field(
         default_factory=dict
     )
-    """By service, logins and teams that are asked to review the draft: `{checkout: [lee, acme/edge]}`."""
+    """By service, who is asked to review the draft: `{checkout: [lee, acme/edge]}`; else code owners of its paths."""
     branches: Annotated[str, StringConstraints(pattern=identifiers.BRANCH, max_length=80)] = "debrief/incident"
     """What the names of drafts' branches begin with; the number of the issue follows."""
 

@@ -191,6 +191,17 @@ def test_whoever_was_asked_and_taken_off_is_not_asked_again_and_a_stranger_hinde
     assert world.github.requested == {}
 
 
+def test_code_owners_of_a_service_are_asked_where_the_settings_name_nobody(world: World) -> None:
+    world.settings("incidents: {collect: []}\nsources: {git: {paths: {checkout: [services/checkout]}}}\n")
+    owners = world.root / ".github" / "CODEOWNERS"
+    owners.write_text("* @kim\n/services/ @acme/edge @lee\n", encoding="utf-8")
+    world.closed()
+    world.decide()
+    assert world.github.requested == {2: ["lee", "edge"]}
+    owners.write_text("/a[ @kim\n", encoding="utf-8")
+    assert "CODEOWNERS cannot be read" in world.decide()
+
+
 def test_two_runs_at_once_end_with_one_pull_request(world: World) -> None:
     world.closed()
     nested: list[str] = []

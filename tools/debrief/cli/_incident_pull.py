@@ -201,9 +201,7 @@ def _comment(desk: Desk, state: str, *, anew: bool = True, **values: Any) -> str
 
 def _ask(desk: Desk, case: Case, pull: PullRequest) -> None:
     """Ask for reviews, each person and team once: whoever was taken off is not asked again."""
-    from debrief.incidents.draft import reviewers_for
-
-    wanted = reviewers_for(case.reported.services, desk.settings.incidents.reviewers, case.told.authors)
+    wanted = draft.reviewers_of(desk.workspace, desk.settings, case)
     if not wanted:
         return
     reader, requests = desk.reviews

@@ -171,7 +171,6 @@ def _create(workspace: Workspace, settings: Settings, path: str, content: bytes)
 def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) -> None:
     from debrief.cli import _from_issue as draft
     from debrief.documents.settings import load_settings
-    from debrief.incidents.draft import reviewers_for
     from debrief.reports.escape import one_line
     from debrief.trackers import github
 
@@ -196,7 +195,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     for remark in composed.remarks:
         click.echo(f"debrief: {one_line(remark, 300)}", err=True)
     if not quiet:
-        wanted = reviewers_for(case.reported.services, settings.incidents.reviewers, case.told.authors)
+        wanted = draft.reviewers_of(workspace, settings, case)
         asked = f", and ask {', '.join(wanted)} to review it" if wanted else ""
         click.echo(f"  next: write the analysis, then `debrief check`{asked}", err=True)
 

@@ -140,14 +140,6 @@ def incident_for_policy(
     )
 
 
-def reviewers_for(services: Sequence[str], table: Mapping[str, Sequence[str]], authors: Sequence[str]) -> list[str]:
-    """Return who is asked to review, by service; an author never is. Names count in any case."""
-    by_service = {name.casefold(): names for name, names in table.items()}
-    own = {name.casefold() for name in authors}
-    named = [name for service in services for name in by_service.get(service.casefold(), ())]
-    return list({name.casefold(): name for name in named if name.casefold() not in own}.values())
-
-
 def with_number(postmortem_id: str, number: int) -> str:
     """Return an id that another incident of the same day and title does not have."""
     day, words = postmortem_id[:10], postmortem_id[11:].split("-")
