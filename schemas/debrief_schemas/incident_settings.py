@@ -11,9 +11,6 @@ from debrief_schemas import identifiers
 from debrief_schemas.fields import Model, Name, Owner
 from debrief_schemas.triage_settings import Label
 
-SOURCE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}(?::[A-Za-z0-9_][\w./#-]{0,199})?$"
-"""A source as `debrief collect --from` takes it, whose path lies inside the repository."""
-
 
 def _inside(source: str) -> str:
     if ".." in re.split(r"[:/#]", source):
@@ -31,7 +28,7 @@ class Incidents(Model):
     draft_label: Label = "draft-postmortem"
     """Asks for a draft whatever the policy says; only triage rights can put it on, so no form may set it."""
     collect: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=SOURCE), AfterValidator(_inside)], ...],
+        tuple[Annotated[str, StringConstraints(pattern=identifiers.SOURCE), AfterValidator(_inside)], ...],
         Field(strict=False, max_length=20),
     ] = ("git",)
     """Sources of the draft's timeline besides the issue's GitHub, as `debrief collect --from` takes them."""

@@ -126,6 +126,10 @@ def _coherent(data: dict[str, Any]) -> bool:
             return False
     if "unknown" in data.get("severities", ()):
         return False
+    incidents = data.get("incidents", {})
+    labels = incidents.get("label", "incident"), incidents.get("draft_label", "draft-postmortem")
+    if labels[0].casefold() == labels[1].casefold():
+        return False
     for rule in data.get("fields", {}).values():
         if rule.get("values") and rule["type"] not in ("text", "list"):
             return False
@@ -212,6 +216,27 @@ DORMANCY = Shape(
         "ask_per_run": "issues per run",
     }
 )
+_source = re.compile(identifiers.SOURCE.removesuffix("$") + r"\Z")
+KINDS.update(
+    {
+        "incident source": lambda value: (
+            value.__class__ is str and _source.match(value) is not None and ".." not in value
+        ),
+        "incident branches": lambda value: (
+            value.__class__ is str and len(value) <= 80 and _branch.match(value) is not None
+        ),
+    }
+)
+INCIDENTS = Shape(
+    {
+        "label": "label",
+        "draft_label": "label",
+        "collect": ("incident source", 0, 20),
+        # Whose they are, and where else they may be, the models know.
+        "reviewers": "nothing yet",
+        "branches": "incident branches",
+    }
+)
 _week = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 KINDS.update(
     {
@@ -264,8 +289,7 @@ SETTINGS = Shape(
         "fields": "fields",
         "issues": ISSUES,
         "dormancy": DORMANCY,
-        # Only `new --from-issue` reads it.
-        "incidents": "nothing yet",
+        "incidents": INCIDENTS,
         # Only `collect` reads it, and its models are large.
         "sources": "nothing yet",
         "policy": POLICY,
