@@ -154,6 +154,23 @@ def test_what_users_give_reaches_the_shell_through_the_environment_only(action: 
     assert used == named
 
 
+def test_an_app_is_handed_over_in_the_environment_and_shown_nowhere(
+    action: dict[str, Any], step: Run, tmp_path: Path
+) -> None:
+    given = action["runs"]["steps"][-1]["env"]
+    assert "inputs.app-id" in given["DEBRIEF_APP_ID"]
+    assert "inputs.private-key" in given["DEBRIEF_APP_PRIVATE_KEY"]
+    # An App does without the token, and whoever only looks at files gets neither.
+    assert "inputs.app-id != ''" in given["GITHUB_TOKEN"]
+    assert "PRIVATE_KEY" not in action["runs"]["steps"][-1]["run"]
+    write(tmp_path, "2026-03-20-checkout-502s")
+    app = {"DEBRIEF_APP_ID": "12345", "DEBRIEF_APP_PRIVATE_KEY": "MIIEsecretsecretsecret"}
+    done = step(tmp_path, DEBRIEF_COMMAND="apply", GITHUB_REPOSITORY="acme/postmortems", **app)
+    assert done.returncode == 2
+    assert "DEBRIEF_APP_PRIVATE_KEY holds no private key in PEM form" in done.stderr
+    assert "secret" not in done.stdout + done.stderr.replace("no secrets", "")
+
+
 def test_the_scripts_are_executable(repository: Path) -> None:
     for name in ("run", "workflows"):
         assert os.access(repository / ".ci" / name, os.X_OK)
