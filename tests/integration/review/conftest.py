@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -35,7 +36,7 @@ def join(github: ReviewGitHub) -> Callable[[], GitHubConversation]:
     def join() -> GitHubConversation:
         address = read_address(github.env(TOKEN))
         reads = Patience(timeout=2, attempts=2, backoff=0.01, longest_wait=2.0)
-        writes = Patience(timeout=2, attempts=1, backoff=0.01, longest_wait=0.0)
+        writes = replace(reads, longest_wait=0.0)
         return GitHubConversation(Client(address, reads), Client(address, writes))
 
     return join

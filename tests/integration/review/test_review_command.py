@@ -135,6 +135,34 @@ def test_files_are_moved_changed_and_removed(clone: Workspace, debrief_here: Her
     assert [one["rule"] for one in found["2026-10-04-unknown"]["findings"]["shown"]] == ["yaml/syntax"]
 
 
+def test_what_has_happened_before_is_what_was_merged(clone: Workspace, debrief_here: Here) -> None:
+    # Another document of the same pull request is no earlier one, and a factor that it takes out was there.
+    clone.write("postmortems/2026/2026-11-19-other.md", DOCUMENT.replace(ID, "2026-11-19-other"))
+    clone.write(EARLIER_PATH, EARLIER.replace("no-canary", "no-rollout").replace("alert-threshold", "no-alert"))
+    done = debrief_here("review", "--base", "main", "--format", "json", cwd=clone.root)
+    found = {one["facts"]["id"]: one for one in json.loads(done.out)["documents"]}
+    assert [(one["id"], one["factors"]) for one in found[ID]["before"]] == [
+        ("2026-09-14-cart-timeouts", ["alert-threshold", "no-canary"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [("priority: P1", "priority: P9", "settings/priority"), ("owner: kim", "issue: 7", "identity/issue-claimed-twice")],
+)
+def test_nothing_is_planned_for_what_a_plan_would_not_judge(
+    clone: Workspace, debrief_here: Here, old: str, new: str, rule: str
+) -> None:
+    clone.write(EARLIER_PATH, EARLIER.replace("    due: 2026-12-04", "    due: 2026-12-04\n    issue: 7"))
+    git(clone.root, "add", "-A")
+    git(clone.root, "commit", "-qm", "Numbers")
+    clone.write(PATH, DOCUMENT.replace(old, new))
+    done = debrief_here("review", "--base", "HEAD", "--format", "json", cwd=clone.root)
+    (document,) = json.loads(done.out)["documents"]
+    assert (document["judged"], document["issues"]) == (False, [])
+    assert rule in {one["rule"] for one in document["findings"]["shown"]}
+
+
 def test_language_is_told_where_the_change_adds_it(clone: Workspace, debrief_here: Here) -> None:
     text = EARLIER.replace("The new pool took", "We should have checked. The new pool took")
     git(clone.root, "checkout", "-q", "main")
@@ -337,9 +365,12 @@ def test_a_run_whose_pull_request_has_gone_on(
     github.described = gone != "repository deleted"
     github.pulls[1].head = NEW if gone == "moved on" else HEAD
     github.pulls[1].state = "closed" if gone == "closed" else "open"
-    done = trusted(made, "--run", "7", "--post")
-    assert (done.code, github.writes()) == (0, [])
-    assert "another commit at its head by now" in done.out
+    for post in (["--post"], []):
+        done = trusted(made, "--run", "7", *post)
+        assert (done.code, github.writes()) == (0, [])
+        assert done.out == (
+            "The pull request has another commit at its head by now, whose own run writes the comment.\n"
+        )
 
 
 def test_the_policy_is_that_of_the_default_branch(

@@ -193,6 +193,26 @@ def test_an_answer_that_is_lost_is_looked_for(github: ReviewGitHub, join: Join, 
     assert bodies(github) == [said().body]
 
 
+def test_a_write_that_may_have_failed_is_not_sent_again_without_a_look(github: ReviewGitHub, join: Join) -> None:
+    posted(join, said("First."))
+    github.forget()
+    github.faults.add(Fault.BAD_GATEWAY_BEFORE, "PATCH", "/comments")
+    assert posted(join, said()) is Posted.WRITTEN
+    asked = [(one.method, one.path.rpartition("/")[2]) for one in github.requests if one.method != "POST"]
+    look, edit = [("GET", "comments"), ("GET", "1")], [("PATCH", "1")]
+    assert asked[asked.index(("GET", "comments")) :] == [*look, *edit, *look, *edit, *look]
+
+
+def test_a_list_that_shows_the_text_before_an_edit_makes_no_second_edit(github: ReviewGitHub, join: Join) -> None:
+    posted(join, said("First."))
+    late = join()
+    comments, shown = late.comments, late.comments(1)
+    late.comments = lambda number: shown if github.count("PATCH") else comments(number)  # type: ignore[method-assign]
+    github.forget()
+    assert post(late, said(), sleep=lambda _seconds: None) is Posted.WRITTEN
+    assert github.count("PATCH") == 1
+
+
 def test_a_network_that_stays_down_is_an_error_of_one_line(github: ReviewGitHub, join: Join) -> None:
     github.faults.add(Fault.BAD_GATEWAY_BEFORE, "POST", "/comments$", times=100)
     with pytest.raises(UnclearAnswer) as raised:

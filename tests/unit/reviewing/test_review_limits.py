@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from debrief.planning.forecast import Effect
-from debrief.rendering.review import TEXT_MAX, ReviewRenderer, Setting, units
+from debrief.rendering.review import TEXT_MAX, ReviewRenderer, Setting, Verdict, units
+from debrief.reviewing.judging import accounts, judge, missing_labels
 from debrief.reviewing.value import BYTES_MAX, DOCUMENTS_MAX, Review, read_review, write_review
 from debrief_schemas.settings import Settings
 from fakes.review_values import DOCUMENT, EARLIER, ID, PATH, earlier, review, version
@@ -52,15 +55,15 @@ def test_whatever_a_stranger_makes_up_fits() -> None:
     before = {"id": WORST[:120], "title": WORST[:300], "path": (WORST * 3)[:1024], "factors": [WORST[:120]] * 100}
     point = {"action_id": "AP-1", "title": WORST[:300], "since": "2026-11-20", "issue": 1}
     document["before"] = [{**before, "left_open": [point] * 5}] * 5
-    data["documents"] = [document] * 12
+    data["documents"] = [document] * 6
     full = Review.model_validate_json(json.dumps(data))
     text = rendered(full)
     assert units(text) <= TEXT_MAX
     assert "left out to keep this short" in text
     # As JSON it would be too long to be read again.
     again = read_review(write_review(full).encode())
-    assert 0 < len(again.documents) < 12
-    assert len(again.documents) + again.more_documents == 12 + full.more_documents
+    assert 0 < len(again.documents) < 6
+    assert len(again.documents) + again.more_documents == 6 + full.more_documents
 
 
 def test_a_template_of_a_workspace_cannot_make_it_longer(tmp_path: Path) -> None:
@@ -91,6 +94,57 @@ def test_what_is_no_review_is_refused_with_its_place(change: dict[str, Any], say
     data = {**review([version()]).model_dump(mode="json"), **change}
     with pytest.raises(ValueError, match=f"^{says}"):
         read_review(json.dumps(data).encode())
+
+
+ODD = (
+    None,
+    "",
+    -1,
+    2**40,
+    "9999-12-31T23:59:59-10:00",
+    "0001-01-01",
+    "2026-11-20",
+    [],
+    {},
+    True,
+    1.5,
+    "x" * 1025,
+    "AP-1",
+)
+
+
+def leaves(node: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to every part of some JSON."""
+    parts = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, part in parts:
+        yield (*way, key)
+        yield from leaves(part, (*way, key))
+
+
+def test_what_is_tampered_with_in_any_place_is_refused_or_rendered() -> None:
+    whole = review([version(DOCUMENT.replace("[lee]", "[lee, jo]"))], record=[earlier()]).model_dump(mode="json")
+    whole["documents"][0]["findings"]["shown"] = [{"level": "note", "rule": "a/b", "line": 1, "message": "x"}]
+    known, verdicts = Settings(), dict[str, Verdict]()
+    renderer = ReviewRenderer(None, Setting(known, verdicts))
+    refused = accepted = 0
+    for number, way in enumerate(leaves(whole)):
+        # Four of the odd values for each place; neighbours of a kind get the others.
+        for odd in [ODD[(4 * number + step) % len(ODD)] for step in range(4)]:
+            data = copy.deepcopy(whole)
+            node: Any = data
+            for key in way[:-1]:
+                node = node[key]
+            node[way[-1]] = odd
+            try:
+                again = read_review(json.dumps(data).encode())
+            except ValueError:
+                refused += 1
+                continue
+            accepted += 1
+            verdicts.clear()
+            verdicts |= {one.path: Verdict(*judge(one, known, [earlier()], ())) for one in again.documents}
+            assert units(renderer.render(again)) <= TEXT_MAX
+    assert refused > accepted > 20
 
 
 @pytest.mark.parametrize(
@@ -191,3 +245,25 @@ def test_what_follows_the_file_is_told_by_its_parts() -> None:
     assert (adopted.effect, adopted.number, adopted.labels) == (Effect.ADOPT, 7, ("postmortem",))
     ended = filed.replace("issue: 7", "issue: 7\n    outcome: done\n    closed_on: 2026-11-24")
     assert [issue.action_id for issue in review([version(ended)], [version(filed)]).documents[0].issues] == ["AP-2"]
+
+
+def test_names_are_looked_up_where_the_issues_are() -> None:
+    known = Settings.model_validate(
+        {"issues": {"services": {"edge": {"repository": "acme/edge"}}, "owners": {"kim": "kim-gh"}}}
+    )
+    here, there = DOCUMENT.replace("[checkout, edge]", "[checkout]"), DOCUMENT.replace("[checkout, edge]", "[edge]")
+    there = there.replace(ID, "2026-11-22-edge").replace("sev2", "sev3").replace("owner: kim", "owner: noor")
+    made = review([version(here, known), version(there, known, "postmortems/2026/2026-11-22-edge.md")], settings=known)
+    assert accounts(made) == ("kim-gh",)
+    # One that was renamed bears the text that debrief has given it.
+    present = {"postmortem": "", "Needs-Triage": "", "outage": "Severity sev2 of the incident behind the post-mortem"}
+    assert missing_labels(made, known, present) == ("priority:P1", "type:prevent", "priority:P2", "type:detect")
+
+
+def test_a_number_of_another_repository_is_not_shown_as_one_of_this() -> None:
+    made = review([version(DOCUMENT.replace("    owner: kim", "    owner: kim\n    issue: 7"))])
+    assert "AP-1 (#7)" in rendered(made)
+    document = made.documents[0]
+    moved = document.issues[0].model_copy(update={"repository": "acme/edge"})
+    away = made.model_copy(update={"documents": (document.model_copy(update={"issues": (moved,)}),)})
+    assert "#7" not in rendered(away)

@@ -17,6 +17,7 @@ from debrief.relating.relation import Comparison, Relation
 from debrief.reports.escape import visible
 from debrief.reviewing import value
 from debrief.reviewing.questions import Subject, ask, covered
+from debrief_schemas.instants import YEARS
 
 if TYPE_CHECKING:
     from debrief.documents.document import Document
@@ -231,8 +232,8 @@ def _before(relation: Relation) -> value.Before:
             value.LeftOpenPoint(
                 action_id=point.action_id,
                 title=_line(point.title),
-                since=point.since,
-                due=point.due,
+                since=_day(point.since),
+                due=_day(point.due),
                 issue=point.issue if point.issue is not None and 0 < point.issue < 2**31 else None,
                 overdue=point.overdue,
             )
@@ -249,7 +250,7 @@ def facts_of(incident: Incident) -> value.Facts:
         title=_line(incident.title),
         status=_line(incident.status, value.WORD_MAX),
         severity=_line(incident.severity, value.WORD_MAX),
-        day=incident.day,
+        day=_day(incident.day),
         services=_words(incident.services),
         factors=_words(incident.factors),
         detection=_word(incident.detection),
@@ -258,6 +259,11 @@ def facts_of(incident: Incident) -> value.Facts:
         authors=_words(incident.authors),
         reviewers=_words(incident.reviewers),
     )
+
+
+def _day(day: date | None) -> date | None:
+    """Return a day that incidents can lie on; an id may name any year."""
+    return day if day is not None and day.year in YEARS else None
 
 
 def _words(texts: Iterable[str]) -> tuple[str, ...]:

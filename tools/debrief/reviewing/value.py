@@ -7,13 +7,12 @@ does not fit the models is refused as a whole.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from debrief.planning.forecast import Effect, Part
-from debrief_schemas.fields import ActionId, Model
+from debrief_schemas.fields import ActionId, Day, Instant, Model
 from debrief_schemas.identifiers import ID_MAX, REPOSITORY
 
 VERSION: Literal[1] = 1
@@ -56,12 +55,12 @@ class Facts(Model):
     title: Line = ""
     status: Word = ""
     severity: Word = ""
-    day: date | None = None
+    day: Day | None = None
     services: Words = ()
     factors: Words = ()
     detection: Word | None = None
     data_loss: bool = False
-    ended_at: AwareDatetime | None = None
+    ended_at: Instant | None = None
     authors: Words = ()
     reviewers: Words = ()
 
@@ -104,7 +103,7 @@ class PlannedIssue(Model):
     """As the file names it."""
     account: Word | None = None
     """Who is assigned in the tracker; None for nobody."""
-    due: date | None = None
+    due: Day | None = None
     parts: Annotated[tuple[Part, ...], Field(max_length=3)] = ()
     """What follows the file."""
 
@@ -114,8 +113,8 @@ class LeftOpenPoint(Model):
 
     action_id: ActionId
     title: Line
-    since: date
-    due: date | None = None
+    since: Day | None = None
+    due: Day | None = None
     issue: Number | None = None
     overdue: bool = False
 
