@@ -11,6 +11,7 @@ import json
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -147,7 +148,7 @@ def _at_work(github: FakeGitHub) -> Iterator[None]:
     with _lock:
         if _depth == 0:
             clean = {name: text for name, text in os.environ.items() if not name.startswith(("GITHUB_", "DEBRIEF_"))}
-            quiet = SimpleNamespace(sleep=lambda _seconds: None)
+            quiet = SimpleNamespace(sleep=lambda _seconds: None, monotonic=time.monotonic)
             _patches[:] = [
                 patch.dict(os.environ, {**clean, **github.env(), "NO_PROXY": "*"}, clear=True),
                 patch.object(Wire, "send", _sending(Wire.send)),
