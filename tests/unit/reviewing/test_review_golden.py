@@ -61,13 +61,15 @@ def new() -> str:
 
 
 def moved_on() -> str:
+    third = "  - {id: AP-4, title: Keep the old pool for a day, type: mitigate, owner: noor, issue: 79}\nconsidered:"
+    old = FILED.replace("considered:", third)
     changed = (
-        FILED.replace("ten minutes first", "an hour first")
+        old.replace("ten minutes first", "an hour first")
         .replace("- id: AP-2", "- id: AP-3")
         .replace("    issue: 78\n    title: Alert on 502s", "    title: Page on 502s")
     )
     approvals = (Approval("noor", "APPROVED"), Approval("lee", "CHANGES_REQUESTED"))
-    return text_of(review([version(changed)], [version(FILED)]), approvals=approvals)
+    return text_of(review([version(changed)], [version(old)]), approvals=approvals)
 
 
 def routed() -> str:

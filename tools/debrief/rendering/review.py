@@ -288,12 +288,12 @@ def _policy(document: ReviewedDocument, verdict: Verdict) -> Iterator[str]:
 
 
 def _counts(issues: Sequence[PlannedIssue]) -> str:
+    """Return the numbers of issues that change, in words; empty where none does."""
     words = (
         (Effect.CREATE, "1 issue to create", "{} issues to create"),
         (Effect.ADOPT, "1 issue to take on", "{} issues to take on"),
         (Effect.CHANGE, "1 to change", "{} to change"),
         (Effect.ORPHAN, "1 that loses its action point", "{} that lose their action points"),
-        (Effect.LEAVE, "1 left as it is", "{} left as they are"),
     )
     numbers = ((sum(issue.effect is effect for issue in issues), one, many) for effect, one, many in words)
     return ", ".join(one if number == 1 else many.format(number) for number, one, many in numbers if number)
