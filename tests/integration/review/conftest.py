@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 
-from debrief.trackers.github.address import Patience, read_address
-from debrief.trackers.github.client import Client
+from debrief.trackers.github import Patience, open_conversation
 from debrief.trackers.github.conversation import GitHubConversation
 from fakes.github_review import ReviewGitHub
 
@@ -34,9 +32,7 @@ def join(github: ReviewGitHub) -> Callable[[], GitHubConversation]:
     """Return a function that joins the conversation as a new run does, but with little patience."""
 
     def join() -> GitHubConversation:
-        address = read_address(github.env(TOKEN))
-        reads = Patience(timeout=2, attempts=2, backoff=0.01, longest_wait=2.0)
-        writes = replace(reads, longest_wait=0.0)
-        return GitHubConversation(Client(address, reads), Client(address, writes))
+        patience = Patience(timeout=2, attempts=2, backoff=0.01, longest_wait=2.0)
+        return open_conversation(github.env(TOKEN), patience=patience)[0]
 
     return join
