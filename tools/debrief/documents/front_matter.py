@@ -41,8 +41,9 @@ def split(text: str) -> Split | Fault:
         return Fault(
             "file/front-matter", "the front matter is never closed", "end it with a line `---` at the first column"
         )
-    yaml = text[opened.end() : closed.start()]
-    if len(yaml) > FRONT_MATTER_MAX or len(yaml.encode("utf-8")) > FRONT_MATTER_MAX:
+    length = closed.start() - opened.end()
+    # No character takes more than four bytes.
+    if length * 4 > FRONT_MATTER_MAX and len(text[opened.end() : closed.start()].encode("utf-8")) > FRONT_MATTER_MAX:
         return Fault(
             "file/front-matter-too-large",
             f"the front matter has more than {FRONT_MATTER_MAX // 1024} KiB",

@@ -47,11 +47,14 @@ def _any_of(characters: str) -> re.Pattern[str]:
     return re.compile(f"[{characters}]")
 
 
-def plain_text(data: bytes) -> str | None:
-    """Return the text of `data` if it certainly breaks no limit of size or characters; None means "look closer"."""
+def plain_text(data: bytes, left: bytes | None = None) -> str | None:
+    """Return the text of `data` if it certainly breaks no limit of size or characters; None means "look closer".
+
+    `left` is what is left of `data` without some or all of its printable ASCII, where the caller has it.
+    """
     if not data or len(data) > FILE_MAX:
         return None
-    rest = data.translate(None, _PLAIN_ASCII)
+    rest = (data if left is None else left).translate(None, _PLAIN_ASCII)
     if b"\r" in rest:
         if data.count(b"\r") != data.count(b"\r\n"):
             return None

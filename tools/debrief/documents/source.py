@@ -21,11 +21,17 @@ def read_source(path: str, limit: int = FILE_MAX) -> tuple[bytes, Fault | None]:
     except OSError as error:
         return b"", _fault(error)
     try:
-        kind = os.fstat(handle).st_mode
+        status = os.fstat(handle)
+        kind = status.st_mode
         if not stat.S_ISREG(kind):
             what = "a directory" if stat.S_ISDIR(kind) else "not a regular file"
             return b"", Fault("file/not-regular", f"this is {what}", "a post-mortem is one regular file; rename this")
-        chunks, left = [], limit + 1
+        # One byte more than it should hold: exactly as many as it says are the whole file. (Room for the whole limit
+        # would cost more than the reading.)
+        first = os.read(handle, min(status.st_size, limit) + 1)
+        if len(first) == status.st_size:
+            return first, None
+        chunks, left = [first], limit + 1 - len(first)
         while left > 0:
             chunk = os.read(handle, left)
             if not chunk:

@@ -19,7 +19,7 @@ from debrief.documents.body import Body, Section, read_body
 from debrief.documents.front_matter import Split, split
 from debrief.documents.preflight import plain_text
 from debrief.inspection import fast_body
-from debrief.inspection.fast_privacy import has_nothing
+from debrief.inspection.fast_privacy import has_nothing, left_of
 from debrief.inspection.fast_settings import FieldRule, PlainSettings
 from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
 from debrief.inspection.fast_yaml import Unsure, read_mapping
@@ -45,7 +45,8 @@ class Certain(NamedTuple):
 
 def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     """Return what is known of a file that certainly is valid and about which no rule has anything to say, or None."""
-    text = plain_text(raw)
+    left = left_of(raw)
+    text = plain_text(raw, left)
     if text is None:
         return None
     parts = split(text)
@@ -58,7 +59,8 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
         sections, rows = fast_body.scan(text[parts.body_start :], parts.body_line)
     except Unsure:
         return None
-    if not _in_order(rows) or not has_nothing(path, raw, text, public=data.get("visibility", "internal") != "internal"):
+    public = data.get("visibility", "internal") != "internal"
+    if not _in_order(rows) or not has_nothing(path, raw, left, text, public=public):
         return None
     return Certain(facts_of(path, data), data, sections, rows)
 

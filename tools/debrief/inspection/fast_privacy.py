@@ -13,14 +13,17 @@ from debrief.checks.privacy_signs import SECRET_TRIGGERS
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
 
-# What is left of a text without its other characters is a tenth of it, and what stood side by side still does. So a
+# What is left of a text without its other characters is an eighth of it, and what stood side by side still does. So a
 # literal can only be in the text if what is left of the literal is in what is left of the text. Line ends, bars, colons
-# and points stay only because they keep apart what would look like an account's number.
-_NOT_KEPT = bytes(set(range(256)) - set(_CAPITALS + _DIGITS + b"_=.:-|\n"))
-_NOT_CAPITALS = _DIGITS + b"-|\n"
+# and points stay only because they keep apart what would look like an account's number; all that is no printable ASCII
+# stays, so that `preflight` can look at it without looking through the whole text once more.
+_KEPT = frozenset(_CAPITALS + _DIGITS + b"_=.:-|@+/\n")
+_NOT_KEPT = bytes(byte for byte in range(0x20, 0x7F) if byte not in _KEPT)
+_NOT_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:/"))
 
-_KEYS = (b"IA", b"AC", b"AK=", b"GR", b"J", b"_T", b"EKEY", b"YUK", b"SG.", b"XOX", b"SK", b"AI")
-"""Few and short: every literal with capitals is known by one of them, once all but capitals and `_=.:` is gone."""
+_KEYS = (b"IA", b"AC", b"AK=", b"GR", b"_T", b"EKEY", b"YUK", b"SG.", b"XOX", b"SK", b"AI")
+_KEYS += (b"TBFJ", b"..//T")
+"""Few and short: almost every literal with capitals holds one, once all but capitals and `_=.:/` is gone."""
 
 # A pattern that begins with one character is looked for as fast as that character.
 _AT_MARKS: tuple[tuple[re.Pattern[bytes], frozenset[str]], ...] = (
@@ -40,44 +43,39 @@ _AT_MARKS: tuple[tuple[re.Pattern[bytes], frozenset[str]], ...] = (
 """Patterns that match wherever the triggers with these literals match."""
 
 _LONGER = {"hooks.slack.com": b"hooks.slack.com/services/T"}
-"""What the pattern of a literal begins with: the longer it is, the faster it is found to be missing."""
+"""What the pattern of a literal begins with: what is left of it is rarer than what is left of the literal."""
 
 _Trigger = tuple[bytes, str]
 
 
 class _Sieve(NamedTuple):
-    kept: tuple[_Trigger, ...]
-    """Literals that are looked for in what is kept of a text, and their patterns."""
-    capitals: tuple[tuple[bytes, tuple[_Trigger, ...]], ...]
-    """Keys, and the literals and patterns that are tried where capitals hold the key."""
+    keys: re.Pattern[bytes]
+    """Found in the capitals of a text if one of `capitals` is in the text."""
+    capitals: tuple[_Trigger, ...]
     marked: tuple[tuple[re.Pattern[bytes], tuple[_Trigger, ...]], ...]
     """Patterns at a mark, and the literals and patterns that are tried then."""
-    direct: tuple[_Trigger, ...]
-    """Literals that no sieve holds, and their patterns."""
+    rest: tuple[tuple[bytes, _Trigger], ...]
+    """What is kept of a literal, and the literal and pattern that are tried where it stands."""
 
 
 def _make() -> _Sieve:
-    kept, direct = [], []
-    capitals: dict[bytes, list[_Trigger]] = {}
+    keys, capitals, rest = set(), [], []
     for literal, pattern in SECRET_TRIGGERS:
         if any(literal in literals for _, literals in _AT_MARKS):
             continue
         trigger = _LONGER.get(literal, literal.encode("ascii")), pattern
-        rest = trigger[0].translate(None, _NOT_KEPT).translate(None, _NOT_CAPITALS)
-        key = next((key for key in _KEYS if key in rest), None)
+        held = trigger[0].translate(None, _NOT_CAPITALS)
+        key = next((key for key in _KEYS if key in held), None)
         if key is not None:
-            capitals.setdefault(key, []).append(trigger)
-        elif trigger[0].translate(None, _NOT_KEPT) == trigger[0]:
-            kept.append(trigger)
+            keys.add(key)
+            capitals.append(trigger)
         else:
-            direct.append(trigger)
+            rest.append((trigger[0].translate(None, _NOT_KEPT), trigger))
     marked = tuple(
         (mark, tuple((literal.encode("ascii"), pattern) for literal, pattern in SECRET_TRIGGERS if literal in literals))
         for mark, literals in _AT_MARKS
     )
-    return _Sieve(
-        tuple(kept), tuple((key, tuple(triggers)) for key, triggers in capitals.items()), marked, tuple(direct)
-    )
+    return _Sieve(re.compile(b"|".join(map(re.escape, sorted(keys)))), tuple(capitals), marked, tuple(rest))
 
 
 _sieve = _make()
@@ -85,15 +83,24 @@ _patterns: dict[str, re.Pattern[str]] = {}
 
 # Digits become 0, capitals A; what is left over of a text has lost its blanks, which may join groups of digits.
 _CLASSES = bytes.maketrans(_DIGITS + _CAPITALS, b"0" * len(_DIGITS) + b"A" * len(_CAPITALS))
+_NOT_CLASSES = bytes(set(range(256)) - set(_CAPITALS + _DIGITS + b"_=.:-|\n"))
 _WITH_BLANKS = bytes.maketrans(_DIGITS + _CAPITALS + b" ", b"0" * len(_DIGITS) + b"A" * len(_CAPITALS) + b"-")
-_address = re.compile(rb"[A-Za-z0-9._%+-]@[A-Za-z0-9-]")
+_ASCII = bytes(range(0x80))
+_address = re.compile(rb"@(?<=[A-Za-z0-9._%+-]@)[A-Za-z0-9-]")
 _phone = re.compile(rb"\+[1-9]")
 
 
-def has_nothing(path: str, raw: bytes, text: str, *, public: bool) -> bool:
-    """Say whether the rules of privacy certainly have nothing to say about a text; `raw` is the same in UTF-8."""
-    kept = raw.translate(None, _NOT_KEPT)
-    if not _may_hold_secrets(kept, raw, text) and not _may_hold_personal_data(kept, raw):
+def left_of(raw: bytes) -> bytes:
+    """Return what the functions below need of a text in UTF-8: all of it but some of its printable ASCII."""
+    return raw.translate(None, _NOT_KEPT)
+
+
+def has_nothing(path: str, raw: bytes, left: bytes, text: str, *, public: bool) -> bool:
+    """Say whether the rules of privacy certainly have nothing to say about a text.
+
+    `raw` is the text in UTF-8, `left` what `left_of` makes of it.
+    """
+    if not _may_hold_secrets(left, raw, text) and not _may_hold_personal_data(left, raw):
         return True
     from debrief.checks.privacy import check_privacy
 
@@ -102,24 +109,23 @@ def has_nothing(path: str, raw: bytes, text: str, *, public: bool) -> bool:
 
 def may_hold_secrets(raw: bytes, text: str) -> bool:
     """Say whether any detector of secrets could match; False is certain."""
-    return _may_hold_secrets(raw.translate(None, _NOT_KEPT), raw, text)
+    return _may_hold_secrets(left_of(raw), raw, text)
 
 
-def _may_hold_secrets(kept: bytes, raw: bytes, text: str) -> bool:
-    for literal, pattern in _sieve.kept:
-        if literal in kept and literal in raw and _matches(pattern, text):
-            return True
-    capitals = kept.translate(None, _NOT_CAPITALS)
-    for key, triggers in _sieve.capitals:
-        if key in capitals and _any_matches(triggers, raw, text):
-            return True
+def _may_hold_secrets(left: bytes, raw: bytes, text: str) -> bool:
+    capitals = left.translate(None, _NOT_CAPITALS)
+    if _sieve.keys.search(capitals) is not None and _any_matches(_sieve.capitals, raw, text):
+        return True
     for mark, triggers in _sieve.marked:
         if mark.search(raw) is not None and _any_matches(triggers, raw, text):
             return True
-    return _any_matches(_sieve.direct, raw, text)
+    for kept, trigger in _sieve.rest:
+        if kept in left and _any_matches((trigger,), raw, text):
+            return True
+    return False
 
 
-def _any_matches(triggers: tuple[tuple[bytes, str], ...], raw: bytes, text: str) -> bool:
+def _any_matches(triggers: tuple[_Trigger, ...], raw: bytes, text: str) -> bool:
     return any(literal in raw and _matches(pattern, text) for literal, pattern in triggers)
 
 
@@ -130,24 +136,21 @@ def _matches(pattern: str, text: str) -> bool:
     return known.search(text) is not None
 
 
-def _may_hold_personal_data(kept: bytes, raw: bytes) -> bool:
-    kept = kept.translate(_CLASSES)
-    if b"AA00" in kept or b"0000-0000" in kept or b"00000000" in kept:
-        left = raw.translate(_WITH_BLANKS)
+def _may_hold_personal_data(left: bytes, raw: bytes) -> bool:
+    classes = left.translate(_CLASSES, _NOT_CLASSES)
+    if b"AA00" in classes or b"0000-0000" in classes or b"00000000" in classes:
+        with_blanks = raw.translate(_WITH_BLANKS)
         # An IBAN begins with two capitals and two digits; a card has two groups of four digits side by side.
-        if b"AA00" in left or b"0000-0000" in left or b"00000000" in left:
+        if b"AA00" in with_blanks or b"0000-0000" in with_blanks or b"00000000" in with_blanks:
             return True
     return (
-        (b"@" in raw and _address.search(raw) is not None)
-        or (b"+" in raw and _phone.search(raw) is not None)
-        or (not raw.isascii() and _has_other_digits(raw))
+        (b"@" in left and _address.search(raw) is not None)
+        or (b"+" in left and _phone.search(raw) is not None)
+        or (not left.isascii() and _has_other_digits(left))
     )
 
 
-def _has_other_digits(raw: bytes) -> bool:
+def _has_other_digits(left: bytes) -> bool:
     """Say whether there are digits of other scripts, which the detectors' patterns take for digits too."""
-    rest = raw.translate(None, _ASCII)
+    rest = left.translate(None, _ASCII)
     return any(map(str.isdecimal, set(rest.decode("utf-8"))))
-
-
-_ASCII = bytes(range(0x80))
