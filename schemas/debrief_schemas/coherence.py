@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from debrief_schemas.instants import parse_instant
+from debrief_schemas.instants import in_order_as_text, parse_instant
 from debrief_schemas.requirements import Path
 from debrief_schemas.vocabulary import TIMESTAMPS
 
@@ -38,6 +38,8 @@ def incoherences(data: Mapping[str, Any]) -> Iterator[Incoherence]:
 
 def _timestamps(data: Mapping[str, Any]) -> Iterator[Incoherence]:
     stamps = data.get("timestamps") or {}
+    if in_order_as_text([stamps[name] for name in TIMESTAMPS if stamps.get(name) is not None]):
+        return
     previous = None
     for name in TIMESTAMPS:
         value = stamps.get(name)
@@ -69,6 +71,14 @@ def _approximate(data: Mapping[str, Any]) -> Iterator[Incoherence]:
 
 def _action_points(data: Mapping[str, Any]) -> Iterator[Incoherence]:
     points = data.get("action_points") or ()
+    issued = [point["issue"] for point in points if point.get("issue") is not None]
+    if (
+        len({point["id"] for point in points}) == len(points)
+        and len(set(issued)) == len(issued)
+        and not any("closed_on" in point or "outcome_reason" in point for point in points)
+    ):
+        # Almost all are like this; what follows says more exactly what is wrong.
+        return
     ids: dict[str, int] = {}
     issues: dict[int, int] = {}
     for index, point in enumerate(points):

@@ -69,6 +69,20 @@ def parse_instant(text: str) -> datetime:
         raise ValueError(f"is not a time that exists ({error})") from None
 
 
+def in_order_as_text(instants: list[str]) -> bool:
+    """Say whether valid instants certainly stand in order; False means that they have to be parsed.
+
+    With one offset (and one fraction of a second) for all they sort as text.
+    """
+    if not instants:
+        return True
+    offset = instants[0][19:]
+    for text in instants:
+        if text[10] != "T" or text[19:] != offset:
+            return False
+    return sorted(instants) == instants
+
+
 def parse_date(text: str) -> date:
     """Return the day that `text` names.
 

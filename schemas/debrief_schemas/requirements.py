@@ -6,7 +6,7 @@ it without pydantic. Source: the sentence "strictness follows status" of the doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from debrief_schemas.vocabulary import TIMESTAMPS
@@ -26,76 +26,70 @@ class Requirement(NamedTuple):
     """What is needed, as the end of "needs …"."""
     cure: str
     """What to write."""
-    unmet: Callable[[Mapping[str, Any], tuple[str, ...]], Iterator[Path]]
-    """Yields the places that lack it, given the document and the two highest severities."""
+    unmet: Callable[[Mapping[str, Any], tuple[str, ...]], Iterable[Path]]
+    """Gives the places that lack it, given the document and the two highest severities."""
 
 
 def _given(value: Any) -> bool:
-    return value is not None and value not in ("", [], {})
+    # Nought and `false` are answers; an empty text, list or group is none.
+    return bool(value) or (value is not None and not isinstance(value, (str, list, dict)))
 
 
-def _one_timestamp(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    if not any(_given(value) for value in (data.get("timestamps") or {}).values()):
-        yield ("timestamps",)
+# Nothing, told without making a generator: almost every document lacks nothing.
+_NONE: tuple[Path, ...] = ()
 
 
-def _severity_known(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    if data.get("severity") == "unknown":
-        yield ("severity",)
+def _one_timestamp(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    return _NONE if any(map(_given, (data.get("timestamps") or {}).values())) else (("timestamps",),)
 
 
-def _impact(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+def _severity_known(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    return (("severity",),) if data.get("severity") == "unknown" else _NONE
+
+
+def _impact(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
     impact = data.get("impact") or {}
-    if not (_given(impact.get("summary")) or _given(impact.get("unknown_reason"))):
-        yield ("impact",)
+    return _NONE if _given(impact.get("summary")) or _given(impact.get("unknown_reason")) else (("impact",),)
 
 
-def _author(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    if not data.get("authors"):
-        yield ("authors",)
+def _author(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    return _NONE if data.get("authors") else (("authors",),)
 
 
-def _factor(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    if not data.get("contributing_factors"):
-        yield ("contributing_factors",)
+def _factor(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    return _NONE if data.get("contributing_factors") else (("contributing_factors",),)
 
 
-def _level(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    if not (data.get("reflection") or {}).get("level"):
-        yield ("reflection",)
+def _level(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    return _NONE if (data.get("reflection") or {}).get("level") else (("reflection",),)
 
 
-def _reviewer(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    authors = {name.casefold() for name in data.get("authors") or ()}
-    if not any(name.casefold() not in authors for name in data.get("reviewers") or ()):
-        yield ("reviewers",)
+def _reviewer(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    authors = set(map(str.casefold, data.get("authors") or ()))
+    return _NONE if not authors.issuperset(map(str.casefold, data.get("reviewers") or ())) else (("reviewers",),)
 
 
-def _ended(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
+def _ended(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
     stamps = data.get("timestamps") or {}
-    if not (_given(stamps.get("mitigated_at")) or _given(stamps.get("resolved_at"))):
-        yield ("timestamps",)
+    return _NONE if _given(stamps.get("mitigated_at")) or _given(stamps.get("resolved_at")) else (("timestamps",),)
 
 
-def _actions(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    if not data.get("action_points") and not _given(data.get("no_action_reason")):
-        yield ("action_points",)
+def _actions(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    return _NONE if data.get("action_points") or _given(data.get("no_action_reason")) else (("action_points",),)
 
 
-def _each_action(field: str, *, top_only: bool) -> Callable[[Mapping[str, Any], tuple[str, ...]], Iterator[Path]]:
-    def unmet(data: Mapping[str, Any], top: tuple[str, ...]) -> Iterator[Path]:
-        if top_only and data.get("severity") not in top:
-            return
-        for index, point in enumerate(data.get("action_points") or ()):
-            if not _given(point.get(field)):
-                yield ("action_points", index, field)
+def _each_action(field: str, *, top_only: bool) -> Callable[[Mapping[str, Any], tuple[str, ...]], Iterable[Path]]:
+    def unmet(data: Mapping[str, Any], top: tuple[str, ...]) -> Iterable[Path]:
+        points = data.get("action_points")
+        if not points or (top_only and data.get("severity") not in top):
+            return _NONE
+        return [("action_points", index, field) for index, point in enumerate(points) if not _given(point.get(field))]
 
     return unmet
 
 
-def _waiver(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterator[Path]:
-    if not data.get("waiver"):
-        yield ("waiver",)
+def _waiver(data: Mapping[str, Any], _top: tuple[str, ...]) -> Iterable[Path]:
+    return _NONE if data.get("waiver") else (("waiver",),)
 
 
 _ALL = ("draft", "in_review", "published", "waived")
@@ -191,6 +185,10 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     ),
 )
 
+_BY_STATUS = {
+    status: tuple(requirement for requirement in REQUIREMENTS if status in requirement.statuses) for status in _ALL
+}
+
 ALWAYS_REQUIRED = ("id", "title", "status", "severity")
 """Keys that every document has, whatever its status."""
 
@@ -207,11 +205,9 @@ def unmet_requirements(data: Mapping[str, Any], top_severities: tuple[str, ...])
 
     `data` is the front matter as plain values, `top_severities` the two highest of the settings.
     """
-    status = data.get("status")
-    for requirement in REQUIREMENTS:
-        if status in requirement.statuses:
-            for path in requirement.unmet(data, top_severities):
-                yield Unmet(requirement, path)
+    for requirement in _BY_STATUS.get(str(data.get("status")), ()):
+        for path in requirement.unmet(data, top_severities):
+            yield Unmet(requirement, path)
 
 
 def describe() -> str:

@@ -22,9 +22,9 @@ from debrief.inspection import fast_body
 from debrief.inspection.fast_privacy import has_nothing, left_of
 from debrief.inspection.fast_settings import FieldRule, PlainSettings
 from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
-from debrief.inspection.fast_yaml import Unsure, read_mapping
+from debrief.inspection.fast_yaml import Unsure, read_front_matter
 from debrief_schemas.coherence import incoherences
-from debrief_schemas.instants import parse_instant
+from debrief_schemas.instants import in_order_as_text, parse_instant
 from debrief_schemas.requirements import unmet_requirements
 from debrief_schemas.timeline import TimelineRow
 
@@ -39,8 +39,6 @@ class Certain(NamedTuple):
 
     facts: Facts
     data: dict[str, Any]
-    sections: list[fast_body.Section]
-    rows: list[fast_body.Row]
 
 
 def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
@@ -53,16 +51,22 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     if not isinstance(parts, Split):
         return None
     try:
-        data = read_mapping(text[parts.yaml_start : parts.yaml_end])
-        if not _is_valid(path, data, settings):
+        data, certain = read_front_matter(text[parts.yaml_start : parts.yaml_end])
+        if not _is_valid(path, data, certain, settings):
             return None
-        sections, rows = fast_body.scan(text[parts.body_start :], parts.body_line)
+        body = text[parts.body_start :]
+        times = fast_body.usual_times(raw, body)
+        if times is None:
+            rows = fast_body.scan(body, parts.body_line)[1]
+            if not _are_whole(rows):
+                return None
+            times = [row[0] for row in rows]
     except Unsure:
         return None
     public = data.get("visibility", "internal") != "internal"
-    if not _in_order(rows) or not has_nothing(path, raw, left, text, public=public):
+    if not _in_order(times) or not has_nothing(path, raw, left, text, public=public):
         return None
-    return Certain(facts_of(path, data), data, sections, rows)
+    return Certain(facts_of(path, data), data)
 
 
 def body_of(written: str, first_line: int) -> Body:
@@ -71,7 +75,7 @@ def body_of(written: str, first_line: int) -> Body:
         sections, rows = fast_body.scan(written, first_line)
     except Unsure:
         return read_body(written, first_line)
-    if not _in_order(rows):
+    if not _are_whole(rows) or not _in_order([row[0] for row in rows]):
         return read_body(written, first_line)
     return Body(
         tuple(Section(*section) for section in sections),
@@ -80,9 +84,9 @@ def body_of(written: str, first_line: int) -> Body:
     )
 
 
-def _is_valid(path: str, data: dict[str, Any], settings: PlainSettings) -> bool:
+def _is_valid(path: str, data: dict[str, Any], certain: list[str], settings: PlainSettings) -> bool:
     return (
-        POSTMORTEM.fits(data)
+        POSTMORTEM.fits(data, certain)
         and stem_of(path) == data["id"]
         and path.endswith(".md")
         and (settings.folder_off or in_own_year(path, data["id"]))
@@ -120,13 +124,16 @@ def _fits(data: dict[str, Any], name: str, rule: FieldRule) -> bool:
     return bool(is_day(value))
 
 
-def _in_order(rows: list[fast_body.Row]) -> bool:
-    """Say whether every row has an instant and a text, and none lies before the one above it."""
-    if not all(row[1] and is_instant(row[0]) for row in rows):
+def _are_whole(rows: list[fast_body.Row]) -> bool:
+    """Say whether every row has an instant and a text."""
+    return all(row[1] and is_instant(row[0]) for row in rows)
+
+
+def _in_order(times: list[str]) -> bool:
+    """Say whether none of some times, which have the form of instants, lies on a day that is none or before another."""
+    if not all(map(is_day, {time[:10] for time in times})):
         return False
-    times = [row[0] for row in rows]
-    if all(len(time) == 20 and time[10] == "T" for time in times):
-        # `YYYY-MM-DDTHH:MM:SSZ`: as text they sort as they do as instants.
-        return times == sorted(times)
+    if in_order_as_text(times):
+        return True
     moments = [parse_instant(time) for time in times]
     return all(before <= after for before, after in pairwise(moments))

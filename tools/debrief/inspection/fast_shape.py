@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Union
 
 from debrief_schemas import identifiers, vocabulary
@@ -48,7 +48,7 @@ def _text(value: Any) -> bool:
     )
 
 
-def _remembering(test: Callable[[str], Any]) -> Fits:
+def remembering(test: Callable[[str], Any]) -> Fits:
     """A test of text that remembers what has passed."""
     seen: set[str] = set()
 
@@ -69,7 +69,7 @@ def _remembering(test: Callable[[str], Any]) -> Fits:
 
 def _pattern(pattern: str) -> Fits:
     # `$` in the models' engine is the very end; in Python's it would let a line end pass.
-    return _remembering(re.compile(pattern.removesuffix("$") + r"\Z").match)
+    return remembering(re.compile(pattern.removesuffix("$") + r"\Z").match)
 
 
 def _one_of(words: frozenset[str]) -> Fits:
@@ -84,7 +84,12 @@ def _day(value: str) -> bool:
     return True
 
 
-is_day = _remembering(_day)
+is_day = remembering(_day)
+
+USUAL_INSTANT = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+"""The form of an instant that is valid if its day exists."""
 _clock = re.compile(r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z\Z")
 
 
@@ -144,12 +149,14 @@ class Shape:
         self.extensible = extensible
         self._tests = {name: fits_of(kind) for name, kind in fields.items()}
 
-    def fits(self, value: Any) -> bool:
-        """Say whether `value` certainly has this shape."""
+    def fits(self, value: Any, certain: Collection[str] = ()) -> bool:
+        """Say whether `value` certainly has this shape; `certain` are the fields that are known to have theirs."""
         if value.__class__ is not dict:
             return False
         tests = self._tests
         for key, item in value.items():
+            if key in certain:
+                continue
             test = tests.get(key)
             if test is not None:
                 if not test(item):

@@ -13,6 +13,7 @@ from typing import Any
 
 from debrief.documents.nodes import DEPTH_MAX, NODES_MAX
 from debrief.documents.scalars import resolve
+from debrief.inspection.fast_entries import read_entries
 from debrief.inspection.fast_tokens import (
     BLOCK,
     DONE,
@@ -44,6 +45,14 @@ def read_mapping(text: str) -> dict[str, Any]:
 
     `text` has passed `preflight` and ends with a line end. Raises Unsure.
     """
+    return read_front_matter(text)[0]
+
+
+def read_front_matter(text: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what `read_mapping` does, and the keys whose values certainly have the shape that `fast_shape` asks for.
+
+    Raises Unsure.
+    """
     if "\t" in text or text[-1:] != "\n":
         raise Unsure
     if "\r" in text:
@@ -51,6 +60,20 @@ def read_mapping(text: str) -> dict[str, Any]:
     # Every node begins at a character of its own; these are the ones before or at which a node can begin.
     if len(text) > NODES_MAX and 1 + 2 * sum(map(text.count, "\n:-,[{")) > NODES_MAX:
         raise Unsure
+    values, certain, rest = read_entries(text)
+    if not rest:
+        if not values:
+            raise Unsure
+        return values, certain
+    others = _read_lines(rest)
+    if not others.keys().isdisjoint(values):
+        raise Unsure
+    values.update(others)
+    return values, certain
+
+
+def _read_lines(text: str) -> dict[str, Any]:
+    """Read a text of entries line by line."""
     lines = text.split("\n")
     # One more empty line, so that looking one line ahead needs no test.
     lines.append("")

@@ -1,0 +1,398 @@
+"""Whole entries of the front matter, each read by one pattern: the forms in which almost everybody writes them.
+
+A pattern takes an entry only if nothing in it can mean anything else, up to the next key at the first column; all other
+entries are left to the line by line reader of `fast_yaml`. What a pattern takes of groups and lists of groups also has
+the shape that `fast_shape` asks for, so that nobody has to look at it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from debrief.inspection.fast_shape import KINDS, TEXT_MAX, USUAL_INSTANT, is_day, remembering
+from debrief.inspection.fast_tokens import Unsure
+from debrief_schemas import vocabulary
+
+
+_Values = dict[str, Any]
+_Read = Callable[[str, int, _Values], int]
+"""Reads the entry at an offset into the values, and returns where the next one begins, or -1."""
+
+_Match = Callable[[str, int], "re.Match[str] | None"]
+
+_KEY_MAX = 30
+"""Length that no key with a pattern of its own reaches."""
+
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+_DASH_MAX = 8
+"""Longest indentation with its dash that a pattern is made for."""
+
+# Where an entry ends: at another key, a comment, or the end.
+_END = r"(?=[A-Za-z_#]|\Z)"
+# Quantifiers give nothing back (`*+`), so that no text takes longer than its length. What is written has then taken the
+# blanks before a comment as well.
+_COMMENT = r"(?:\n| *+(?:(?<= )#[^\n]*+)?\n)"
+# A letter, unless it begins one of YAML's own words; numbers never begin with one.
+_LETTER = r"(?!(?:[Tt]rue|TRUE|[Ff]alse|FALSE|[Nn]ull|NULL)(?![A-Za-z0-9_./-]))[A-Za-z]"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# Four digits and a hyphen begin no number.
+_WORD = rf"(?:{_LETTER}|[0-9]{{4}}-)[A-Za-z0-9._/-]*+"
+# Without `:` and `#` there is no other key and no comment of YAML, without `<` and `>` no comment of HTML. A line is
+# shorter than the models allow, and begins with something that is no blank of any script.
+_LINE = rf"""{_LETTER}[^\n:#<>]{{0,250}}+|"[A-Za-z0-9][^"\\\n<>]{{0,250}}+"|'[A-Za-z0-9][^'\n<>]{{0,250}}+'"""
+_QUOTED = r""""[A-Za-z0-9][^"\\\n<>]*+"|'[A-Za-z0-9][^'\n<>]*+'"""
+_BRACED = rf"""{_LETTER}[^\n:#<>,\[\]{{}}"']*+|{_QUOTED}"""
+
+_comments = re.compile(r"(?:#[^\n]*+\n|\n)++").match
+_next_entry = re.compile(r"\n(?=[A-Za-z_])").search
+_scalar = re.compile(
+    rf"""([A-Za-z_][A-Za-z0-9_-]{{0,99}}): +({_LETTER}[^\n:#]*+(?:(?::(?=[^ \n])|(?<=[^ ])\#)[^\n:#]*+)*+"""
+    rf"""|{_DAY}-[a-z0-9-]++|"[^"\\\n]*+"|'[^'\n]*+'){_COMMENT}{_END}"""
+).match
+_dash = re.compile(r"[a-z_]++:\n( *+- ++)(\{)?").match
+_bracketed_words = re.compile(rf"[a-z_]++: ++\[({_WORD}(?:, {_WORD})*+)\]{_COMMENT}{_END}").match
+
+
+def read_entries(text: str) -> tuple[_Values, list[str], str]:
+    """Return the entries that patterns have read, the keys of those whose shape is certain, and the text of the rest.
+
+    The rest is a text of whole entries, and ends where one of them ends. Raises Unsure.
+    """
+    values: _Values = {}
+    certain: list[str] = []
+    rest: list[str] = []
+    position, end = 0, len(text)
+    while position < end:
+        if text[position] not in _LETTERS:
+            skipped = _comments(text, position)
+            if skipped is None:
+                # Something goes on here that began before.
+                raise Unsure
+            position = skipped.end()
+            continue
+        scalar = _scalar(text, position)
+        if scalar is not None:
+            key, value = scalar.groups()
+            if key in values or key in _YAML_WORDS:
+                raise Unsure
+            values[key] = value[1:-1] if value[0] in "\"'" else value.rstrip(" ")
+            position = scalar.end()
+            continue
+        key = text[position : text.find(":", position, position + _KEY_MAX)]
+        read = _READERS.get(key)
+        if read is not None:
+            if key in values:
+                raise Unsure
+            try:
+                after = read(text, position, values)
+            except _Other:
+                after = -1
+            if after >= 0:
+                if key in _CERTAIN:
+                    certain.append(key)
+                position = after
+                continue
+        following = _next_entry(text, position)
+        after = end if following is None else following.end()
+        rest.append(text[position:after])
+        position = after
+    return values, certain, "".join(rest)
+
+
+# YAML's own words.
+_YAML_WORDS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL"))
+
+
+class _Other(Exception):
+    """This is written in a way that no pattern knows."""
+
+
+def _words(text: str, position: int, values: _Values) -> int:
+    """Read a list of single words, in brackets or below each other."""
+    found = _bracketed_words(text, position)
+    if found is not None:
+        values[text[position : text.index(":", position)]] = found[1].split(", ")
+        return found.end()
+    dashes = _dash(text, position)
+    if dashes is None or len(dashes[1]) > _DASH_MAX:
+        return -1
+    found = _words_below(dashes[1])(text, dashes.start(1))
+    if found is None:
+        return -1
+    width = len(dashes[1])
+    values[text[position : dashes.start(1) - 2]] = [line[width:] for line in found[0].split("\n")[:-1]]
+    return found.end()
+
+
+@cache
+def _words_below(dash: str) -> _Match:
+    return re.compile(rf"(?:{dash}{_WORD}\n)++{_END}").match
+
+
+_INNER = "  "
+
+
+def _text_of(indent: str) -> str:
+    """The pattern of a longer text whose key stands behind `indent`: one line, folded lines or a block."""
+    # Two words are no number, whatever the first one is.
+    plain = rf"(?:{_LETTER}|[0-9]{{1,6}} [%A-Za-z])[^\n:#<>]*+(?:\n{indent} ++[A-Za-z0-9][^\n:#<>]*+)*+"
+    return rf"{plain}|{_QUOTED}|(?:>-?|\|-?)(?:\n{indent} ++[^ \n<>][^\n<>]*+)++"
+
+
+def _text(written: str) -> str:
+    """The value of what `_text_of` has found. Raises _Other."""
+    first = written[0]
+    if first in "\"'":
+        value = written[1:-1]
+    elif first in ">|":
+        style, _, block = written.partition("\n")
+        margin = "\n" + " " * (len(block) - len(block.lstrip(" ")))
+        block = "\n" + block
+        lines = block.count(margin)
+        # A line that is indented otherwise ends the block, or changes how it folds.
+        if lines != block.count("\n") or f"{margin} " in block:
+            raise _Other
+        value = block[len(margin) :]
+        if lines > 1:
+            value = value.replace(margin, " " if first == ">" else "\n")
+        if len(style) == 1:
+            value += "\n"
+    elif "\n" in written:
+        value = " ".join([line.strip(" ") for line in written.split("\n")])
+    else:
+        value = written.rstrip(" ")
+    if len(value) > TEXT_MAX:
+        raise _Other
+    return value
+
+
+def _line(written: str) -> str:
+    return written[1:-1] if written[0] in "\"'" else written.rstrip(" ")
+
+
+_is_tag = KINDS["tag"]
+
+_timestamps_at = re.compile(
+    r"timestamps:\n" + "".join(rf"(?:  {name}: +({USUAL_INSTANT}){_COMMENT})?" for name in vocabulary.TIMESTAMPS) + _END
+).match
+
+
+def _timestamps(text: str, position: int, values: _Values) -> int:
+    found = _timestamps_at(text, position)
+    if found is None or found.lastindex is None:
+        return -1
+    stamps = {name: at for name, at in zip(vocabulary.TIMESTAMPS, found.groups(), strict=True) if at is not None}
+    if not all(map(is_day, {at[:10] for at in stamps.values()})):
+        return -1
+    values["timestamps"] = stamps
+    return found.end()
+
+
+_impact_at = re.compile(
+    rf"impact:\n{_INNER}summary: +({_text_of(_INNER)}){_COMMENT}"
+    rf"(?:{_INNER}users_affected: +([0-9]{{1,15}}){_COMMENT})?(?:{_INNER}data_loss: +(true|false){_COMMENT})?{_END}"
+).match
+
+
+def _impact(text: str, position: int, values: _Values) -> int:
+    found = _impact_at(text, position)
+    if found is None:
+        return -1
+    summary, users, loss = found.groups()
+    impact: _Values = {"summary": _text(summary)}
+    if users is not None:
+        impact["users_affected"] = int(users)
+    if loss is not None:
+        impact["data_loss"] = loss == "true"
+    values["impact"] = impact
+    return found.end()
+
+
+def _one_of(enumeration: Any) -> str:
+    return "|".join(re.escape(member.value) for member in enumeration)
+
+
+_reflection_at = re.compile(
+    rf"reflection:\n{_INNER}level: +({_one_of(vocabulary.ReflectionLevel)}){_COMMENT}"
+    rf"(?:{_INNER}note: +({_text_of(_INNER)}){_COMMENT})?{_END}"
+).match
+
+
+def _reflection(text: str, position: int, values: _Values) -> int:
+    found = _reflection_at(text, position)
+    if found is None:
+        return -1
+    level, note = found.groups()
+    values["reflection"] = {"level": level} if note is None else {"level": level, "note": _text(note)}
+    return found.end()
+
+
+@cache
+def _pattern(kind: str, dash: str, brace: str | None) -> _Match:
+    """The pattern of one item of a list, by the way in which its dash is written."""
+    inner = " " * len(dash)
+    first, second, short = {
+        "contributing_factors": ("tag", "text", r"[a-z][a-z0-9-]*"),
+        "considered": ("title", "declined", _BRACED if brace else _LINE),
+    }[kind]
+    if brace:
+        return re.compile(rf"{dash}\{{{first}: +({short}), +{second}: +({_BRACED})\}}{_COMMENT}").match
+    return re.compile(rf"{dash}{first}: +({short}){_COMMENT}{inner}{second}: +({_text_of(inner)}){_COMMENT}").match
+
+
+_POINT = {
+    "id": r"AP-[1-9][0-9]{0,3}+",
+    "title": _LINE,
+    "type": r"[a-z]++",
+    "level": r"[a-z]++",
+    "priority": r"[A-Za-z][A-Za-z0-9._/-]*+",
+    "owner": r"[A-Za-z][A-Za-z0-9._/-]*+",
+    "due": _DAY,
+    "issue": r"[1-9][0-9]{0,14}+",
+    "outcome": r"[a-z]++",
+    "closed_on": _DAY,
+    "outcome_reason": _LINE,
+}
+"""The fields of an action point in their usual order, and how they are written."""
+
+
+def _point_pattern(dash: str, fields: Iterable[str]) -> str:
+    """The pattern of an action point with exactly these fields."""
+    inner = " " * len(dash)
+    return dash + inner.join(f"{field}: ++({_POINT[field]}){_COMMENT}" for field in fields)
+
+
+@cache
+def _point_with(dash: str, fields: tuple[str, ...]) -> _Match:
+    return re.compile(_point_pattern(dash, fields)).match
+
+
+@cache
+def _any_point(dash: str) -> _Match:
+    """The pattern of an action point with any of the fields in their usual order."""
+    inner = " " * len(dash)
+    more = "".join(rf"(?:{inner}{field}: ++({_POINT[field]}){_COMMENT})?" for field in tuple(_POINT)[2:])
+    return re.compile(f"{_point_pattern(dash, ('id', 'title'))}{more}").match
+
+
+def _items(kind: str, text: str, position: int) -> Iterator[re.Match[str] | None]:
+    """Yield the matches of all items of a list; None where one is written in another way."""
+    dashes = _dash(text, position)
+    if dashes is None or len(dashes[1]) > _DASH_MAX:
+        yield None
+        return
+    match = _pattern(kind, dashes[1], dashes[2])
+    position, end = dashes.start(1), len(text)
+    while position < end:
+        found = match(text, position)
+        if found is None:
+            if text[position] not in _LETTERS and text[position] != "#":
+                yield None
+            return
+        yield found
+        position = found.end()
+
+
+def _factors(text: str, position: int, values: _Values) -> int:
+    factors = []
+    for found in _items("contributing_factors", text, position):
+        if found is None or not _is_tag(found[1]):
+            return -1
+        factors.append({"tag": found[1], "text": _text(found[2])})
+        position = found.end()
+    values["contributing_factors"] = factors
+    return position
+
+
+def _considered(text: str, position: int, values: _Values) -> int:
+    ideas = []
+    for found in _items("considered", text, position):
+        if found is None or len(found[1]) > _TITLE_MAX:
+            return -1
+        ideas.append({"title": _line(found[1]), "declined": _text(found[2])})
+        position = found.end()
+    values["considered"] = ideas
+    return position
+
+
+def _action_points(text: str, position: int, values: _Values) -> int:
+    dashes = _dash(text, position)
+    if dashes is None or len(dashes[1]) > _DASH_MAX:
+        return -1
+    position, end = dashes.start(1), len(text)
+    match = general = _any_point(dashes[1])
+    fields: tuple[str, ...] = ()
+    points = []
+    while position < end:
+        found = match(text, position)
+        if found is None and match is not general:
+            match = general
+            found = match(text, position)
+        if found is None:
+            if text[position] not in _LETTERS and text[position] != "#":
+                return -1
+            break
+        written = found.groups()
+        if match is general:
+            point: _Values = {name: value for name, value in zip(_POINT, written, strict=True) if value is not None}
+            # The next one mostly has the same fields, which takes half the time when they are known.
+            fields = tuple(point)
+            match = _point_with(dashes[1], fields)
+        else:
+            point = dict(zip(fields, written, strict=True))
+        if not _complete(point):
+            return -1
+        points.append(point)
+        position = found.end()
+    if len(points) > _POINTS_MAX:
+        return -1
+    values["action_points"] = points
+    return position
+
+
+def _complete(point: _Values) -> bool:
+    """Turn what is written into values, and say whether they are what the models take."""
+    point["title"] = _line(point["title"])
+    for name, fits in _POINT_TESTS:
+        value = point.get(name)
+        if value is not None and not fits(value):
+            return False
+    if "issue" in point:
+        point["issue"] = int(point["issue"])
+    if "outcome_reason" in point:
+        point["outcome_reason"] = _line(point["outcome_reason"])
+    return True
+
+
+def _text_that(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return remembering(lambda value: value not in _YAML_WORDS and fits(value))
+
+
+_POINT_TESTS = (
+    ("type", KINDS["action type"]),
+    ("level", KINDS["level"]),
+    ("priority", _text_that(KINDS["name"])),
+    ("owner", _text_that(KINDS["owner"])),
+    ("due", is_day),
+    ("outcome", KINDS["outcome"]),
+    ("closed_on", is_day),
+)
+_POINTS_MAX = 50
+_TITLE_MAX = 250
+_CERTAIN = frozenset(("timestamps", "impact", "contributing_factors", "reflection", "action_points", "considered"))
+_READERS: dict[str, _Read] = {
+    "services": _words,
+    "authors": _words,
+    "reviewers": _words,
+    "approximate": _words,
+    "related": _words,
+    "timestamps": _timestamps,
+    "impact": _impact,
+    "contributing_factors": _factors,
+    "reflection": _reflection,
+    "action_points": _action_points,
+    "considered": _considered,
+}
