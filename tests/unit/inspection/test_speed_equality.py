@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextlib import suppress
 from random import Random
 from typing import Any
+from unittest import mock
 
 import pytest
 from speed_mutants import ROOT, TOKENS, generator, mutants, originals
@@ -25,8 +27,10 @@ from debrief.documents.fault import Fault
 from debrief.documents.front_matter import Split
 from debrief.documents.preflight import bytes_are_plain
 from debrief.inspection import fast, fast_body, fast_privacy
+from debrief.inspection.fast_entries import read_entries
 from debrief.inspection.fast_settings import PlainSettings
 from debrief.inspection.fast_shape import POSTMORTEM, fits_of
+from debrief.inspection.fast_timeline import usual_times
 from debrief.inspection.fast_yaml import Unsure, read_front_matter, read_mapping
 from debrief_schemas.instants import parse_instant
 from debrief_schemas.settings import Settings
@@ -38,7 +42,13 @@ LONG = int(os.environ.get("DEBRIEF_MUTANTS", "12000"))
 
 def compare(path: str, raw: bytes) -> bool:
     """Compare both ways on one file; say whether the short way took it."""
+    # Without patterns for whole entries, as few files are read, and with them.
+    with mock.patch.object(fast, "_patterns", None):
+        one_of_few = fast.judge(path, raw, PLAIN)
+    fast.prepare()
     certain = fast.judge(path, raw, PLAIN)
+    assert one_of_few is None or certain is None or exactly(one_of_few.data) == exactly(certain.data)
+    certain = certain or one_of_few
     if certain is None:
         return False
     document, faults = read_document(path, raw)
@@ -58,12 +68,14 @@ def exactly(data: dict[str, Any]) -> list[tuple[str, str]]:
 def compare_yaml(text: str) -> bool:
     """Compare both readers of front matter, whether or not it is valid; say whether the short one took it."""
     try:
-        data, certain = read_front_matter(text)
+        data, certain = read_front_matter(text, read_entries)
     except Unsure:
         return False
     root = nodes.parse(text, 0)
     assert not isinstance(root, Fault), (root, text)
     assert exactly(data) == exactly(root.plain()), text
+    with suppress(Unsure):
+        assert repr(read_mapping(text)) == repr(root.plain()), text
     for key in certain:
         assert fits_of(POSTMORTEM.fields[key])(data[key]), text
     return True
@@ -89,7 +101,7 @@ def compare_body(text: str, first_line: int) -> bool:
 
 def compare_times(text: str, body: Body) -> bool:
     """Compare the quick look at a timeline with the parser; say whether it was enough."""
-    times = fast_body.usual_times(text.encode(), text)
+    times = usual_times(text.encode(), text)
     if times is None:
         return False
     if body.faults:

@@ -10,6 +10,7 @@ With DEBRIEF_FAST=0 in the environment there is no short way and no cache: every
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from debrief.inspection import fast_body
 from debrief.inspection.fast_privacy import has_nothing, left_of
 from debrief.inspection.fast_settings import FieldRule, PlainSettings
 from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
-from debrief.inspection.fast_yaml import Unsure, read_front_matter
+from debrief.inspection.fast_yaml import ReadEntries, Unsure, read_front_matter
 from debrief_schemas.coherence import incoherences
 from debrief_schemas.instants import in_order_as_text, parse_instant
 from debrief_schemas.requirements import unmet_requirements
@@ -41,6 +42,26 @@ class Certain(NamedTuple):
     data: dict[str, Any]
 
 
+class _Patterns(NamedTuple):
+    read_entries: ReadEntries
+    usual_times: Callable[[bytes, str], list[str] | None]
+
+
+_patterns: _Patterns | None = None
+
+FEW = 30
+"""Files below which `prepare` costs more than it saves."""
+
+
+def prepare() -> None:
+    """Make ready for many files: patterns for what most of them have in common, which take milliseconds to compile."""
+    global _patterns  # noqa: PLW0603  compiled once a process, like every pattern
+    from debrief.inspection.fast_entries import read_entries
+    from debrief.inspection.fast_timeline import usual_times
+
+    _patterns = _Patterns(read_entries, usual_times)
+
+
 def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     """Return what is known of a file that certainly is valid and about which no rule has anything to say, or None."""
     left = left_of(raw)
@@ -51,11 +72,14 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     if not isinstance(parts, Split):
         return None
     try:
-        data, certain = read_front_matter(text[parts.yaml_start : parts.yaml_end])
+        patterns = _patterns
+        data, certain = read_front_matter(
+            text[parts.yaml_start : parts.yaml_end], None if patterns is None else patterns.read_entries
+        )
         if not _is_valid(path, data, certain, settings):
             return None
         body = text[parts.body_start :]
-        times = fast_body.usual_times(raw, body)
+        times = None if patterns is None else patterns.usual_times(raw, body)
         if times is None:
             rows = fast_body.scan(body, parts.body_line)[1]
             if not _are_whole(rows):

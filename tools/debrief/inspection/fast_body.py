@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 
 from debrief.documents.body import TIMELINE
-from debrief.inspection.fast_shape import USUAL_INSTANT
 from debrief.inspection.fast_yaml import Unsure
 from debrief_schemas.timeline import HEADINGS
 
@@ -22,7 +21,7 @@ BODY_MAX = 30_000
 
 # The parser nests 20 levels and then gives up on the rest. Each level costs a line at least one leading mark or space,
 # or a quarter of a tab: 14 of them, and one tab, stay below.
-_DEEP = r"[ >\-+*0-9.)\t]{15}|[ >\-+*0-9.)]*\t[ >\-+*0-9.)]*\t"
+DEEP = r"[ >\-+*0-9.)\t]{15}|[ >\-+*0-9.)]*\t[ >\-+*0-9.)]*\t"
 
 Section = tuple[int, str, int]
 """Level, title and line of a heading."""
@@ -31,7 +30,7 @@ Row = tuple[str, str, str, int]
 """Time, text, source and line of a row of the timeline, as written."""
 
 # Where a line begins with something that may matter. What is left out is prose, lists and indented text.
-_notable = re.compile(rf"\n(?=#|```|~~~| {{0,3}}<| {{0,3}}[=-]+[ \t]*(?:\n|\Z)| {{1,3}}(?:#|```|~~~)|{_DEEP})")
+_notable = re.compile(rf"\n(?=#|```|~~~| {{0,3}}<| {{0,3}}[=-]+[ \t]*(?:\n|\Z)| {{1,3}}(?:#|```|~~~)|{DEEP})")
 _heading = re.compile(r"(#{1,6}) +([^\n\t]*[^ #\n\t]) *(?:\n|\Z)")
 _fence = re.compile(r"(`{3,}|~{3,})([^\n]*)(?:\n|\Z)")
 _delimiter = re.compile(r"\|(?: *:?-+:? *\|)+ *\Z")
@@ -94,36 +93,6 @@ def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:  # noqa
     if inside:
         _rows(text, since, len(text), first_line, fences, rows)
     return sections, rows
-
-
-_HEADING = "\n\n## Timeline\n"
-_usual_table = re.compile(
-    r"\n*+\| Time \| What happened \| Source \|\n\|(?: *+:?-++:? *+\|){3}\n"
-    rf"((?:\| {USUAL_INSTANT} \| [!-\[\]-{{}}~][^|\\\n]*+\|[^|\\\n]*+\|\n)*+)(?:\n++|\Z)"
-)
-_hiding = re.compile(rf"\n(?=```|~~~| {{0,3}}<| {{1,3}}(?:```|~~~)|{_DEEP})")
-_usual_heading = re.compile(r"#{1,2} ++[A-Za-z0-9]")
-
-
-def usual_times(raw: bytes, text: str) -> list[str] | None:
-    """Return the times in a body's timeline if it is written as in the template, and nothing can hide any of it.
-
-    None means "look closer". `raw` is the whole file; if it names the timeline once, no other heading can. Every time
-    has the form of an instant, and every row has a text; the days may not exist.
-    """
-    start = text.find(_HEADING)
-    if start < 0 or len(text) > BODY_MAX or raw.lower().count(b"timeline") != 1:
-        return None
-    # Only what stands before it can make something else of the heading, and only up to the next one it is a section.
-    if _hiding.search("\n" + text[:start]) is not None:
-        return None
-    table = _usual_table.match(text, start + len(_HEADING))
-    if table is None:
-        return None
-    end = table.end()
-    if end < len(text) and (text[end - 2 : end] != "\n\n" or _usual_heading.match(text, end) is None):
-        return None
-    return [row[2 : row.index(" ", 2)] for row in table[1].split("\n")[:-1]]
 
 
 def _line_end(text: str, position: int) -> int:

@@ -16,7 +16,6 @@ from debrief.inspection.fast_shape import KINDS, TEXT_MAX, USUAL_INSTANT, is_day
 from debrief.inspection.fast_tokens import Unsure
 from debrief_schemas import vocabulary
 
-
 _Values = dict[str, Any]
 _Read = Callable[[str, int, _Values], int]
 """Reads the entry at an offset into the values, and returns where the next one begins, or -1."""

@@ -21,8 +21,10 @@ _KEPT = frozenset(_CAPITALS + _DIGITS + b"_=.:-|@+/\n")
 _NOT_KEPT = bytes(byte for byte in range(0x20, 0x7F) if byte not in _KEPT)
 _NOT_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:/"))
 
-_KEYS = (b"IA", b"AC", b"AK=", b"GR", b"_T", b"EKEY", b"YUK", b"SG.", b"XOX", b"SK", b"AI")
-_KEYS += (b"TBFJ", b"..//T")
+_KEYS = (
+    *(b"IA", b"AC", b"AK=", b"GR", b"_T", b"EKEY", b"YUK", b"SG.", b"XOX", b"SK", b"AI"),
+    *(b"TBFJ", b"..//T"),
+)
 """Few and short: almost every literal with capitals holds one, once all but capitals and `_=.:/` is gone."""
 
 # A pattern that begins with one character is looked for as fast as that character.
@@ -119,10 +121,7 @@ def _may_hold_secrets(left: bytes, raw: bytes, text: str) -> bool:
     for mark, triggers in _sieve.marked:
         if mark.search(raw) is not None and _any_matches(triggers, raw, text):
             return True
-    for kept, trigger in _sieve.rest:
-        if kept in left and _any_matches((trigger,), raw, text):
-            return True
-    return False
+    return any(kept in left and _any_matches((trigger,), raw, text) for kept, trigger in _sieve.rest)
 
 
 def _any_matches(triggers: tuple[_Trigger, ...], raw: bytes, text: str) -> bool:

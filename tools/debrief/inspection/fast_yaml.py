@@ -9,11 +9,11 @@ Equality with the slow way is the only thing that matters: tests/unit/inspection
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from debrief.documents.nodes import DEPTH_MAX, NODES_MAX
 from debrief.documents.scalars import resolve
-from debrief.inspection.fast_entries import read_entries
 from debrief.inspection.fast_tokens import (
     BLOCK,
     DONE,
@@ -39,19 +39,21 @@ DEPTH = DEPTH_MAX - 2
 
 BLANK = ("", " ")
 
+ReadEntries = Callable[[str], tuple[dict[str, Any], list[str], str]]
+
 
 def read_mapping(text: str) -> dict[str, Any]:
     """Return the mapping that `text` holds, equal to `nodes.parse(text, 0).plain()`.
 
     `text` has passed `preflight` and ends with a line end. Raises Unsure.
     """
-    return read_front_matter(text)[0]
+    return read_front_matter(text, None)[0]
 
 
-def read_front_matter(text: str) -> tuple[dict[str, Any], list[str]]:
+def read_front_matter(text: str, read_entries: ReadEntries | None) -> tuple[dict[str, Any], list[str]]:
     """Return what `read_mapping` does, and the keys whose values certainly have the shape that `fast_shape` asks for.
 
-    Raises Unsure.
+    `read_entries` is that of `fast_entries`, or None to read everything line by line. Raises Unsure.
     """
     if "\t" in text or text[-1:] != "\n":
         raise Unsure
@@ -60,6 +62,8 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], list[str]]:
     # Every node begins at a character of its own; these are the ones before or at which a node can begin.
     if len(text) > NODES_MAX and 1 + 2 * sum(map(text.count, "\n:-,[{")) > NODES_MAX:
         raise Unsure
+    if read_entries is None:
+        return _read_lines(text), []
     values, certain, rest = read_entries(text)
     if not rest:
         if not values:

@@ -76,6 +76,9 @@ def _judge_all(
             results[index] = store.known(listed)
         todo = [index for index, known in enumerate(results) if known is None]
 
+    if rules.short and len(todo) >= fast.FEW:
+        fast.prepare()
+
     def work(number: int) -> Any:
         return _judge(workspace, rules, files[todo[number]], store)
 
