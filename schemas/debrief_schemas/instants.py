@@ -18,7 +18,7 @@ DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 YEARS = range(1970, 2200)
 """Years that an incident or a due date can lie in; anything else is a slip of the keyboard."""
 
-_parts = re.compile(
+_PARTS = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
     r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))\Z"
 )
@@ -27,7 +27,8 @@ _usual = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\Z"
 )
-_no_offset = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\Z")
+# Patterns for what few people write are compiled (and then kept by `re`) where they are needed.
+_NO_OFFSET = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\Z"
 _date = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 
 
@@ -46,9 +47,9 @@ def parse_instant(text: str) -> datetime:
         else:
             if moment.year in YEARS:
                 return moment
-    found = _parts.match(text)
+    found = re.match(_PARTS, text)
     if found is None:
-        if _no_offset.match(text):
+        if re.match(_NO_OFFSET, text):
             raise ValueError("has no offset; add Z for UTC or an offset such as +02:00")
         raise ValueError("is not an instant such as 2026-11-20T09:02:00Z (RFC 3339, with an offset)")
     year, month, day, hour, minute, second, fraction, sign, offset_h, offset_m = found.groups()

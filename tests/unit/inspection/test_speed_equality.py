@@ -462,7 +462,7 @@ def test_the_sieve_lets_nothing_private_pass() -> None:
         caught += bool(found)
         if found:
             raw = text.encode()
-            assert not fast_privacy.has_nothing("a.md", raw, fast_privacy.left_of(raw), text, public=True), text
+            assert fast_privacy.has_signs(raw, fast_privacy.left_of(raw), text), text
     assert caught > MUTANTS // 10
 
 
@@ -510,3 +510,141 @@ def test_the_sieve_knows_every_ending() -> None:
 
 def test_originals_are_what_they_should_be() -> None:
     assert all(compare(path, raw) for path, raw in originals(40))
+
+
+WHOLE = """\
+id: 2026-01-02-a
+title: Slow
+status: draft
+severity: sev2
+services: [one, two]
+authors:
+  - kim
+timestamps:
+  started_at: 2026-01-02T03:04:05Z
+impact:
+  summary: Slow
+  users_affected: 5
+  data_loss: false
+contributing_factors:
+  - tag: cold-cache
+    text: Slow
+reflection:
+  level: fix
+  note: Slow
+action_points:
+  - id: AP-1
+    title: Slow
+    type: detect
+    level: class
+    priority: P1
+    owner: kim
+    due: 2026-02-03
+    issue: 7
+    outcome: done
+    closed_on: 2026-02-03
+    outcome_reason: Slow
+considered:
+  - {title: Slow, declined: Slow}
+  - title: Slow
+    declined: Slow
+"""
+STRANGE = (
+    *("true", "Null", "FALSE", "~", "1", "1e5", "0x1f", "2026", "2026-01-02", "12 %", "12e5 x", "''", '""', '" "'),
+    *(
+        "a # b",
+        "a #b",
+        "a: b",
+        "a:b",
+        "a:",
+        "#a",
+        "- a",
+        "-",
+        "[a",
+        "[a]",
+        "{a: b}",
+        "'a",
+        '"a',
+        "a'b",
+        "'a''b'",
+        '"a\\n"',
+    ),
+    *(
+        "a <!-- b",
+        "a -->",
+        "*a",
+        "&a",
+        "!a",
+        "|",
+        ">-",
+        "a  ",
+        "a\n",
+        "a\n b",
+        "a\n      b",
+        "a\n\n      b",
+        "é",
+        "\u00a0",
+    ),
+    *(
+        "a\n      # b",
+        "a # b\n      c",
+        "a\n      b: c",
+        "a\n      - b",
+        "a\n--- ",
+        ">-\n      a\n      b",
+        ">\n      a\n       b",
+    ),
+    *(
+        "|\n      a\n\n      b\n",
+        "|-\n      a\n     b",
+        ">-\n  a\n",
+        ">-\n      a <b\n",
+        "x" * 251,
+        "x" * 257,
+        "x " * 2100,
+    ),
+)
+
+
+def test_every_value_may_be_strange() -> None:
+    places = [match.end() for match in re.finditer(r": (?=[A-Za-z0-9])|- (?=kim)|\[|, ", WHOLE)]
+    ends = [re.compile(r"[\n,\]}]").search(WHOLE, place) for place in places]
+    assert len(places) > 30
+    taken = 0
+    for place, end in zip(places, ends, strict=True):
+        assert end is not None
+        for strange in STRANGE:
+            taken += compare_yaml(WHOLE[:place] + strange + WHOLE[end.start() :])
+    assert taken > len(places) * len(STRANGE) // 4
+
+
+def test_what_stands_between_entries_may_be_strange() -> None:
+    lines = WHOLE.splitlines(keepends=True)
+    between = (
+        "\n",
+        "# a\n",
+        "  # a\n",
+        "  a\n",
+        "a\n",
+        "]\n",
+        '"\n',
+        "---\n",
+        "x-a: b\n",
+        "title: twice\n",
+        " \n",
+        "- a\n",
+    )
+    between += (
+        "'x-a': b\n",
+        "true: b\n",
+        "x-a:\n",
+        "x-a:\n  b: c\n",
+        "x-a: |\n  b\n",
+        "x-a: 'b\n",
+        "x-a: [b,\n",
+        "? a\n",
+    )
+    taken = sum(
+        compare_yaml("".join([*lines[:at], extra, *lines[at:]])) for at in range(len(lines) + 1) for extra in between
+    )
+    assert taken > len(lines) * len(between) // 5

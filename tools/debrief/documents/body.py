@@ -26,7 +26,7 @@ TIMELINE = "timeline"
 """Case-folded heading of the section that holds the timeline table."""
 
 
-_row_like = re.compile(r"[ \t]*\|?[ \t]*`?[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}[^|\n]{0,40}\|")
+_ROW_LIKE = r"[ \t]*\|?[ \t]*`?[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}[^|\n]{0,40}\|"
 
 
 class Section(NamedTuple):
@@ -136,7 +136,7 @@ def _read_table(tokens: list[Token], start: int, first_line: int, rows: list[Tim
 def _stray_row(token: Token, first_line: int, faults: list[Fault]) -> None:
     """Report rows that Markdown takes for text, such as those directly below a list: none may be lost in silence."""
     for number, line in enumerate(token.content.split("\n")):
-        if token.map is not None and _row_like.match(line):
+        if token.map is not None and re.match(_ROW_LIKE, line):
             faults.append(_not_a_table("this row is not part of a table", token.map[0] + number + first_line))
             return
 

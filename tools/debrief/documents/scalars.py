@@ -15,8 +15,8 @@ DIGITS_MAX = 18
 
 _number_start = frozenset("+-.0123456789")
 _int = re.compile(r"[-+]?[0-9]+\Z")
-_octal = re.compile(r"0o[0-7]+\Z")
-_hex = re.compile(r"0x[0-9a-fA-F]+\Z")
+_OCTAL = r"0o[0-7]+\Z"
+_HEX = r"0x[0-9a-fA-F]+\Z"
 _float = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _words: dict[str, Scalar] = {
     "": None,
@@ -55,8 +55,8 @@ def resolve(text: str) -> Scalar:
         return int(text)
     if _float.match(text):
         return float(text)
-    if _octal.match(text):
+    if re.match(_OCTAL, text):
         return int(text[2:], 8)
-    if _hex.match(text):
+    if re.match(_HEX, text):
         return int(text[2:], 16)
     return text

@@ -20,7 +20,7 @@ from debrief.documents.body import Body, Section, read_body
 from debrief.documents.front_matter import Split, split
 from debrief.documents.preflight import plain_text
 from debrief.inspection import fast_body
-from debrief.inspection.fast_privacy import has_nothing, left_of
+from debrief.inspection.fast_privacy import has_nothing, has_signs, left_of
 from debrief.inspection.fast_settings import FieldRule, PlainSettings
 from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
 from debrief.inspection.fast_yaml import ReadEntries, Unsure, read_front_matter
@@ -71,6 +71,8 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     parts = split(text)
     if not isinstance(parts, Split):
         return None
+    # First, while the bytes are at hand for the processor.
+    suspect = has_signs(raw, left, text)
     try:
         patterns = _patterns
         data, certain = read_front_matter(
@@ -79,7 +81,8 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
         if not _is_valid(path, data, certain, settings):
             return None
         body = text[parts.body_start :]
-        times = None if patterns is None else patterns.usual_times(raw, body)
+        # In bytes the body begins no earlier than in characters.
+        times = None if patterns is None else patterns.usual_times(raw[parts.body_start :], body)
         if times is None:
             rows = fast_body.scan(body, parts.body_line)[1]
             if not _are_whole(rows):
@@ -87,8 +90,9 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
             times = [row[0] for row in rows]
     except Unsure:
         return None
-    public = data.get("visibility", "internal") != "internal"
-    if not _in_order(times) or not has_nothing(path, raw, left, text, public=public):
+    if not _in_order(times):
+        return None
+    if suspect and not has_nothing(path, text, public=data.get("visibility", "internal") != "internal"):
         return None
     return Certain(facts_of(path, data), data)
 

@@ -8,11 +8,11 @@ the shape that `fast_shape` asks for, so that nobody has to look at it again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from debrief.inspection.fast_shape import KINDS, TEXT_MAX, USUAL_INSTANT, is_day, remembering
+from debrief.inspection.fast_shape import KINDS, TEXT_MAX, is_day, is_instant, remembering
 from debrief.inspection.fast_tokens import Unsure
 from debrief_schemas import vocabulary
 
@@ -21,6 +21,11 @@ _Read = Callable[[str, int, _Values], int]
 """Reads the entry at an offset into the values, and returns where the next one begins, or -1."""
 
 _Match = Callable[[str, int], "re.Match[str] | None"]
+
+# YAML's own words.
+_YAML_WORDS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL"))
+_WORD_MAX = 5
+"""Length of the longest of them."""
 
 _KEY_MAX = 30
 """Length that no key with a pattern of its own reaches."""
@@ -34,21 +39,19 @@ _END = r"(?=[A-Za-z_#]|\Z)"
 # Quantifiers give nothing back (`*+`), so that no text takes longer than its length. What is written has then taken the
 # blanks before a comment as well.
 _COMMENT = r"(?:\n| *+(?:(?<= )#[^\n]*+)?\n)"
-# A letter, unless it begins one of YAML's own words; numbers never begin with one.
-_LETTER = r"(?!(?:[Tt]rue|TRUE|[Ff]alse|FALSE|[Nn]ull|NULL)(?![A-Za-z0-9_./-]))[A-Za-z]"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # Four digits and a hyphen begin no number.
-_WORD = rf"(?:{_LETTER}|[0-9]{{4}}-)[A-Za-z0-9._/-]*+"
+_WORD = r"(?:[A-Za-z]|[0-9]{4}-)[A-Za-z0-9._/-]*+"
 # Without `:` and `#` there is no other key and no comment of YAML, without `<` and `>` no comment of HTML. A line is
 # shorter than the models allow, and begins with something that is no blank of any script.
-_LINE = rf"""{_LETTER}[^\n:#<>]{{0,250}}+|"[A-Za-z0-9][^"\\\n<>]{{0,250}}+"|'[A-Za-z0-9][^'\n<>]{{0,250}}+'"""
+_LINE = r"""[A-Za-z][^\n:#<>]{0,250}+|"[A-Za-z0-9][^"\\\n<>]{0,250}+"|'[A-Za-z0-9][^'\n<>]{0,250}+'"""
 _QUOTED = r""""[A-Za-z0-9][^"\\\n<>]*+"|'[A-Za-z0-9][^'\n<>]*+'"""
-_BRACED = rf"""{_LETTER}[^\n:#<>,\[\]{{}}"']*+|{_QUOTED}"""
+_BRACED = rf"""[A-Za-z][^\n:#<>,\[\]{{}}"']*+|{_QUOTED}"""
 
 _comments = re.compile(r"(?:#[^\n]*+\n|\n)++").match
 _next_entry = re.compile(r"\n(?=[A-Za-z_])").search
 _scalar = re.compile(
-    rf"""([A-Za-z_][A-Za-z0-9_-]{{0,99}}): +({_LETTER}[^\n:#]*+(?:(?::(?=[^ \n])|(?<=[^ ])\#)[^\n:#]*+)*+"""
+    rf"""([A-Za-z_][A-Za-z0-9_-]{{0,99}}): +([A-Za-z][^\n:#]*+(?:(?::(?=[^ \n])|(?<=[^ ])\#)[^\n:#]*+)*+"""
     rf"""|{_DAY}-[a-z0-9-]++|"[^"\\\n]*+"|'[^'\n]*+'){_COMMENT}{_END}"""
 ).match
 _dash = re.compile(r"[a-z_]++:\n( *+- ++)(\{)?").match
@@ -77,7 +80,13 @@ def read_entries(text: str) -> tuple[_Values, list[str], str]:
             key, value = scalar.groups()
             if key in values or key in _YAML_WORDS:
                 raise Unsure
-            values[key] = value[1:-1] if value[0] in "\"'" else value.rstrip(" ")
+            if value[0] in "\"'":
+                values[key] = value[1:-1]
+            else:
+                value = value.rstrip(" ")
+                if len(value) <= _WORD_MAX and value in _YAML_WORDS:
+                    raise Unsure
+                values[key] = value
             position = scalar.end()
             continue
         key = text[position : text.find(":", position, position + _KEY_MAX)]
@@ -101,10 +110,6 @@ def read_entries(text: str) -> tuple[_Values, list[str], str]:
     return values, certain, "".join(rest)
 
 
-# YAML's own words.
-_YAML_WORDS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL"))
-
-
 class _Other(Exception):
     """This is written in a way that no pattern knows."""
 
@@ -113,7 +118,10 @@ def _words(text: str, position: int, values: _Values) -> int:
     """Read a list of single words, in brackets or below each other."""
     found = _bracketed_words(text, position)
     if found is not None:
-        values[text[position : text.index(":", position)]] = found[1].split(", ")
+        words = found[1].split(", ")
+        if not _YAML_WORDS.isdisjoint(words):
+            return -1
+        values[text[position : text.index(":", position)]] = words
         return found.end()
     dashes = _dash(text, position)
     if dashes is None or len(dashes[1]) > _DASH_MAX:
@@ -122,7 +130,10 @@ def _words(text: str, position: int, values: _Values) -> int:
     if found is None:
         return -1
     width = len(dashes[1])
-    values[text[position : dashes.start(1) - 2]] = [line[width:] for line in found[0].split("\n")[:-1]]
+    words = [line[width:] for line in found[0].split("\n")[:-1]]
+    if not _YAML_WORDS.isdisjoint(words):
+        return -1
+    values[text[position : dashes.start(1) - 2]] = words
     return found.end()
 
 
@@ -137,7 +148,7 @@ _INNER = "  "
 def _text_of(indent: str) -> str:
     """The pattern of a longer text whose key stands behind `indent`: one line, folded lines or a block."""
     # Two words are no number, whatever the first one is.
-    plain = rf"(?:{_LETTER}|[0-9]{{1,6}} [%A-Za-z])[^\n:#<>]*+(?:\n{indent} ++[A-Za-z0-9][^\n:#<>]*+)*+"
+    plain = rf"(?:[A-Za-z]|[0-9]{{1,6}} [%A-Za-z])[^\n:#<>]*+(?:\n{indent} ++[A-Za-z0-9][^\n:#<>]*+)*+"
     return rf"{plain}|{_QUOTED}|(?:>-?|\|-?)(?:\n{indent} ++[^ \n<>][^\n<>]*+)++"
 
 
@@ -163,19 +174,27 @@ def _text(written: str) -> str:
         value = " ".join([line.strip(" ") for line in written.split("\n")])
     else:
         value = written.rstrip(" ")
+        if len(value) <= _WORD_MAX and value in _YAML_WORDS:
+            raise _Other
     if len(value) > TEXT_MAX:
         raise _Other
     return value
 
 
 def _line(written: str) -> str:
-    return written[1:-1] if written[0] in "\"'" else written.rstrip(" ")
+    """The value of what `_LINE` has found. Raises _Other."""
+    if written[0] in "\"'":
+        return written[1:-1]
+    value = written.rstrip(" ")
+    if len(value) <= _WORD_MAX and value in _YAML_WORDS:
+        raise _Other
+    return value
 
-
-_is_tag = KINDS["tag"]
 
 _timestamps_at = re.compile(
-    r"timestamps:\n" + "".join(rf"(?:  {name}: +({USUAL_INSTANT}){_COMMENT})?" for name in vocabulary.TIMESTAMPS) + _END
+    r"timestamps:\n"
+    + "".join(rf"(?:  {name}: +([0-9T:Z+-]{{20,25}}+){_COMMENT})?" for name in vocabulary.TIMESTAMPS)
+    + _END
 ).match
 
 
@@ -184,7 +203,7 @@ def _timestamps(text: str, position: int, values: _Values) -> int:
     if found is None or found.lastindex is None:
         return -1
     stamps = {name: at for name, at in zip(vocabulary.TIMESTAMPS, found.groups(), strict=True) if at is not None}
-    if not all(map(is_day, {at[:10] for at in stamps.values()})):
+    if not all(map(is_instant, stamps.values())):
         return -1
     values["timestamps"] = stamps
     return found.end()
@@ -258,23 +277,43 @@ _POINT = {
 """The fields of an action point in their usual order, and how they are written."""
 
 
-def _point_pattern(dash: str, fields: Iterable[str]) -> str:
-    """The pattern of an action point with exactly these fields."""
+_USUAL_POINT: tuple[str, ...] = ("id", "title", "type", "level", "priority", "owner", "due")
+_POINT_MAX = 2000
+"""Characters within which all fields of an action point must lie."""
+
+
+class _PointForm(NamedTuple):
+    """An action point with certain fields."""
+
+    match: _Match
+    names: tuple[str, ...]
+    """What the groups of the pattern are; `issue` is always among them, and may be missing."""
+    tests: tuple[tuple[str, Callable[[Any], bool]], ...]
+    """The fields whose pattern does not tell that they are what the models take."""
+
+
+@lru_cache(maxsize=64)
+def _point_with(dash: str, fields: tuple[str, ...]) -> _PointForm:
+    """The form of action points with these fields, and with or without the number of an issue."""
     inner = " " * len(dash)
-    return dash + inner.join(f"{field}: ++({_POINT[field]}){_COMMENT}" for field in fields)
+    names = tuple(name for name in _POINT if name in fields or name == "issue")
+    parts = {name: f"{'' if name == 'id' else inner}{name}: ++({_POINT[name]}){_COMMENT}" for name in names}
+    parts["issue"] = f"(?:{parts['issue']})?"
+    tests = tuple((name, _POINT_TESTS[name]) for name in fields if name in _POINT_TESTS)
+    return _PointForm(re.compile(dash + "".join(parts.values())).match, names, tests)
 
 
-@cache
-def _point_with(dash: str, fields: tuple[str, ...]) -> _Match:
-    return re.compile(_point_pattern(dash, fields)).match
-
-
-@cache
-def _any_point(dash: str) -> _Match:
-    """The pattern of an action point with any of the fields in their usual order."""
-    inner = " " * len(dash)
-    more = "".join(rf"(?:{inner}{field}: ++({_POINT[field]}){_COMMENT})?" for field in tuple(_POINT)[2:])
-    return re.compile(f"{_point_pattern(dash, ('id', 'title'))}{more}").match
+def _fields_at(text: str, position: int, dash: str) -> tuple[str, ...]:
+    """Return the fields, but for `issue`, of the action point at an offset, if they are known and in their order."""
+    width = len(dash)
+    fields: list[str] = []
+    for line in text[position : position + _POINT_MAX].split("\n"):
+        if fields and (line[:width].strip(" ") or not line):
+            break
+        fields.append(line[width : line.find(":", width)])
+    if fields != [field for field in _POINT if field in fields]:
+        return ()
+    return tuple(field for field in fields if field != "issue")
 
 
 def _items(kind: str, text: str, position: int) -> Iterator[re.Match[str] | None]:
@@ -298,7 +337,7 @@ def _items(kind: str, text: str, position: int) -> Iterator[re.Match[str] | None
 def _factors(text: str, position: int, values: _Values) -> int:
     factors = []
     for found in _items("contributing_factors", text, position):
-        if found is None or not _is_tag(found[1]):
+        if found is None or not _IS_TAG(found[1]):
             return -1
         factors.append({"tag": found[1], "text": _text(found[2])})
         position = found.end()
@@ -321,64 +360,54 @@ def _action_points(text: str, position: int, values: _Values) -> int:
     dashes = _dash(text, position)
     if dashes is None or len(dashes[1]) > _DASH_MAX:
         return -1
+    dash = dashes[1]
     position, end = dashes.start(1), len(text)
-    match = general = _any_point(dashes[1])
-    fields: tuple[str, ...] = ()
-    points = []
+    form = _point_with(dash, _USUAL_POINT)
+    points: list[_Values] = []
     while position < end:
-        found = match(text, position)
-        if found is None and match is not general:
-            match = general
-            found = match(text, position)
+        found = form.match(text, position)
         if found is None:
-            if text[position] not in _LETTERS and text[position] != "#":
+            if text[position] in _LETTERS or text[position] == "#":
+                break
+            # Most have the same fields as the one before.
+            fields = _fields_at(text, position, dash)
+            form = _point_with(dash, fields)
+            found = form.match(text, position) if fields[:2] == ("id", "title") else None
+            if found is None:
                 return -1
-            break
-        written = found.groups()
-        if match is general:
-            point: _Values = {name: value for name, value in zip(_POINT, written, strict=True) if value is not None}
-            # The next one mostly has the same fields, which takes half the time when they are known.
-            fields = tuple(point)
-            match = _point_with(dashes[1], fields)
+        point: _Values = dict(zip(form.names, found.groups(), strict=True))
+        for name, fits in form.tests:
+            if not fits(point[name]):
+                return -1
+        point["title"] = _line(point["title"])
+        if point["issue"] is None:
+            del point["issue"]
         else:
-            point = dict(zip(fields, written, strict=True))
-        if not _complete(point):
-            return -1
+            point["issue"] = int(point["issue"])
+        if "outcome_reason" in point:
+            point["outcome_reason"] = _line(point["outcome_reason"])
         points.append(point)
         position = found.end()
-    if len(points) > _POINTS_MAX:
+    if not 0 < len(points) <= _POINTS_MAX:
         return -1
     values["action_points"] = points
     return position
-
-
-def _complete(point: _Values) -> bool:
-    """Turn what is written into values, and say whether they are what the models take."""
-    point["title"] = _line(point["title"])
-    for name, fits in _POINT_TESTS:
-        value = point.get(name)
-        if value is not None and not fits(value):
-            return False
-    if "issue" in point:
-        point["issue"] = int(point["issue"])
-    if "outcome_reason" in point:
-        point["outcome_reason"] = _line(point["outcome_reason"])
-    return True
 
 
 def _text_that(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return remembering(lambda value: value not in _YAML_WORDS and fits(value))
 
 
-_POINT_TESTS = (
-    ("type", KINDS["action type"]),
-    ("level", KINDS["level"]),
-    ("priority", _text_that(KINDS["name"])),
-    ("owner", _text_that(KINDS["owner"])),
-    ("due", is_day),
-    ("outcome", KINDS["outcome"]),
-    ("closed_on", is_day),
-)
+_IS_TAG = _text_that(KINDS["tag"])
+_POINT_TESTS: dict[str, Callable[[Any], bool]] = {
+    "type": KINDS["action type"],
+    "level": KINDS["level"],
+    "priority": _text_that(KINDS["name"]),
+    "owner": _text_that(KINDS["owner"]),
+    "due": is_day,
+    "outcome": KINDS["outcome"],
+    "closed_on": is_day,
+}
 _POINTS_MAX = 50
 _TITLE_MAX = 250
 _CERTAIN = frozenset(("timestamps", "impact", "contributing_factors", "reflection", "action_points", "considered"))

@@ -97,13 +97,16 @@ def left_of(raw: bytes) -> bytes:
     return raw.translate(None, _NOT_KEPT)
 
 
-def has_nothing(path: str, raw: bytes, left: bytes, text: str, *, public: bool) -> bool:
-    """Say whether the rules of privacy certainly have nothing to say about a text.
+def has_signs(raw: bytes, left: bytes, text: str) -> bool:
+    """Say whether the rules of privacy might have something to say about a text; False is certain.
 
     `raw` is the text in UTF-8, `left` what `left_of` makes of it.
     """
-    if not _may_hold_secrets(left, raw, text) and not _may_hold_personal_data(left, raw):
-        return True
+    return _may_hold_secrets(left, raw, text) or _may_hold_personal_data(left, raw)
+
+
+def has_nothing(path: str, text: str, *, public: bool) -> bool:
+    """Ask the rules of privacy themselves."""
     from debrief.checks.privacy import check_privacy
 
     return next(check_privacy(path, text, public=public), None) is None

@@ -146,13 +146,15 @@ def _word(*words: str) -> Any:
 
 
 def _keys(pattern: str, test: Any) -> Any:
-    keys = re.compile(pattern.removesuffix("$") + r"\Z")
-    return lambda value: value.__class__ is dict and all(keys.match(key) and test(item) for key, item in value.items())
+    keys = pattern.removesuffix("$") + r"\Z"
+    return lambda value: (
+        value.__class__ is dict and all(re.match(keys, key) and test(item) for key, item in value.items())
+    )
 
 
 _login = KINDS["login"]
-_branch = re.compile(identifiers.BRANCH.removesuffix("$") + r"\Z")
-_bot = re.compile(r"[A-Za-z0-9-]{1,39}\[bot\]\Z")
+_BRANCH = identifiers.BRANCH.removesuffix("$") + r"\Z"
+_BOT = r"[A-Za-z0-9-]{1,39}\[bot\]\Z"
 
 KINDS.update(
     {
@@ -162,13 +164,13 @@ KINDS.update(
         "filed status": _word("in_review", "published"),
         "nothing yet": lambda value: value.__class__ is dict and not value,
         "write back": _word("files", "commit", "pull-request", "none"),
-        "branch": lambda value: value.__class__ is str and len(value) <= 100 and _branch.match(value) is not None,
+        "branch": lambda value: value.__class__ is str and len(value) <= 100 and re.match(_BRANCH, value) is not None,
         "label": _label(50),
         "label prefix": _label(20),
         "dormant days": lambda value: value.__class__ is int and 1 <= value <= 3650,
         "grace days": lambda value: value.__class__ is int and 0 <= value <= 365,
         "issues per run": lambda value: value.__class__ is int and 1 <= value <= 500,
-        "bot": lambda value: value.__class__ is str and (_login(value) or _bot.match(value) is not None),
+        "bot": lambda value: value.__class__ is str and (_login(value) or re.match(_BOT, value) is not None),
     }
 )
 FIELD_RULE = Shape({"type": "field type", "values": ("line", 0, ANY_LENGTH), "required": "flag"}, ("type",))

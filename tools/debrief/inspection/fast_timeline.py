@@ -19,8 +19,8 @@ _usual_heading = re.compile(r"#{1,2} ++[A-Za-z0-9]")
 def usual_times(raw: bytes, text: str) -> list[str] | None:
     """Return the times in a body's timeline if it is written as in the template, and nothing can hide any of it.
 
-    None means "look closer". `raw` is the whole file; if it names the timeline once, no other heading can. Every time
-    has the form of an instant, and every row has a text; the days may not exist.
+    None means "look closer". `raw` is the body in UTF-8, or more of the file; if it names the timeline once, no other
+    heading can. Every time has the form of an instant, and every row has a text; the days may not exist.
     """
     start = text.find(_HEADING)
     if start < 0 or len(text) > BODY_MAX or raw.lower().count(b"timeline") != 1:
@@ -34,4 +34,4 @@ def usual_times(raw: bytes, text: str) -> list[str] | None:
     end = table.end()
     if end < len(text) and (text[end - 2 : end] != "\n\n" or _usual_heading.match(text, end) is None):
         return None
-    return [row[2 : row.index(" ", 2)] for row in table[1].split("\n")[:-1]]
+    return [row[2:22] if row[21] == "Z" else row[2:27] for row in table[1].split("\n")[:-1]]

@@ -11,13 +11,14 @@ import re
 ECHO_MAX = 200
 """Most characters of a file that any message repeats."""
 
-_unsafe = re.compile(
+# Compiled where it is needed: a check that has nothing to say shows no text from a file.
+_UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
     "\U000e0000-\U000e0fff]"
     # A runner takes `##[name]` for a command wherever it stands in a line.
     "|(?<=##)\\["
 )
-_markdown = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@&:$])")
+_MARKDOWN = r"([\\`*_{}\[\]()<>#+\-.!|~@&:$])"
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -35,7 +36,7 @@ def visible(text: str) -> str:
 
     The bracket of `##[`, with which a runner's older commands begin, is escaped as well.
     """
-    return _unsafe.sub(_escaped, text)
+    return re.sub(_UNSAFE, _escaped, text)
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -67,4 +68,9 @@ def visible_lines(text: str) -> str:
 
 def markdown_text(text: str) -> str:
     """Return `text` as Markdown that shows it literally, on one line."""
-    return _markdown.sub(r"\\\1", visible(text)).replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\@", "@\u2060")
+    return (
+        re.sub(_MARKDOWN, r"\\\1", visible(text))
+        .replace("\\<", "&lt;")
+        .replace("\\>", "&gt;")
+        .replace("\\@", "@\u2060")
+    )
