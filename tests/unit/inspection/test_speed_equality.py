@@ -648,3 +648,11 @@ def test_what_stands_between_entries_may_be_strange() -> None:
         compare_yaml("".join([*lines[:at], extra, *lines[at:]])) for at in range(len(lines) + 1) for extra in between
     )
     assert taken > len(lines) * len(between) // 5
+
+
+def test_what_the_sieve_passes_over_holds_no_digits() -> None:
+    passed = [character for character in map(chr, range(0x80, 0x30000)) if not 0xD800 <= ord(character) < 0xE000]
+    digits = [one for one in passed if one.isdecimal()]
+    assert digits
+    for one in digits:
+        assert one.encode().translate(None, fast_privacy._NO_OTHER_DIGITS), hex(ord(one))

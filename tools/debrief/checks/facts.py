@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from debrief.checks.names import fold, stem_of
@@ -40,16 +40,10 @@ def facts_of(path: str, data: Mapping[str, Any] | None) -> Facts:
     return Facts(path, declared if isinstance(declared, str) else stem_of(path), tuple(issues), tuple(references))
 
 
-def agree(facts: Iterable[Facts]) -> bool:
-    """Say whether the rules between files certainly have nothing to say; False means that they have to be asked."""
-    ids: set[str] = set()
-    claimed: set[int] = set()
-    references: set[str] = set()
-    files = numbers = 0
-    for item in facts:
-        files += 1
-        ids.add(fold(item.postmortem_id))
-        numbers += len(item.issues)
-        claimed.update(item.issues)
-        references.update(item.references)
-    return len(ids) == files and len(claimed) == numbers and ids.issuperset(map(fold, references))
+def agree(ids: Sequence[str], issues: Sequence[int], references: Iterable[str]) -> bool:
+    """Say whether the rules between files certainly have nothing to say; False means that they have to be asked.
+
+    Given are the ids of all files, the issues that they claim, and the ids to which they refer.
+    """
+    folded = set(map(fold, ids))
+    return len(folded) == len(ids) and len(set(issues)) == len(issues) and folded.issuperset(map(fold, set(references)))

@@ -60,10 +60,13 @@ def list_record(workspace: Workspace, below: str | None = None) -> Iterator[List
         if name.startswith("."):
             continue
         try:
+            if entry.is_file(follow_symlinks=False):
+                if is_candidate(name):
+                    yield Listed(path)
+                continue
             link, directory = entry.is_symlink(), entry.is_dir(follow_symlinks=False)
-            regular = entry.is_file(follow_symlinks=False)
         except OSError:
-            link, directory, regular = False, False, False
+            link, directory = False, False
         if link:
             if is_candidate(name) or _leads_to_folder(entry.path):
                 yield Listed(path, LINK)
@@ -77,7 +80,7 @@ def list_record(workspace: Workspace, below: str | None = None) -> Iterator[List
                 else:
                     open_folders.append(entries)
         elif is_candidate(name):
-            yield Listed(path, None if regular else NOT_A_FILE)
+            yield Listed(path, NOT_A_FILE)
 
 
 def list_whole_record(workspace: Workspace) -> Iterator[Listed]:

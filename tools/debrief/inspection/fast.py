@@ -15,10 +15,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from debrief.checks.facts import Facts, facts_of
-from debrief.checks.names import in_own_year, stem_of
+from debrief.checks.names import in_own_year
 from debrief.documents.body import Body, Section, read_body
 from debrief.documents.front_matter import Split, split
-from debrief.documents.preflight import plain_text
+from debrief.documents.preflight import FRONT_MATTER_MAX, plain_text
 from debrief.inspection import fast_body
 from debrief.inspection.fast_privacy import has_nothing, has_signs, left_of
 from debrief.inspection.fast_settings import FieldRule, PlainSettings
@@ -49,6 +49,9 @@ class _Patterns(NamedTuple):
 
 _patterns: _Patterns | None = None
 
+_SPLIT_MAX = FRONT_MATTER_MAX // 4
+"""Characters of front matter that are within the limit, whatever they are."""
+
 FEW = 30
 """Files below which `prepare` costs more than it saves."""
 
@@ -68,7 +71,7 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     text = plain_text(raw, left)
     if text is None:
         return None
-    parts = split(text)
+    parts = _usual_split(text) or split(text)
     if not isinstance(parts, Split):
         return None
     # First, while the bytes are at hand for the processor.
@@ -84,7 +87,7 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
         # In bytes the body begins no earlier than in characters.
         times = None if patterns is None else patterns.usual_times(raw[parts.body_start :], body)
         if times is None:
-            rows = fast_body.scan(body, parts.body_line)[1]
+            rows = fast_body.scan(body, 1)[1]
             if not _are_whole(rows):
                 return None
             times = [row[0] for row in rows]
@@ -95,6 +98,15 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     if suspect and not has_nothing(path, text, public=data.get("visibility", "internal") != "internal"):
         return None
     return Certain(facts_of(path, data), data)
+
+
+def _usual_split(text: str) -> Split | None:
+    """Return what `split` does, but for the line of the body, if the fences are bare and the limit is far."""
+    end = text.find("\n---\n", 3)
+    if not 3 <= end <= _SPLIT_MAX or not text.startswith("---\n"):
+        return None
+    # A fence may also have blanks behind it.
+    return Split(4, end + 1, end + 5, 0) if text.find("\n---", 3, end) < 0 else None
 
 
 def body_of(written: str, first_line: int) -> Body:
@@ -115,9 +127,8 @@ def body_of(written: str, first_line: int) -> Body:
 def _is_valid(path: str, data: dict[str, Any], certain: list[str], settings: PlainSettings) -> bool:
     return (
         POSTMORTEM.fits(data, certain)
-        and stem_of(path) == data["id"]
-        and path.endswith(".md")
-        and (settings.folder_off or in_own_year(path, data["id"]))
+        and path.endswith(f"/{data['id']}.md")
+        and (settings.folder_off or f"/{data['id'][:4]}/" in path or in_own_year(path, data["id"]))
         and _knows_words(data, settings)
         and next(unmet_requirements(data, settings.top_severities), None) is None
         and next(incoherences(data), None) is None

@@ -31,8 +31,8 @@ _KEY_MAX = 30
 """Length that no key with a pattern of its own reaches."""
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
-_DASH_MAX = 8
-"""Longest indentation with its dash that a pattern is made for."""
+# A list's dashes stand at one column, which the first group holds; the keys of its items stand two further right.
+_INNER = r"\1  "
 
 # Where an entry ends: at another key, a comment, or the end.
 _END = r"(?=[A-Za-z_#]|\Z)"
@@ -54,7 +54,8 @@ _scalar = re.compile(
     rf"""([A-Za-z_][A-Za-z0-9_-]{{0,99}}): +([A-Za-z][^\n:#]*+(?:(?::(?=[^ \n])|(?<=[^ ])\#)[^\n:#]*+)*+"""
     rf"""|{_DAY}-[a-z0-9-]++|"[^"\\\n]*+"|'[^'\n]*+'){_COMMENT}{_END}"""
 ).match
-_dash = re.compile(r"[a-z_]++:\n( *+- ++)(\{)?").match
+_dash = re.compile(r"[a-z_]++:\n( *+)- (\{)?").match
+_words_below = re.compile(rf"[a-z_]++:\n( *+)- {_WORD}\n(?:\1- {_WORD}\n)*+{_END}").match
 _bracketed_words = re.compile(rf"[a-z_]++: ++\[({_WORD}(?:, {_WORD})*+)\]{_COMMENT}{_END}").match
 
 
@@ -123,26 +124,16 @@ def _words(text: str, position: int, values: _Values) -> int:
             return -1
         values[text[position : text.index(":", position)]] = words
         return found.end()
-    dashes = _dash(text, position)
-    if dashes is None or len(dashes[1]) > _DASH_MAX:
-        return -1
-    found = _words_below(dashes[1])(text, dashes.start(1))
+    found = _words_below(text, position)
     if found is None:
         return -1
-    width = len(dashes[1])
-    words = [line[width:] for line in found[0].split("\n")[:-1]]
+    start = found.start(1)
+    width = len(found[1]) + 2
+    words = [line[width:] for line in text[start : found.end() - 1].split("\n")]
     if not _YAML_WORDS.isdisjoint(words):
         return -1
-    values[text[position : dashes.start(1) - 2]] = words
+    values[text[position : start - 2]] = words
     return found.end()
-
-
-@cache
-def _words_below(dash: str) -> _Match:
-    return re.compile(rf"(?:{dash}{_WORD}\n)++{_END}").match
-
-
-_INNER = "  "
 
 
 def _text_of(indent: str) -> str:
@@ -210,8 +201,8 @@ def _timestamps(text: str, position: int, values: _Values) -> int:
 
 
 _impact_at = re.compile(
-    rf"impact:\n{_INNER}summary: +({_text_of(_INNER)}){_COMMENT}"
-    rf"(?:{_INNER}users_affected: +([0-9]{{1,15}}){_COMMENT})?(?:{_INNER}data_loss: +(true|false){_COMMENT})?{_END}"
+    rf"impact:\n  summary: +({_text_of('  ')}){_COMMENT}"
+    rf"(?:  users_affected: +([0-9]{{1,15}}){_COMMENT})?(?:  data_loss: +(true|false){_COMMENT})?{_END}"
 ).match
 
 
@@ -234,8 +225,8 @@ def _one_of(enumeration: Any) -> str:
 
 
 _reflection_at = re.compile(
-    rf"reflection:\n{_INNER}level: +({_one_of(vocabulary.ReflectionLevel)}){_COMMENT}"
-    rf"(?:{_INNER}note: +({_text_of(_INNER)}){_COMMENT})?{_END}"
+    rf"reflection:\n  level: +({_one_of(vocabulary.ReflectionLevel)}){_COMMENT}"
+    rf"(?:  note: +({_text_of('  ')}){_COMMENT})?{_END}"
 ).match
 
 
@@ -249,16 +240,15 @@ def _reflection(text: str, position: int, values: _Values) -> int:
 
 
 @cache
-def _pattern(kind: str, dash: str, brace: str | None) -> _Match:
-    """The pattern of one item of a list, by the way in which its dash is written."""
-    inner = " " * len(dash)
+def _pattern(kind: str, brace: str | None) -> _Match:
+    """The pattern of one item of a list."""
     first, second, short = {
-        "contributing_factors": ("tag", "text", r"[a-z][a-z0-9-]*"),
+        "contributing_factors": ("tag", "text", r"[a-z][a-z0-9-]*+"),
         "considered": ("title", "declined", _BRACED if brace else _LINE),
     }[kind]
     if brace:
-        return re.compile(rf"{dash}\{{{first}: +({short}), +{second}: +({_BRACED})\}}{_COMMENT}").match
-    return re.compile(rf"{dash}{first}: +({short}){_COMMENT}{inner}{second}: +({_text_of(inner)}){_COMMENT}").match
+        return re.compile(rf"( *+)- \{{{first}: +({short}), +{second}: +({_BRACED})\}}{_COMMENT}").match
+    return re.compile(rf"( *+)- {first}: +({short}){_COMMENT}{_INNER}{second}: +({_text_of(_INNER)}){_COMMENT}").match
 
 
 _POINT = {
@@ -287,25 +277,23 @@ class _PointForm(NamedTuple):
 
     match: _Match
     names: tuple[str, ...]
-    """What the groups of the pattern are; `issue` is always among them, and may be missing."""
+    """What the groups of the pattern are, after the indentation; `issue` is always among them, and may be missing."""
     tests: tuple[tuple[str, Callable[[Any], bool]], ...]
     """The fields whose pattern does not tell that they are what the models take."""
 
 
 @lru_cache(maxsize=64)
-def _point_with(dash: str, fields: tuple[str, ...]) -> _PointForm:
+def _point_with(fields: tuple[str, ...]) -> _PointForm:
     """The form of action points with these fields, and with or without the number of an issue."""
-    inner = " " * len(dash)
     names = tuple(name for name in _POINT if name in fields or name == "issue")
-    parts = {name: f"{'' if name == 'id' else inner}{name}: ++({_POINT[name]}){_COMMENT}" for name in names}
+    parts = {name: f"{'( *+)- ' if name == 'id' else _INNER}{name}: ++({_POINT[name]}){_COMMENT}" for name in names}
     parts["issue"] = f"(?:{parts['issue']})?"
     tests = tuple((name, _POINT_TESTS[name]) for name in fields if name in _POINT_TESTS)
-    return _PointForm(re.compile(dash + "".join(parts.values())).match, names, tests)
+    return _PointForm(re.compile("".join(parts.values())).match, ("", *names), tests)
 
 
-def _fields_at(text: str, position: int, dash: str) -> tuple[str, ...]:
+def _fields_at(text: str, position: int, width: int) -> tuple[str, ...]:
     """Return the fields, but for `issue`, of the action point at an offset, if they are known and in their order."""
-    width = len(dash)
     fields: list[str] = []
     for line in text[position : position + _POINT_MAX].split("\n"):
         if fields and (line[:width].strip(" ") or not line):
@@ -319,10 +307,11 @@ def _fields_at(text: str, position: int, dash: str) -> tuple[str, ...]:
 def _items(kind: str, text: str, position: int) -> Iterator[re.Match[str] | None]:
     """Yield the matches of all items of a list; None where one is written in another way."""
     dashes = _dash(text, position)
-    if dashes is None or len(dashes[1]) > _DASH_MAX:
+    if dashes is None:
         yield None
         return
-    match = _pattern(kind, dashes[1], dashes[2])
+    indentation = dashes[1]
+    match = _pattern(kind, dashes[2])
     position, end = dashes.start(1), len(text)
     while position < end:
         found = match(text, position)
@@ -330,16 +319,16 @@ def _items(kind: str, text: str, position: int) -> Iterator[re.Match[str] | None
             if text[position] not in _LETTERS and text[position] != "#":
                 yield None
             return
-        yield found
+        yield found if found[1] == indentation else None
         position = found.end()
 
 
 def _factors(text: str, position: int, values: _Values) -> int:
     factors = []
     for found in _items("contributing_factors", text, position):
-        if found is None or not _IS_TAG(found[1]):
+        if found is None or not _IS_TAG(found[2]):
             return -1
-        factors.append({"tag": found[1], "text": _text(found[2])})
+        factors.append({"tag": found[2], "text": _text(found[3])})
         position = found.end()
     values["contributing_factors"] = factors
     return position
@@ -348,9 +337,9 @@ def _factors(text: str, position: int, values: _Values) -> int:
 def _considered(text: str, position: int, values: _Values) -> int:
     ideas = []
     for found in _items("considered", text, position):
-        if found is None or len(found[1]) > _TITLE_MAX:
+        if found is None or len(found[2]) > _TITLE_MAX:
             return -1
-        ideas.append({"title": _line(found[1]), "declined": _text(found[2])})
+        ideas.append({"title": _line(found[2]), "declined": _text(found[3])})
         position = found.end()
     values["considered"] = ideas
     return position
@@ -358,11 +347,11 @@ def _considered(text: str, position: int, values: _Values) -> int:
 
 def _action_points(text: str, position: int, values: _Values) -> int:
     dashes = _dash(text, position)
-    if dashes is None or len(dashes[1]) > _DASH_MAX:
+    if dashes is None:
         return -1
-    dash = dashes[1]
+    indentation = dashes[1]
     position, end = dashes.start(1), len(text)
-    form = _point_with(dash, _USUAL_POINT)
+    form = _point_with(_USUAL_POINT)
     points: list[_Values] = []
     while position < end:
         found = form.match(text, position)
@@ -370,12 +359,16 @@ def _action_points(text: str, position: int, values: _Values) -> int:
             if text[position] in _LETTERS or text[position] == "#":
                 break
             # Most have the same fields as the one before.
-            fields = _fields_at(text, position, dash)
-            form = _point_with(dash, fields)
-            found = form.match(text, position) if fields[:2] == ("id", "title") else None
+            fields = _fields_at(text, position, len(indentation) + 2)
+            if fields[:2] != ("id", "title"):
+                return -1
+            form = _point_with(fields)
+            found = form.match(text, position)
             if found is None:
                 return -1
         point: _Values = dict(zip(form.names, found.groups(), strict=True))
+        if point.pop("") != indentation:
+            return -1
         for name, fits in form.tests:
             if not fits(point[name]):
                 return -1

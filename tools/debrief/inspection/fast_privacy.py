@@ -87,6 +87,8 @@ _patterns: dict[str, re.Pattern[str]] = {}
 _CLASSES = bytes.maketrans(_DIGITS + _CAPITALS, b"0" * len(_DIGITS) + b"A" * len(_CAPITALS))
 _NOT_CLASSES = bytes(set(range(256)) - set(_CAPITALS + _DIGITS + b"_=.:-|\n"))
 _WITH_BLANKS = bytes.maketrans(_DIGITS + _CAPITALS + b" ", b"0" * len(_DIGITS) + b"A" * len(_CAPITALS) + b"-")
+# In UTF-8, what is no digit of another script: ASCII, the Latin-1 letters, punctuation and arrows (U+2000 to U+2FFF).
+_NO_OTHER_DIGITS = bytes((*range(0xC0), 0xC2, 0xC3, 0xE2))
 _ASCII = bytes(range(0x80))
 _address = re.compile(rb"@(?<=[A-Za-z0-9._%+-]@)[A-Za-z0-9-]")
 _phone = re.compile(rb"\+[1-9]")
@@ -148,7 +150,7 @@ def _may_hold_personal_data(left: bytes, raw: bytes) -> bool:
     return (
         (b"@" in left and _address.search(raw) is not None)
         or (b"+" in left and _phone.search(raw) is not None)
-        or (not left.isascii() and _has_other_digits(left))
+        or (bool(left.translate(None, _NO_OTHER_DIGITS)) and _has_other_digits(left))
     )
 
 

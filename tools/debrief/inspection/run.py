@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from debrief.checks.facts import Facts, agree, facts_of
@@ -48,9 +49,10 @@ def inspect_record(
     """
     if store is not None:
         store.begin()
-    files = list(list_record(workspace))
-    judged = _judge_all(workspace, rules, files, progress, store)
-    result = Inspection(len(files), _findings(workspace, rules, files, judged, between=True))
+    with _few_collections():
+        files = list(list_record(workspace))
+        judged = _judge_all(workspace, rules, files, progress, store)
+        result = Inspection(len(files), _findings(workspace, rules, files, judged, between=True))
     if store is not None:
         found = [(finding.location.path, row_of(finding)) for finding in result.findings]
         store.save(files, judged, result.checked, found)
@@ -61,8 +63,19 @@ def inspect_files(
     workspace: Workspace, rules: Rules, files: Sequence[Listed], progress: Progress | None = None
 ) -> Inspection:
     """Judge the given files alone; rules between files are left to the whole record's check."""
-    judged = _judge_all(workspace, rules, files, progress, None)
-    return Inspection(len(files), _findings(workspace, rules, files, judged, between=False))
+    with _few_collections():
+        judged = _judge_all(workspace, rules, files, progress, None)
+        return Inspection(len(files), _findings(workspace, rules, files, judged, between=False))
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    usual = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _judge_all(
@@ -82,15 +95,10 @@ def _judge_all(
     def work(number: int) -> Any:
         return _judge(workspace, rules, files[todo[number]], store)
 
-    usual = gc.get_threshold()
-    gc.set_threshold(_COLLECT_AFTER, *usual[1:])
-    try:
-        for number, (result, digest) in share(len(todo), work, progress):
-            results[todo[number]] = result
-            if store is not None:
-                store.note(files[todo[number]].path, digest)
-    finally:
-        gc.set_threshold(*usual)
+    for number, (result, digest) in share(len(todo), work, progress):
+        results[todo[number]] = result
+        if store is not None:
+            store.note(files[todo[number]].path, digest)
     return results
 
 
@@ -110,7 +118,7 @@ def _judge(workspace: Workspace, rules: Rules, listed: Listed, store: Store | No
     if rules.short:
         certain = fast.judge(listed.path, raw, rules.plain)
         if certain is not None:
-            return _kept(certain.facts, ()), digest
+            return _kept(None, certain.facts, ()), digest
     return _long_way(rules, listed, raw), digest
 
 
@@ -119,11 +127,11 @@ def _long_way(rules: Rules, listed: Listed, raw: bytes) -> Judged:
 
     document, found = judge(rules, listed, raw)
     facts = facts_of(listed.path, None if document is None else document.data)
-    return _kept(facts, tuple(row_of(finding) for finding in limited(found)))
-
-
-def _kept(facts: Facts, rows: tuple[Row, ...]) -> Judged:
     own = None if facts.postmortem_id == stem_of(facts.path) else facts.postmortem_id
+    return _kept(own, facts, tuple(row_of(finding) for finding in limited(found)))
+
+
+def _kept(own: str | None, facts: Facts, rows: tuple[Row, ...]) -> Judged:
     issues: bytes | tuple[int, ...] = b""
     if facts.issues:
         # Eight bytes a number instead of forty; no valid file has numbers that do not fit.
@@ -144,6 +152,23 @@ def judge(rules: Rules, listed: Listed, raw: bytes) -> tuple[Document | None, li
     return document, check_file(listed.path, document, faults, rules.full())
 
 
+def _agree(files: Sequence[Listed], judged: Sequence[Judged]) -> bool:
+    """Say whether the rules between files certainly have nothing to say, without making facts of every file."""
+    ids: list[str] = []
+    packed: list[bytes] = []
+    issues: list[int] = []
+    references: list[str] = []
+    for listed, (own, numbers, named, _) in zip(files, judged, strict=True):
+        ids.append(stem_of(listed.path) if own is None else own)
+        if isinstance(numbers, bytes):
+            packed.append(numbers)
+        else:
+            issues.extend(numbers)
+        references.extend(named)
+    issues.extend(array("q", b"".join(packed)))
+    return agree(ids, issues, references)
+
+
 def _facts(files: Sequence[Listed], judged: Sequence[Judged]) -> Iterator[Facts]:
     for listed, (own, issues, references, _) in zip(files, judged, strict=True):
         numbers = tuple(array("q", issues)) if isinstance(issues, bytes) else issues
@@ -158,7 +183,7 @@ def _findings(
     for listed, (_, _, _, rows) in zip(files, judged, strict=True):
         if rows:
             by_path[listed.path] = [finding_of(listed.path, row) for row in rows]
-    if between and not agree(_facts(files, judged)):
+    if between and not _agree(files, judged):
         _add_between(workspace, rules, files, judged, by_path)
     return [finding for path in sorted(by_path) for finding in by_path[path]]
 
