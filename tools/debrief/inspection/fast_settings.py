@@ -225,7 +225,7 @@ KINDS.update(
             value.__class__ is str and _source.match(value) is not None and ".." not in value
         ),
         "incident branches": lambda value: (
-            value.__class__ is str and len(value) <= 80 and _branch.match(value) is not None
+            value.__class__ is str and len(value) <= 80 and re.match(_BRANCH, value) is not None
         ),
     }
 )
