@@ -8,8 +8,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from debrief_schemas import identifiers
-from debrief_schemas.fields import Model, Name, Owner
+from debrief_schemas.fields import Login, Model, Name, Owner
 from debrief_schemas.triage_settings import Label
+
+Account = Login | Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,39}\[bot\]$")]
 
 
 def _inside(source: str) -> str:
@@ -27,6 +29,8 @@ class Incidents(Model):
     """Marks an issue as an incident; the form sets it, so that anybody may."""
     draft_label: Label = "draft-postmortem"
     """Asks for a draft whatever the policy says; only triage rights can put it on, so no form may set it."""
+    authors: Annotated[tuple[Account, ...], Field(strict=False, max_length=100)] = ()
+    """Logins whose issues count like a member's, such as `pagerduty[bot]`, which is none."""
     collect: Annotated[
         tuple[Annotated[str, StringConstraints(pattern=identifiers.SOURCE), AfterValidator(_inside)], ...],
         Field(strict=False, max_length=20),

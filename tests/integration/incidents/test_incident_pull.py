@@ -123,6 +123,13 @@ def test_who_may_not_ask_gets_neither_a_pull_request_nor_a_comment(
     assert len(world.github.pulls) == 1
 
 
+def test_a_program_that_the_settings_name_counts_like_a_member(world: World) -> None:
+    world.settings("incidents: {collect: [], authors: ['PagerDuty[bot]']}\n")
+    world.closed(login="pagerduty[bot]")
+    world.decide()
+    assert len(world.github.pulls) == 1
+
+
 def test_a_pull_request_that_people_closed_stays_closed(world: World) -> None:
     issue = world.closed()
     world.decide()

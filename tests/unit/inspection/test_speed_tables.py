@@ -334,6 +334,8 @@ SETTINGS = (
     "write_back: elsewhere\n",
     "incidents: {label: outage, draft_label: write-it, collect: [git, 'slack:C0123', 'x:a/b.csv'], branches: a/b}\n",
     "incidents: {label: draft-postmortem}\n",
+    "incidents:\n  authors:\n    - pagerduty[bot]\n    - kim\n",
+    "incidents: {authors: [a b]}\n",
     "incidents: {draft_label: Incident}\n",
     "incidents: {collect: ['git:../x']}\n",
     "incidents: {collect: ['x:a..b']}\n",

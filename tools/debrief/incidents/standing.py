@@ -32,6 +32,7 @@ class Standing(NamedTuple):
 def standing(issue: IncidentIssue, labellings: Iterable[Labelling], settings: Incidents) -> Standing:
     """Return what an issue asks for; `labellings` are all labels that were ever put on it."""
     names = {name.casefold() for name in issue.labels}
+    trusted = issue.association in INSIDERS or issue.author.casefold() in map(str.casefold, settings.authors)
     cure = f"let somebody with triage rights put the label {settings.draft_label} on it"
     if settings.draft_label.casefold() in names:
         # A form that sets this label by mistake would make every stranger one who asks.
@@ -40,7 +41,7 @@ def standing(issue: IncidentIssue, labellings: Iterable[Labelling], settings: In
             and each.actor.casefold() != issue.author.casefold()
             for each in labellings
         )
-        if by_others or issue.association in INSIDERS:
+        if by_others or trusted:
             return Standing(asked=True)
         return Standing(why_nothing=f"only its author has put the label on, who is no member of the repository: {cure}")
     if settings.label.casefold() not in names:
@@ -50,6 +51,6 @@ def standing(issue: IncidentIssue, labellings: Iterable[Labelling], settings: In
     if issue.state is not IssueState.COMPLETED:
         how = {IssueState.NOT_PLANNED: "not planned", IssueState.DUPLICATE: "a duplicate"}[issue.state]
         return Standing(why_nothing=f"it was closed as {how}: no incident to write about; if it is one, {cure}")
-    if issue.association not in INSIDERS:
+    if not trusted:
         return Standing(why_nothing=f"its author is no member of the repository: {cure}")
     return Standing()

@@ -233,6 +233,7 @@ INCIDENTS = Shape(
     {
         "label": "label",
         "draft_label": "label",
+        "authors": ("bot", 0, 100),
         "collect": ("incident source", 0, 20),
         # Whose they are, and where else they may be, the models know.
         "reviewers": "nothing yet",
