@@ -174,12 +174,16 @@ def test_the_issue_is_read_where_incidents_are_whatever_repository_gives_the_fac
     assert "acme/code is not there" in world.run("new", "--from-issue", "1", code=1)
 
 
-def test_an_issue_that_was_open_for_half_a_year_is_collected_in_part(world: World) -> None:
-    issue = world.github.incident(body(), at=OPENED - timedelta(days=150))
-    issue.body = "### What happened\n\nIt broke.\n"
+@pytest.mark.parametrize("started", ["2026-06-20 09:02", "2025-11-20 09:02"])
+def test_an_incident_of_months_is_collected_around_the_opening_of_its_issue(world: World, started: str) -> None:
+    opened = OPENED - timedelta(days=150)
+    issue = world.github.incident(body().replace("2026-11-20 09:02", started), at=opened)
     world.github.close(issue, at=OPENED)
     said = world.run("new", "--from-issue", "1")
-    assert "the issue was open for long" in said
+    assert "there were months between first and last" in said
+    text = read(world, said.splitlines()[-1])
+    assert "| Incident issue #1 opened: " in text
+    assert f"  started_at: {started[:10]}T09:02:00Z\n" in text
 
 
 @pytest.mark.parametrize(

@@ -192,21 +192,23 @@ def _gathered(
 
 def _window(case: Case, settings: Settings) -> tuple[Window, tuple[str, ...]]:
     from debrief.collecting.window import window_of
-    from debrief.incidents.draft import bounds_of
+    from debrief.incidents.draft import bounds_of, cut_bounds
     from debrief_schemas.instants import format_instant
 
-    bounds, end = bounds_of(case.issue, case.reported)
+    bounds = bounds_of(case.issue, case.reported)
+    since, until = cut_bounds(bounds, case.issue.opened_at)
     window = window_of(
         bounds,
-        since=None,
-        until=end,
+        since=since,
+        until=until,
         margin=timedelta(minutes=settings.sources.margin_minutes),
         open_for=timedelta(hours=settings.sources.open_hours),
         now=datetime.now(UTC),
     )
-    if end is None:
+    if since is None and until is None:
         return window, ()
-    return window, (f"facts were collected until {format_instant(end)} alone: the issue was open for long",)
+    ends = " to ".join(format_instant(end.astimezone(UTC)) for end in (window.since, window.until))
+    return window, (f"facts were collected from {ends} alone: there were months between first and last",)
 
 
 def _refused(outcome: Outcome) -> Sequence[str]:

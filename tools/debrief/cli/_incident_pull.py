@@ -63,7 +63,7 @@ def _decided(desk: Desk, case: Case, timestamps: Mapping[str, datetime]) -> Deci
     from debrief.incidents.draft import bounds_of, incident_for_policy
     from debrief.policy.decision import decide
 
-    stamps = timestamps or bounds_of(case.issue, case.reported)[0]
+    stamps = timestamps or bounds_of(case.issue, case.reported)
     incident = incident_for_policy(case.reported, title=case.told.title, timestamps=stamps, authors=case.told.authors)
     return decide(incident, desk.settings)
 

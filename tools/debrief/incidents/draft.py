@@ -112,14 +112,25 @@ def facts_of(issue: IncidentIssue, reported: Reported) -> list[Fact]:
     return found
 
 
-def bounds_of(issue: IncidentIssue, reported: Reported) -> tuple[dict[str, datetime], datetime | None]:
-    """Return the instants that the window is laid around, and where it must end because it would be too long."""
+def bounds_of(issue: IncidentIssue, reported: Reported) -> dict[str, datetime]:
+    """Return the instants that the incident lies between: those of the issue, and those that it reports."""
     bounds = {"detected_at": issue.opened_at, **reported.timestamps}
     if issue.closed_at is not None and "resolved_at" not in bounds:
         bounds["resolved_at"] = max(issue.closed_at, *bounds.values())
-    begin = min(bounds.values())
-    longest = begin + LONGEST - timedelta(days=2)
-    return bounds, longest if max(bounds.values()) > longest else None
+    return bounds
+
+
+def cut_bounds(bounds: Mapping[str, datetime], opened_at: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return where the window begins and ends because it would be too long; None where it need not be cut.
+
+    An issue may be closed months later, and an impact may have begun months before: what happened around the opening
+    is what is looked for.
+    """
+    reach = LONGEST / 2 - timedelta(days=1)
+    if max(bounds.values()) - min(bounds.values()) <= 2 * reach:
+        return None, None
+    since = opened_at - reach if min(bounds.values()) < opened_at - reach else None
+    return since, opened_at + reach if max(bounds.values()) > opened_at + reach else None
 
 
 def incident_for_policy(
