@@ -203,7 +203,8 @@ def test_an_issue_that_a_person_made_is_taken_on(workspace: Workspace, github: F
     issue = github.state.add_issue("Cold nodes again", "Seen **twice**\r\n", login="lee", labels=["bug"])
     workspace.write(text=DOCUMENT.replace("    owner: kim\n", "    owner: kim\n    issue: 1\n"))
     workspace.run("apply", env=env)
-    assert (issue.title, issue.labels) == ("Cold nodes again", ["bug", "postmortem"])
+    labels = ["bug", "postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent"]
+    assert (issue.title, issue.labels, issue.assignees) == ("Cold nodes again", labels, ["kim"])
     assert (issue.body or "").startswith("Seen **twice**\r\n\r\n\r\n<!-- debrief key=2026-11-20-checkout-502s/AP-1 ")
     assert sorted(github.state.issues) == [1, 2]
     github.forget()

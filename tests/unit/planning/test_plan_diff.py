@@ -204,10 +204,31 @@ def test_the_title_is_never_the_identity() -> None:
     assert kinds(plan(desired(), observed=(same_title,))) == ["create_issue", "record_number"]
 
 
-def test_of_several_marked_issues_the_open_one_is_adopted_and_the_rest_is_said() -> None:
+def test_of_several_marked_issues_the_open_one_is_adopted_and_the_others_are_closed() -> None:
     result = plan(desired(), observed=(seen(5, state="completed"), seen(8), seen(9)))
+    close, record = result.changes
+    assert (str(close.kind), close.number, close.detail) == ("close_issue", 9, {"reason": "duplicate", "of": 8})
+    assert (str(record.kind), record.number) == ("record_number", 8)
+    assert result.notes == ()
+    # Once that is done, nothing is left of it, even if the one that goes on is closed as well.
+    for state in ("open", "completed"):
+        later = plan(
+            desired(number=8, outcome=None if state == "open" else "done"),
+            observed=(seen(8, state=state), seen(9, state="duplicate")),
+        )
+        assert not [change for change in later.changes if change.number == 9]
+
+
+def test_of_several_marked_issues_one_that_a_person_edited_is_left_to_people() -> None:
+    edited = replace(seen(9), title="Another title")
+    result = plan(desired(), observed=(seen(8), edited))
     assert only(result).number == 8
     assert result.notes == (f"{KEY}: issue #9 bears the same marker as #8: close one of them",)
+
+
+def test_a_duplicate_is_the_last_that_is_found_again() -> None:
+    result = plan(desired(), observed=(seen(5, state="duplicate"), seen(8, state="completed")))
+    assert {change.number for change in result.changes} == {8}
 
 
 def test_a_number_wins_over_a_marker() -> None:

@@ -28,6 +28,7 @@ _ORDER = (
     ChangeKind.CREATE_ISSUE,
     ChangeKind.ADD_LABELS,
     ChangeKind.UPDATE_ISSUE,
+    ChangeKind.CLOSE_ISSUE,
     ChangeKind.COMMENT,
     ChangeKind.RECORD_NUMBER,
     ChangeKind.RECORD_OUTCOME,

@@ -15,7 +15,7 @@ from debrief.planning.endings import ending_of
 from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.locating import marked_issue
 from debrief.planning.observed import Gone, SeenIssue
-from debrief.planning.plan import Change, ChangeKind
+from debrief.planning.plan import Basis, Change, ChangeKind
 from debrief.planning.recorded import NO_OUTCOME
 from debrief.planning.upkeep import assigned, labels_and_text
 
@@ -123,15 +123,30 @@ def _lost(case: Case, number: int) -> Iterator[Change | str]:
 
 def _managed(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     """The issue is ours: keep its text in step, unless a person has changed it or it is closed."""
-    for other in case.observed.by_key.get(case.point.key, ()):
-        if other.number != seen.number and other.open:
-            yield f"issue #{other.number} bears the same marker as #{seen.number}: close one of them"
+    yield from _repeated(case, seen)
     if seen.open:
         yield from labels_and_text(case, seen)
         yield from assigned(case, seen)
     yield from _said(case, seen)
     yield from _record(case, seen)
     yield from _ended(case, seen)
+
+
+def _repeated(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
+    """Runs at once that had no journal may each have made an issue: the one that goes on is the same for all of them.
+
+    One that a person has worked on since is left to people.
+    """
+    for other in case.observed.by_key.get(case.point.key, ()):
+        marker = other.parts.marker
+        if other.number == seen.number or not other.open or marker is None:
+            continue
+        if markers.digest_text(other.title, other.parts.text) == marker.written:
+            detail = {"reason": "duplicate", "of": seen.number}
+            basis = Basis(other.title, other.body)
+            yield case.change(ChangeKind.CLOSE_ISSUE, other.number, detail, basis=basis)
+        else:
+            yield f"issue #{other.number} bears the same marker as #{seen.number}: close one of them"
 
 
 def _said(case: Case, seen: SeenIssue) -> Iterator[Change]:

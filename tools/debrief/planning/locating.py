@@ -10,10 +10,10 @@ from debrief.planning.recorded import Recorded
 def marked_issue(key: str, observed: Observed) -> SeenIssue | None:
     """Return the issue whose marker names a key.
 
-    Where a crash and a person's copy left several, the open one of lowest number is the living one.
+    Of several, the open one of lowest number is the living one; one that was closed as a duplicate comes last.
     """
     marked = observed.by_key.get(key, ())
-    return min(marked, key=lambda issue: (not issue.open, issue.number)) if marked else None
+    return min(marked, key=lambda issue: (not issue.open, issue.state == "duplicate", issue.number)) if marked else None
 
 
 def located(point: DesiredPoint, recorded: Recorded, observed: Observed) -> SeenIssue | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from debrief.planning.desired import DesiredPoint, Sibling
+from debrief.planning.locating import marked_issue
 from debrief.planning.observed import Observed
 from debrief.planning.recorded import Recorded
 
@@ -58,8 +59,8 @@ def known_number(key: str, recorded: Recorded, observed: Observed) -> int | None
     entry = recorded.entries.get(key)
     if entry is not None and entry.number is not None:
         return entry.number
-    marked = observed.by_key.get(key, ())
-    return min(marked, key=lambda issue: (not issue.open, issue.number)).number if marked else None
+    marked = marked_issue(key, observed)
+    return marked.number if marked is not None else None
 
 
 def allot(

@@ -118,6 +118,8 @@ def describe(change: Change) -> str:
         case ChangeKind.RECORD_OUTCOME:
             reason = f", because: {change.detail['reason']}" if change.detail["reason"] else ""
             return f"{issue_name(change)} is {change.detail['outcome']}: {change.title}{reason}"
+        case ChangeKind.CLOSE_ISSUE:
+            return f"{issue_name(change)} is closed as a duplicate: #{change.detail['of']} goes on"
         case ChangeKind.COMMENT:
             return f"{issue_name(change)} {_comment(change)}: {change.title}"
         case ChangeKind.ENSURE_LABEL:

@@ -20,7 +20,7 @@ from debrief.syncing.reading import Patience, weaker
 from debrief.syncing.triage import FollowUps, steps_of
 from debrief.syncing.view import View
 from debrief.syncing.write_back import Edit, Files, write_edits
-from debrief.trackers.port import Label, ObservedIssue, Tracker
+from debrief.trackers.port import IssueState, Label, ObservedIssue, Tracker
 
 FAILURES_MAX = 3
 """Failures in a row after which the tracker is taken to be out of order for this run."""
@@ -94,6 +94,7 @@ class _Run:
         self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._update)
         self._each(plan.of_kind(ChangeKind.LINK_SUB_ISSUE), self._follow_ups.do)
         self._each(plan.of_kind(ChangeKind.PLACE_ON_BOARD), self._follow_ups.do)
+        self._each(plan.of_kind(ChangeKind.CLOSE_ISSUE), self._close)
         self._comment(plan.of_kind(ChangeKind.COMMENT))
         self._record((*plan.of_kind(ChangeKind.RECORD_NUMBER), *plan.of_kind(ChangeKind.RECORD_OUTCOME)))
         notes = [*plan.notes, *self._notes]
@@ -230,6 +231,17 @@ class _Run:
         title = change.content.title if "title" in fields else None
         writer.update_issue(change.number, title=title, body=change.content.body)
         self._finish(change)
+        return Outcome(change, Result.DONE)
+
+    def _close(self, change: Change) -> Outcome:
+        """Close an issue that was made twice, unless somebody has begun to work on it."""
+        assert change.number is not None  # noqa: S101  only issues that exist are closed
+        present, basis = self._tracker.reader.issue(change.number), change.basis
+        if not isinstance(present, ObservedIssue) or present.state is not IssueState.OPEN:
+            return Outcome(change, Result.DONE, "it was closed meanwhile")
+        if basis is None or (present.title, present.body) != (basis.title, basis.body):
+            return Outcome(change, Result.SKIPPED, "it was edited meanwhile; the next run looks again")
+        self._tracker.writer.close_issue(change.number, IssueState.DUPLICATE)
         return Outcome(change, Result.DONE)
 
     def _comment(self, changes: tuple[Change, ...]) -> None:

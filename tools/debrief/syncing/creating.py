@@ -150,10 +150,11 @@ class Creator:
     def _retire(self, change: Change, issue: ObservedIssue, winner: int) -> Outcome:
         """Two runs made an issue for one key; the one that the journal does not name gives way."""
         try:
+            # Closed before its marker goes: a run that ends in between leaves nothing open that nobody knows.
+            self.tracker.writer.close_issue(issue.number, IssueState.DUPLICATE)
             text = read_body(issue.body).text.rstrip()
             body = f"{text}\n\nMade twice by two runs at once; #{winner} goes on.\n"
             self.tracker.writer.update_issue(issue.number, body=body)
-            self.tracker.writer.close_issue(issue.number, IssueState.DUPLICATE)
         except TrackerError as error:
             why = f"another run made #{winner} at the same time; close #{issue.number} by hand ({error})"
             return Outcome(change, Result.FAILED, why, winner)

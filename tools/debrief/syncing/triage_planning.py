@@ -19,7 +19,7 @@ PlanParents = Callable[[Sequence[DesiredIssue]], Plan]
 """Plans the parents' own issues, the way all issues are planned."""
 
 _FIRST = (ChangeKind.ENSURE_LABEL, ChangeKind.CREATE_ISSUE, ChangeKind.ADD_LABELS, ChangeKind.UPDATE_ISSUE)
-_OF_PARENTS = frozenset((*_FIRST, ChangeKind.RECORD_NUMBER))
+_OF_PARENTS = frozenset((*_FIRST, ChangeKind.CLOSE_ISSUE, ChangeKind.RECORD_NUMBER))
 """What may be done to a parent: people close and reopen it, and its end is no outcome of anything."""
 
 

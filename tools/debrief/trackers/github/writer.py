@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from debrief.errors import TrackerError
+from debrief.errors import Invalid, TrackerError
 from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
@@ -78,7 +78,13 @@ class GitHubWriter:
         """Close an issue as completed, not planned or duplicate."""
         if state is IssueState.OPEN:
             raise ValueError("an issue cannot be closed as open")
-        self._patch(number, {"state": "closed", "state_reason": state.value})
+        try:
+            self._patch(number, {"state": "closed", "state_reason": state.value})
+        except Invalid:
+            if state is not IssueState.DUPLICATE:
+                raise
+            # Servers before 2025 do not know of duplicates.
+            self._patch(number, {"state": "closed", "state_reason": IssueState.NOT_PLANNED.value})
 
     def reopen_issue(self, number: int) -> None:
         """Open an issue again."""
