@@ -87,6 +87,11 @@ class Benchmark:
         self.bad = self.folder / "bad" / "postmortems" / Path(self.one).parent.name / Path(self.one).name
         self.bad.parent.mkdir(parents=True)
         self.bad.write_text(bad.replace("data_loss: false", "data_loss: maybe", 1), encoding="utf-8")
+        self.faulty = self.folder / "faulty"
+        for path in map(Path, self.files):
+            target = self.faulty / path.relative_to(self.small)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes().replace(b"detection:", b"detektion:", 1))
         self.changed = next(self.large.glob("postmortems/*/*.md"))
         self.original = self.changed.read_bytes()
         _say("waiting until the files are old enough to be trusted")
@@ -196,6 +201,9 @@ class Benchmark:
         self._change()
         warm = peak((self.debrief, "check", "--root", str(self.large)), self.env)
         self._goal(f"{self.many} files, with the cache", warm, 40, " MiB")
+
+        findings = peak((self.debrief, "check", "--no-cache", "--root", str(self.faulty)), self.env)
+        self._goal(f"{self.some} files that all have findings", findings, 40, " MiB")
 
     def _pre_commit(self) -> None:
         tool = BIN / "pre-commit"

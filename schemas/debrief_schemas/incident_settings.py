@@ -8,10 +8,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from debrief_schemas import identifiers
-from debrief_schemas.fields import Login, Model, Name, Owner
+from debrief_schemas.fields import Login, Matches, Model, Name, Owner
 from debrief_schemas.triage_settings import Label
 
-Account = Login | Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,39}\[bot\]$")]
+Account = Login | Annotated[str, Matches(r"^[A-Za-z0-9-]{1,39}\[bot\]$")]
 
 
 def _inside(source: str) -> str:
@@ -23,7 +23,7 @@ def _inside(source: str) -> str:
 class Incidents(Model):
     """Which issues are incidents, and what is drafted from them."""
 
-    repository: Annotated[str, StringConstraints(pattern=identifiers.REPOSITORY)] | None = None
+    repository: Annotated[str, Matches(identifiers.REPOSITORY)] | None = None
     """`owner/name` of the incidents' issues; by default GITHUB_REPOSITORY, where their workflow runs."""
     label: Label = "incident"
     """Marks an issue as an incident; the form sets it, so that anybody may."""
@@ -32,7 +32,7 @@ class Incidents(Model):
     authors: Annotated[tuple[Account, ...], Field(strict=False, max_length=100)] = ()
     """Logins whose issues count like a member's, such as `pagerduty[bot]`, which is none."""
     collect: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=identifiers.SOURCE), AfterValidator(_inside)], ...],
+        tuple[Annotated[str, Matches(identifiers.SOURCE), AfterValidator(_inside)], ...],
         Field(strict=False, max_length=20),
     ] = ("git",)
     """Sources of the draft's timeline besides the issue's GitHub, as `debrief collect --from` takes them."""
@@ -40,7 +40,7 @@ class Incidents(Model):
         default_factory=dict
     )
     """By service, who is asked to review the draft: `{checkout: [lee, acme/edge]}`; else code owners of its paths."""
-    branches: Annotated[str, StringConstraints(pattern=identifiers.BRANCH, max_length=80)] = "debrief/incident"
+    branches: Annotated[str, Matches(identifiers.BRANCH), StringConstraints(max_length=80)] = "debrief/incident"
     """What the names of drafts' branches begin with; the number of the issue follows."""
 
     @model_validator(mode="after")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from debrief_schemas import identifiers
-from debrief_schemas.fields import Day, Login, Model, Name, Owner
+from debrief_schemas.fields import Day, Login, Matches, Model, Name, Owner
 from debrief_schemas.vocabulary import Detection
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -98,7 +98,7 @@ class Policy(Model):
     waive: Waive = Waive()
     """Who may waive."""
     teams: dict[
-        Annotated[str, StringConstraints(pattern=identifiers.OWNER)],
+        Annotated[str, Matches(identifiers.OWNER)],
         Annotated[tuple[Login, ...], Field(strict=False, max_length=1000)],
     ] = Field(default_factory=dict)
     """Members of teams: `{acme/edge: [kim, lee]}`; names count in any case."""

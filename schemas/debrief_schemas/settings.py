@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from debrief_schemas import identifiers
 from debrief_schemas.dormancy_settings import Dormancy
-from debrief_schemas.fields import Line, Login, Model, Name
+from debrief_schemas.fields import Line, Login, Matches, Model, Name
 from debrief_schemas.incident_settings import Incidents
 from debrief_schemas.policy_settings import Policy
 from debrief_schemas.sources import Sources
@@ -112,7 +112,7 @@ class Issues(Model):
     """The Projects board on which new issues are placed."""
     create_per_run: Annotated[int, Field(ge=1, le=500)] = 20
     """Most issues that one run creates; the next run goes on."""
-    bot: Login | Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,39}\[bot\]$")] | None = None
+    bot: Login | Annotated[str, Matches(r"^[A-Za-z0-9-]{1,39}\[bot\]$")] | None = None
     """Login that writes the issues, such as `github-actions[bot]`; by default the token's own."""
 
     @property
@@ -144,9 +144,7 @@ class Settings(Model):
     """Priorities of action points, highest first."""
     services: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """Names of services; with an empty list any name will do."""
-    fields: dict[Annotated[str, StringConstraints(pattern=identifiers.EXTENSION_KEY)], FieldRule] = Field(
-        default_factory=dict
-    )
+    fields: dict[Annotated[str, Matches(identifiers.EXTENSION_KEY)], FieldRule] = Field(default_factory=dict)
     """Types of the team's own `x-` fields; fields that are not listed are free."""
     issues: Issues = Issues()
     """How action points become issues."""
@@ -160,10 +158,10 @@ class Settings(Model):
     """Where `debrief collect` finds facts: addresses, channels, paths of services, shapes of files; never a secret."""
     write_back: Annotated[WriteBack, Field(strict=False)] = WriteBack.FILES
     """Where `apply` writes numbers and outcomes: `files` (the work tree), `commit`, `pull-request`, or `none`."""
-    write_back_branch: Annotated[str, StringConstraints(pattern=identifiers.BRANCH, max_length=100)] = "debrief/record"
+    write_back_branch: Annotated[str, Matches(identifiers.BRANCH), StringConstraints(max_length=100)] = "debrief/record"
     """The branch of the rolling pull request; it is the bot's own."""
     rules: dict[
-        Annotated[str, StringConstraints(pattern=r"^[a-z]{1,30}/[a-z0-9-]{1,60}$")],
+        Annotated[str, Matches(r"^[a-z]{1,30}/[a-z0-9-]{1,60}$")],
         Literal["off", "note", "warning", "error"],
     ] = Field(default_factory=dict)
     """Levels for the rules that may be changed, such as `identity/folder: off`."""

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from debrief_schemas import identifiers
-from debrief_schemas.fields import Line, Model, Name
+from debrief_schemas.fields import Line, Matches, Model, Name
 
 VARIABLE = r"[A-Z_][A-Z0-9_]{0,60}"
 ZONE = r"^[A-Za-z][A-Za-z0-9+_-]{0,30}(?:/[A-Za-z0-9+_-]{1,30}){0,3}$"
@@ -112,11 +112,11 @@ def _relative(path: str) -> str:
     return path
 
 
-Zone = Annotated[str, StringConstraints(pattern=ZONE), AfterValidator(known_zone)]
+Zone = Annotated[str, Matches(ZONE), AfterValidator(known_zone)]
 Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(safe_address)]
 Variable = Annotated[str, Field(json_schema_extra={"pattern": rf"^{VARIABLE}$"})]
 RepositoryPath = Annotated[Line, AfterValidator(_relative)]
-Revision = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,120}$")]
+Revision = Annotated[str, Matches(r"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,120}$")]
 
 
 def _token_is_named(source: SourceWithToken) -> SourceWithToken:
@@ -149,7 +149,7 @@ class GitSource(Model):
 class GitHubSource(Model):
     """The incident's issue, pull requests, deployments, releases and failed runs."""
 
-    repository: Annotated[str, StringConstraints(pattern=identifiers.REPOSITORY)] | None = None
+    repository: Annotated[str, Matches(identifiers.REPOSITORY)] | None = None
     """`owner/name`; by default GITHUB_REPOSITORY."""
     include: Annotated[
         tuple[Literal["issue", "pull_requests", "deployments", "releases", "runs"], ...], Field(strict=False)
@@ -166,7 +166,7 @@ class SlackSource(Model):
     """Root of the API."""
     token_env: Variable = "SLACK_TOKEN"  # noqa: S105  the name of a variable
     """Variable with the token; it needs channels:history, and users:read for names, pins:read for pins."""
-    channel: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][\w.-]{0,80}$")] | None = None
+    channel: Annotated[str, Matches(r"^[A-Za-z0-9_][\w.-]{0,80}$")] | None = None
     """Id of the incident's channel (C0123ABCD) for the API; in an export its name will do."""
     workspace: Address | None = None
     """Address of the workspace, for links to messages: https://acme.slack.com."""

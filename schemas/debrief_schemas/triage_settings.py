@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from debrief_schemas import identifiers
-from debrief_schemas.fields import ONE_LINE, Line, Login, Model, Name, Owner
+from debrief_schemas.fields import ONE_LINE, Line, Login, Matches, Model, Name, Owner
 
 LABEL_MAX = 50
 """Longest name of a label in characters on GitHub."""
@@ -36,7 +36,7 @@ _no_comma = Field(json_schema_extra={"pattern": ONE_LINE.replace("<!--|", "<!--|
 
 Label = Annotated[Line, StringConstraints(max_length=LABEL_MAX), AfterValidator(_label), _no_comma]
 LabelPrefix = Annotated[Line, StringConstraints(max_length=20), AfterValidator(_label), _no_comma]
-Repository = Annotated[str, StringConstraints(pattern=identifiers.REPOSITORY)]
+Repository = Annotated[str, Matches(identifiers.REPOSITORY)]
 
 
 class LabelLook(Model):
@@ -44,7 +44,7 @@ class LabelLook(Model):
 
     name: Label
     """Its name."""
-    colour: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{6}$")] | None = None
+    colour: Annotated[str, Matches(r"^[0-9a-fA-F]{6}$")] | None = None
     """Six hexadecimal digits in quotes, such as `"d93f0b"`."""
     description: Annotated[Line, StringConstraints(max_length=LABEL_TEXT_MAX)] | None = None
     """One line of at most 100 characters; by it a label is known again after it was renamed."""
@@ -144,6 +144,6 @@ class Board(Model):
 
 
 OwnerMap = dict[
-    Annotated[str, StringConstraints(pattern=identifiers.OWNER)],
+    Annotated[str, Matches(identifiers.OWNER)],
     Annotated[Owner | None, Field(json_schema_extra=_or_null)],
 ]

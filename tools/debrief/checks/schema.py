@@ -81,7 +81,8 @@ def describe(error: ShapeError, whole: str = "the front matter") -> tuple[str, s
     if kind in ("enum", "literal_error"):
         return _not_allowed(name, error.value, _expected(context))
     if kind == "string_pattern_mismatch":
-        what, cure = _PATTERNS.get(context.get("pattern", ""), ("what its field takes", "see the format"))
+        pattern = f"{context.get('pattern', '')}".removesuffix(r"\Z") + "$"
+        what, cure = _PATTERNS.get(pattern, ("what its field takes", "see the format"))
         return "schema/value", f"{name}: {excerpt(str(error.value))} is not {what}", cure
     if kind in ("string_too_long", "too_long"):
         unit = "characters" if kind == "string_too_long" else "entries"
