@@ -71,6 +71,8 @@ class _Run:
         self._outcomes: list[Outcome] = []
         self._stopped: str | None = None
         """Why nothing more is sent to the tracker."""
+        self._limited: str | None = None
+        """Why, if that is because the tracker asks for a pause."""
         self._failures = 0
         self._finished: dict[str, str] = {}
         """Digest of the text by key, for issues that are all set up."""
@@ -115,7 +117,7 @@ class _Run:
             try:
                 outcome = self._twice(change, do) if repeat else do(change)
             except RateLimited as error:
-                self._stopped = f"left for the next run: {error}"
+                self._stopped = self._limited = f"left for the next run: {error}"
                 outcome = Outcome(change, Result.SKIPPED, self._stopped)
             except NotPermitted as error:
                 # One missing right says nothing of the others.
@@ -176,6 +178,8 @@ class _Run:
                 outcome, finished = creator.create(change)
             except StopCreatingError as stop:
                 outcome, halted = stop.outcome, stop.why
+                if stop.limited:
+                    self._stopped = self._limited = stop.why
             self._watch(outcome)
             if outcome.result is Result.DONE and outcome.number is not None:
                 self._made[key] = outcome.number
@@ -266,7 +270,10 @@ class _Run:
         failed: dict[Edit, str] = {}
         broken: tuple[Result, str] | None = None
         try:
-            failed = write_edits(self._files, [edit for _, _, edits in wanted for edit in edits])
+            if self._limited is None or self._files.target is None:
+                failed = write_edits(self._files, [edit for _, _, edits in wanted for edit in edits])
+            else:
+                broken = Result.SKIPPED, self._limited
         except RateLimited as error:
             broken = Result.SKIPPED, f"left for the next run: {error}"
         except TrackerError as error:

@@ -21,9 +21,10 @@ from debrief.trackers.port import IssueDraft, IssueState, JournalEntry, Observed
 class StopCreatingError(Exception):
     """No further issue should be made in this run; carries the outcome of the last one."""
 
-    def __init__(self, outcome: Outcome, why: str) -> None:
-        """Stop after `outcome`; `why` is said of those that are left."""
+    def __init__(self, outcome: Outcome, why: str, *, limited: bool = False) -> None:
+        """Stop after `outcome`; `why` is said of those that are left. `limited`: nothing else should be sent either."""
         super().__init__(why)
+        self.limited = limited
         self.outcome = outcome
         self.why = why
 
@@ -93,7 +94,7 @@ class Creator:
             return Outcome(change, Result.FAILED, why)
         except RateLimited as error:
             why = f"left for the next run: {error}"
-            raise StopCreatingError(Outcome(change, Result.SKIPPED, why), why) from None
+            raise StopCreatingError(Outcome(change, Result.SKIPPED, why), why, limited=True) from None
         except NotPermitted as error:
             outcome = Outcome(change, Result.FAILED, str(error))
             raise StopCreatingError(outcome, "not tried: the one before was not permitted") from None
@@ -193,7 +194,7 @@ class Creator:
         except RateLimited as error:
             problems.append(str(error))
             raise StopCreatingError(
-                replace(done, message="; ".join(problems)), f"left for the next run: {error}"
+                replace(done, message="; ".join(problems)), f"left for the next run: {error}", limited=True
             ) from None
         except TrackerError as error:
             problems.append(f"made, but not all set up, the next run goes on: {error}")

@@ -1,0 +1,56 @@
+"""A rate limit stops a run: nothing more is sent but the journal, and the next run goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from fakes.github_faults import Fault
+from fakes.github_server import FakeGitHub
+
+from .conftest import Workspace
+
+
+@pytest.fixture
+def github() -> Iterator[FakeGitHub]:
+    """Return a fresh GitHub."""
+    with FakeGitHub() as fake:
+        yield fake
+
+
+@pytest.fixture
+def env(github: FakeGitHub) -> dict[str, str]:
+    """Return the environment of a workflow."""
+    return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "method", "path"),
+    [
+        (Fault.SECONDARY_LIMIT, "POST", "/issues$"),
+        (Fault.TOO_MANY, "POST", "/issues$"),
+        (Fault.PRIMARY_LIMIT, "POST", "/issues/1/labels$"),
+    ],
+)
+def test_after_a_limit_nothing_but_the_journal_is_sent(
+    fault: Fault, method: str, path: str, workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    old = workspace.write()
+    workspace.run("apply", env=env)
+    old.write_text(old.read_text(encoding="utf-8").replace("severity: sev2", "severity: sev1"), encoding="utf-8")
+    workspace.write("2026-11-21-second")
+    github.forget()
+    github.faults.add(fault, method, path, times=99, retry_after=600)
+    text = workspace.run("apply", env=env)
+    assert "left for the next run: GitHub asks for a pause of" in text
+    assert "failed" not in text
+    sent = [f"{one.method} {one.path}" for one in github.requests]
+    struck = next(place for place, one in enumerate(sent) if one.startswith(method) and re.search(path, one))
+    assert all("/git/" in one for one in sent[struck + 1 :]), sent[struck + 1 :]
+    github.faults.planned.clear()
+    workspace.run("apply", env=env)
+    assert len(github.state.issues) == 4
+    assert "severity:sev1" in github.state.issues[1].labels
+    assert workspace.run("apply", env=env) == "Nothing to do.\n"
