@@ -7,20 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
-from debrief.planning.marker import read_body
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.syncing.book import Entries, JournalBook
+from debrief.syncing.changing import Changer
 from debrief.syncing.claims import claim, lost
 from debrief.syncing.commenting import Commenter
-from debrief.syncing.creating import Creator, StopCreatingError, missing_names
+from debrief.syncing.creating import Creator, StopCreatingError
 from debrief.syncing.edits import edits_of
-from debrief.syncing.noting import marked_text, noted, with_proposals, without_proposals
+from debrief.syncing.noting import noted, with_proposals, without_proposals
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
-from debrief.syncing.triage import FollowUps, steps_of
+from debrief.syncing.triage import FollowUps
 from debrief.syncing.view import View
 from debrief.syncing.write_back import Edit, Files, write_edits
-from debrief.trackers.port import IssueState, Label, ObservedIssue, Tracker
+from debrief.trackers.port import Tracker
 
 FAILURES_MAX = 3
 """Failures in a row after which the tracker is taken to be out of order for this run."""
@@ -74,12 +74,10 @@ class _Run:
         self._limited: str | None = None
         """Why, if that is because the tracker asks for a pause."""
         self._failures = 0
-        self._finished: dict[str, str] = {}
-        """Digest of the text by key, for issues that are all set up."""
         self._made: dict[str, int] = {}
         self._follow_ups = FollowUps(tracker.triage_writer, self._made)
         self._notes: list[str] = []
-        self._labels_failed: set[str | None] = set()
+        self._changer = Changer(tracker, view.observed, self._follow_ups)
         self._commenter = Commenter(tracker, self._book, orders.run, orders.now)
 
     def all(self) -> Report:
@@ -88,15 +86,15 @@ class _Run:
         claimed = creations[: self._orders.create_max]
         # The claim comes first: whatever happens afterwards, the next run knows where to look.
         floor, refused = self._claim(claimed)
-        self._each(plan.of_kind(ChangeKind.ENSURE_LABEL), self._ensure_label)
+        self._each(plan.of_kind(ChangeKind.ENSURE_LABEL), self._changer.ensure_label)
         self._create(claimed, floor, refused)
         for change in creations[len(claimed) :]:
             self._say(Outcome(change, Result.SKIPPED, "waits for the next run"))
-        self._each(plan.of_kind(ChangeKind.ADD_LABELS), self._add_labels)
-        self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._update)
+        self._each(plan.of_kind(ChangeKind.ADD_LABELS), self._changer.add_labels)
+        self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._changer.update)
         self._each(plan.of_kind(ChangeKind.LINK_SUB_ISSUE), self._follow_ups.do)
         self._each(plan.of_kind(ChangeKind.PLACE_ON_BOARD), self._follow_ups.do)
-        self._each(plan.of_kind(ChangeKind.CLOSE_ISSUE), self._close)
+        self._each(plan.of_kind(ChangeKind.CLOSE_ISSUE), self._changer.close)
         self._comment(plan.of_kind(ChangeKind.COMMENT))
         self._record((*plan.of_kind(ChangeKind.RECORD_NUMBER), *plan.of_kind(ChangeKind.RECORD_OUTCOME)))
         notes = [*plan.notes, *self._notes]
@@ -139,11 +137,6 @@ class _Run:
         if self._failures >= FAILURES_MAX and self._stopped is None:
             self._stopped = f"not tried: {FAILURES_MAX} changes before it failed in a row"
 
-    def _ensure_label(self, change: Change) -> Outcome:
-        detail = change.detail
-        self._tracker.writer.ensure_label(Label(change.title, str(detail["colour"]), str(detail["description"])))
-        return Outcome(change, Result.DONE)
-
     def _claim(self, creations: tuple[Change, ...]) -> tuple[int, dict[str, str]]:
         keys = [change.key for change in creations if change.key is not None]
         if not keys:
@@ -184,69 +177,8 @@ class _Run:
             if outcome.result is Result.DONE and outcome.number is not None:
                 self._made[key] = outcome.number
                 if finished:
-                    self._finish(change)
+                    self._changer.finish(change)
             self._say(outcome)
-
-    def _finish(self, change: Change) -> None:
-        self._follow_ups.done(change)
-        marker = read_body(change.content.body).marker if change.content else None
-        if marker is not None:
-            self._finished[marker.key] = marker.text
-
-    def _add_labels(self, change: Change) -> Outcome:
-        assert change.number is not None  # noqa: S101  labels are added to issues that exist
-        assert change.content is not None  # noqa: S101
-        self._labels_failed.add(change.key)
-        present = self._tracker.writer.add_labels(change.number, change.content.labels)
-        dropped = missing_names(change.content.labels, present)
-        if dropped:
-            why = f"the tracker dropped the labels {', '.join(dropped)}: the token may not set labels"
-            return Outcome(change, Result.FAILED, why)
-        self._labels_failed.discard(change.key)
-        return Outcome(change, Result.DONE)
-
-    def _update(self, change: Change) -> Outcome:
-        if steps_of(change):
-            return self._follow_ups.do(change)
-        assert change.number is not None  # noqa: S101  only issues that exist are updated
-        assert change.content is not None  # noqa: S101
-        writer, fields = self._tracker.writer, change.detail["fields"]
-        if "assignees" in fields:
-            dropped = missing_names(change.content.assignees, writer.assign(change.number, change.content.assignees))
-            note = f"not assigned to {', '.join(dropped)}: no such account, or it has no access" if dropped else ""
-            self._finished.setdefault(change.key or "", marked_text(self._view.observed, change.number))
-            return Outcome(change, Result.DONE, note)
-        if change.key in self._labels_failed:
-            # The marker says which labels were put on; it is not written before they are.
-            return Outcome(change, Result.SKIPPED, "its labels come first; the next run looks again")
-        present = self._tracker.reader.issue(change.number)
-        if not isinstance(present, ObservedIssue):
-            return Outcome(change, Result.SKIPPED, f"the issue is gone ({present}); the next run looks again")
-        basis = change.basis
-        if present.body == change.content.body and present.title in (
-            change.content.title,
-            basis and basis.title,
-        ):
-            # An unclear answer to the same update, which was done after all.
-            self._finish(change)
-            return Outcome(change, Result.DONE)
-        if basis is None or (present.title, present.body) != (basis.title, basis.body):
-            return Outcome(change, Result.SKIPPED, "it was edited meanwhile; the next run looks again")
-        title = change.content.title if "title" in fields else None
-        writer.update_issue(change.number, title=title, body=change.content.body)
-        self._finish(change)
-        return Outcome(change, Result.DONE)
-
-    def _close(self, change: Change) -> Outcome:
-        """Close an issue that was made twice, unless somebody has begun to work on it."""
-        assert change.number is not None  # noqa: S101  only issues that exist are closed
-        present, basis = self._tracker.reader.issue(change.number), change.basis
-        if not isinstance(present, ObservedIssue) or present.state is not IssueState.OPEN:
-            return Outcome(change, Result.DONE, "it was closed meanwhile")
-        if basis is None or (present.title, present.body) != (basis.title, basis.body):
-            return Outcome(change, Result.SKIPPED, "it was edited meanwhile; the next run looks again")
-        self._tracker.writer.close_issue(change.number, IssueState.DUPLICATE)
-        return Outcome(change, Result.DONE)
 
     def _comment(self, changes: tuple[Change, ...]) -> None:
         """Say what is to be said, once announced in the journal."""
@@ -312,7 +244,7 @@ class _Run:
         found = dict(noted(entries, numbers, self._orders.run, self._view.observed))
         if self._files.target is not None and self._files.target.proposes:
             found = with_proposals(found, outcomes)
-        for key, digest in self._finished.items():
+        for key, digest in self._changer.finished.items():
             if key in found and found[key].number is not None:
                 found[key] = replace(found[key], digest=digest)
         return self._commenter.noted(self._follow_ups.noted(found))
