@@ -37,7 +37,7 @@ lint: $(DEVELOPMENT) ## Look at style and formatting
 
 types: $(DEVELOPMENT) ## Check the types
 	$(BIN)/mypy
-	$(BIN)/mypy tools/demo.py tools/pins.py tools/cut_github_schemas.py tools/mutants.py
+	$(BIN)/mypy tools/demo.py tools/pins.py tools/cut_github_schemas.py tools/mutants.py tools/mutants_conftest.py
 
 contracts: $(DEVELOPMENT) ## Check who imports whom
 	$(BIN)/lint-imports --no-cache

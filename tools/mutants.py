@@ -39,6 +39,7 @@ def lay_out() -> None:
         shutil.copytree(ROOT / source, WORK / target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy2(ROOT / name, WORK / name)
+    shutil.copy2(ROOT / "tools" / "mutants_conftest.py", WORK / "conftest.py")
 
 
 def counts(patterns: list[str]) -> dict[str, Counter[str]]:
