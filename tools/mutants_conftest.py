@@ -15,8 +15,18 @@ import pytest
 SECONDS = float(os.environ.get("DEBRIEF_MUTANT_SECONDS", "4"))
 """Processor time for the tests of one change."""
 
-_LIMITED = "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", "")
-_begun = time.process_time()
+
+class Clock:
+    """When the tests of this process began; mutmut changes the name of the mutant between two of them."""
+
+    begun = 0.0
+    limited = False
+
+
+def pytest_sessionstart() -> None:
+    """Begin to count."""
+    Clock.begun = time.process_time()
+    Clock.limited = "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", "")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,5 +44,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:  # noqa: ARG001
     """Leave out what is left once the time is over."""
-    over = _LIMITED and time.process_time() - _begun > SECONDS
+    over = Clock.limited and time.process_time() - Clock.begun > SECONDS
     return True if over else None

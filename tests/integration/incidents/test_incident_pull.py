@@ -112,8 +112,9 @@ def test_the_label_asks_for_a_draft_whatever_the_policy_says_and_before_the_issu
 def test_who_may_not_ask_gets_neither_a_pull_request_nor_a_comment(
     world: World, change: dict[str, Any], why: str
 ) -> None:
-    reason = change.pop("reason", "completed")
-    issue = world.github.incident(body(), at=OPENED, **change)
+    reason = change.get("reason", "completed")
+    opened = {name: value for name, value in change.items() if name != "reason"}
+    issue = world.github.incident(body(), at=OPENED, **opened)
     world.github.close(issue, issue.login or "", CLOSED, reason)
     assert why in world.decide()
     assert world.github.writes() == []
