@@ -65,9 +65,15 @@ def _found(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Ins
 def _more(
     options: CheckOptions, workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed]
 ) -> Inspection:
-    """Add what goes beyond the schema, as far as it is asked for."""
-    if options.paths or options.language or options.base is not None:
-        result = _with_language(options, workspace, rules, result, files)
+    """Add what goes beyond the schema, as far as it is asked for and has not been said yet."""
+    if options.base is not None:
+        from debrief.inspection.against import add_changes
+
+        result = add_changes(workspace, rules, result, files, options.base).inspection
+    elif options.language and not options.paths:
+        from debrief.inspection.language import Scope, add_language
+
+        result = add_language(workspace, rules, result, files, Scope(), _progress(options))
     if options.policy:
         from debrief.inspection.policy import add_policy
 
@@ -111,21 +117,13 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
 
     rules = Rules(read_settings_source(workspace), cache=options.cache)
     files = named_files(workspace, options.paths)
+    if options.base is None:
+        from debrief.inspection.language import Reader, Scope
+
+        # Of files that are named, as by a commit hook, all is said that is more than a note.
+        rules.reader = Reader(rules, Scope(notes=options.language))
     result = inspect_files(workspace, rules, files, _progress(options))
     return _more(options, workspace, rules, result, files)
-
-
-def _with_language(
-    options: CheckOptions, workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed]
-) -> Inspection:
-    """Add what the rules of language and reflection say: of files that are named all that is more than a note."""
-    if options.base is not None:
-        from debrief.inspection.against import add_changes
-
-        return add_changes(workspace, rules, result, files, options.base).inspection
-    from debrief.inspection.language import Scope, add_language
-
-    return add_language(workspace, rules, result, files, Scope(notes=options.language), _progress(options))
 
 
 def _whole(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Inspection:

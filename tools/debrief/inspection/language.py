@@ -21,6 +21,7 @@ from debrief.inspection.workers import share
 
 if TYPE_CHECKING:
     from debrief.documents.archive import Listed
+    from debrief.documents.document import Document
     from debrief.documents.nodes import Node
     from debrief.documents.workspace import Workspace
     from debrief.findings import Finding
@@ -38,70 +39,69 @@ class Scope(NamedTuple):
     """Where a change is looked at: its files alone, and what lies on the lines that it adds."""
 
 
-class _Seen(NamedTuple):
+class _Seen:
     """A file, as far as the rules look at it."""
 
-    path: str
-    text: str
-    data: Mapping[str, Any]
-    root: Node | None
+    __slots__ = ("data", "path", "root", "text")
+
+    def __init__(self, path: str, text: str, data: Mapping[str, Any], root: Node | None) -> None:
+        self.path = path
+        self.text = text
+        self.data = data
+        self.root = root
 
 
-class _Rooted(NamedTuple):
+class _Rooted:
     """A file with the places of its front matter."""
 
-    path: str
-    text: str
-    data: Mapping[str, Any]
-    root: Node
+    __slots__ = ("data", "path", "root", "text")
+
+    def __init__(self, seen: _Seen, root: Node) -> None:
+        self.path = seen.path
+        self.text = seen.text
+        self.data = seen.data
+        self.root = root
 
 
-class _Reader:
-    """The rules that are tried, and the files that are read for them."""
+class Reader:
+    """The rules that are tried on what has been read."""
 
-    def __init__(self, workspace: Workspace, rules: Rules, scope: Scope) -> None:
-        self._workspace = workspace
+    def __init__(self, rules: Rules, scope: Scope) -> None:
         self._rules = rules
         self._scope = scope
         levels = rules.levels
         self._tried = None if scope.notes else serious_rules(levels)
         self._questions = ALL if scope.notes else serious_questions(levels)
 
-    def said(self, listed: Listed) -> tuple[Row, ...]:
-        """Return what the rules say of a file; one that cannot be read has been reported already."""
-        if listed.fault is not None:
-            return ()
-        raw, fault = read_source(self._workspace.absolute(listed.path))
-        if fault is not None:
-            return ()
-        certain = fast.judge(listed.path, raw, self._rules.plain) if self._rules.short else None
-        if certain is not None:
-            text, data, valid, root = raw.decode("utf-8"), certain.data, True, None
-        else:
-            from debrief.documents.document import read_document
+    def of_certain(self, path: str, raw: bytes, data: Mapping[str, Any]) -> list[Finding]:
+        """Return what the rules say of a file that certainly is valid."""
+        return self._of(_Seen(path, raw.decode("utf-8"), data, None), valid=True)
 
-            document = read_document(listed.path, raw)[0]
-            if document is None:
-                return ()
-            text, data, root = document.text, document.data, document.root
-            valid = document.model is not None
+    def of_document(self, document: Document) -> list[Finding]:
+        """Return what the rules say of a file that could be read; of its questions only where its shape is right."""
+        seen = _Seen(document.path, document.text, document.data, document.root)
+        return self._of(seen, valid=document.model is not None)
+
+    def _of(self, seen: _Seen, *, valid: bool) -> list[Finding]:
         top = self._rules.plain.top_severities
         asks = valid and (
-            next(reflections(data, text, top, self._questions), None) is not None
-            or ("debrief:" in text and "ignore" in text)
+            next(reflections(seen.data, seen.text, top, self._questions), None) is not None
+            or ("debrief:" in seen.text and "ignore" in seen.text)
         )
-        words = may_hold_language(text, self._tried)
+        words = may_hold_language(seen.text, self._tried)
         if not asks and not words:
-            return ()
-        parts = split(text)
+            return []
+        parts = split(seen.text)
         assert isinstance(parts, Split)  # noqa: S101
-        if root is None and (asks or may_hold_language(text[: parts.body_start], self._tried)):
-            root = _root(text, parts)
-        seen = _Seen(listed.path, text, data, root)
+        if seen.root is None and (asks or may_hold_language(seen.text[: parts.body_start], self._tried)):
+            seen.root = _root(seen.text, parts)
         found = self._found_in_words(seen) if words else []
-        if asks and root is not None:
-            found += self._asked_of(_Rooted(listed.path, text, data, root))
-        return self._rows(found)
+        if asks and seen.root is not None:
+            found += self._asked_of(_Rooted(seen, seen.root))
+        from debrief.checks import at_levels
+
+        kept = at_levels(found, self._rules.levels)
+        return [one for one in kept if self._scope.notes or one.level != "note"]
 
     def _found_in_words(self, seen: _Seen) -> list[Finding]:
         from debrief.checks.language.check import find
@@ -123,13 +123,6 @@ class _Reader:
     def _change(self, path: str) -> FileChange | None:
         return None if self._scope.changes is None else self._scope.changes.files[path]
 
-    def _rows(self, found: list[Finding]) -> tuple[Row, ...]:
-        from debrief.checks import at_levels
-        from debrief.inspection.run import row_of
-
-        kept = at_levels(found, self._rules.levels)
-        return tuple(row_of(one) for one in kept if self._scope.notes or one.level != "note")
-
 
 def _root(text: str, parts: Split) -> Node | None:
     from debrief.documents import nodes
@@ -147,17 +140,37 @@ def add_language(
     scope: Scope,
     progress: Progress | None = None,
 ) -> Inspection:
-    """Return `result` with what the rules of language and reflection say of `files`.
+    """Return `result` with what the rules of language and reflection say of `files`, which are read for it once more.
 
-    Of a file whose findings have been cut already nothing more is said.
+    Of a file whose findings have been cut already nothing more is said, nor of one that cannot be read, which has been
+    reported.
     """
     cut = {one.location.path for one in result.findings if one.rule == "record/too-many"}
-    todo = [one for one in files if one.path not in cut]
+    todo = [one for one in files if one.path not in cut and one.fault is None]
     if scope.changes is not None:
         todo = [one for one in todo if one.path in scope.changes.files]
-    reader = _Reader(workspace, rules, scope)
-    said = {todo[at].path: rows for at, rows in share(len(todo), lambda at: reader.said(todo[at]), progress) if rows}
-    return with_rows(result, said)
+    reader = Reader(rules, scope)
+
+    def said(at: int) -> tuple[Row, ...]:
+        from debrief.inspection.run import row_of
+
+        return tuple(row_of(one) for one in _read(workspace, rules, reader, todo[at].path))
+
+    found = {todo[at].path: rows for at, rows in share(len(todo), said, progress) if rows}
+    return with_rows(result, found)
+
+
+def _read(workspace: Workspace, rules: Rules, reader: Reader, path: str) -> list[Finding]:
+    raw, fault = read_source(workspace.absolute(path))
+    if fault is not None:
+        return []
+    certain = fast.judge(path, raw, rules.plain) if rules.short else None
+    if certain is not None:
+        return reader.of_certain(path, raw, certain.data)
+    from debrief.documents.document import read_document
+
+    document = read_document(path, raw)[0]
+    return [] if document is None else reader.of_document(document)
 
 
 def with_rows(result: Inspection, said: Mapping[str, Sequence[Row]]) -> Inspection:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from debrief.inspection.fast_settings import PlainSettings
+    from debrief.inspection.language import Reader
     from debrief_schemas.settings import Settings
 
 
@@ -20,6 +21,8 @@ class Rules:
         self.raw = raw
         self.short = fast.enabled()
         """Whether files may go the short way."""
+        self.reader: Reader | None = None
+        """Who reads every file for its language as well, where that is asked for."""
         self._cache = cache and self.short
         self._full: Settings | None = None
         self._levels: Mapping[str, str] | None = None

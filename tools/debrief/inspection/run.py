@@ -118,17 +118,24 @@ def _judge(workspace: Workspace, rules: Rules, listed: Listed, store: Store | No
     if rules.short:
         certain = fast.judge(listed.path, raw, rules.plain)
         if certain is not None:
-            return _kept(None, certain.facts, ()), digest
+            more = rules.reader.of_certain(listed.path, raw, certain.data) if rules.reader is not None else ()
+            return _kept(None, certain.facts, _rows(more) if more else ()), digest
     return _long_way(rules, listed, raw), digest
 
 
 def _long_way(rules: Rules, listed: Listed, raw: bytes) -> Judged:
-    from debrief.checks import limited
-
     document, found = judge(rules, listed, raw)
     facts = facts_of(listed.path, None if document is None else document.data)
+    if rules.reader is not None and document is not None:
+        found += rules.reader.of_document(document)
     own = None if facts.postmortem_id == stem_of(facts.path) else facts.postmortem_id
-    return _kept(own, facts, tuple(row_of(finding) for finding in limited(found)))
+    return _kept(own, facts, _rows(found))
+
+
+def _rows(found: Sequence[Finding]) -> tuple[Row, ...]:
+    from debrief.checks import limited
+
+    return tuple(row_of(finding) for finding in limited(found))
 
 
 def _kept(own: str | None, facts: Facts, rows: tuple[Row, ...]) -> Judged:

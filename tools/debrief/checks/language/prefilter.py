@@ -9,11 +9,11 @@ what markup separates; an address or a tag between two words leaves a mark that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from debrief.checks.language.catalogue import language_rules
+from debrief.checks.language.literals import literals_of
 from debrief.checks.language.rule import LanguageRule
 from debrief.checks.language.sections import ACTION, TITLE_MAX, is_action_heading
 
@@ -33,39 +33,53 @@ _IGNORE_KEY = b"ignore"
 _ING = b"*ing"
 
 # Patterns are compiled where they are needed: a commit hook looks at one file, and needs few of them.
-_HEADING = r" {0,3}(#{1,6})(?:[ \t]|\r?$)"
-_UNDERLINE = r"\n {0,3}(?:-+|=+)[ \t]*\r?(?:\n|\Z)"
-_ONE_LINE = (
-    r"[\"']?[ \t]*:[ \t]+(?:\"([^\"\\\n]{0,300})\"|'([^'\n]{0,300})'(?!')"
-    r"|([^\s\"'>|{\[#&!*][^\n#]{0,300})\r?\n *(?:- +)?[a-z_-]{1,30}:\s)"
-)
-"""The value of a key where it is quoted on one line, or plain text on one line with another key on the next."""
-_FIRST_WORD = r"[^A-Za-z]*(?:[xX](?![A-Za-z])[^A-Za-z]*)?([A-Za-z]+)"
 _COMMENT_FIRST = r"[^A-Za-z]*#"
+_SPECIAL = frozenset(" \t\r\"'>|{[#&!*")
+"""Characters with which no plain value begins, or that make one something else."""
+_VALUE_MAX = 300
+_lower = frozenset("abcdefghijklmnopqrstuvwxyz_-")
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.MULTILINE if pattern is _HEADING else 0)
+    return re.compile(pattern)
 
 
-class _Index(NamedTuple):
-    """Rules by key word."""
+class _Group:
+    """Rules and their key words: which words there are is asked of every file, whose they are of few."""
 
-    prose: dict[bytes, list[str]]
-    """Those that may match anywhere."""
-    action: dict[bytes, list[str]]
-    """Those that match in an action point."""
-    opening: dict[bytes, list[str]]
-    """Those that match where an action point begins."""
-    keys: frozenset[bytes]
-    """The keys of `prose`."""
-    action_keys: frozenset[bytes]
-    opening_keys: frozenset[bytes]
-    far_keys: frozenset[bytes]
-    """The keys of rules of `opening` that look further than the first word."""
-    marks: tuple[tuple[str, str], ...]
-    """Characters and the rule that they may mean."""
+    __slots__ = ("_rules", "keys")
+
+    def __init__(self, rules: Iterable[LanguageRule]) -> None:
+        self._rules = [(rule.id, b" %b " % rule.keys.encode()) for rule in rules]
+        self.keys = frozenset(b" ".join(keys for _, keys in self._rules).split())
+
+    def of(self, key: bytes) -> list[str]:
+        """The rules that have this key, in the order of the catalogue."""
+        return [name for name, keys in self._rules if b" %b " % key in keys] if key in self.keys else []
+
+    def all(self) -> list[str]:
+        """All rules of the group."""
+        return [name for name, _ in self._rules]
+
+
+class _Index:
+    """The rules that are tried, by where they may match."""
+
+    __slots__ = ("action", "far", "marks", "opening", "prose")
+
+    def __init__(self, rules: Sequence[LanguageRule]) -> None:
+        opening = [rule for rule in rules if rule.opening]
+        self.prose = _Group(rule for rule in rules if not rule.opening and rule.scope != ACTION)
+        """Those that may match anywhere."""
+        self.action = _Group(rule for rule in rules if not rule.opening and rule.scope == ACTION)
+        """Those that match in an action point."""
+        self.opening = _Group(opening)
+        """Those that match where an action point begins."""
+        self.far = _Group(rule for rule in opening if rule.reach > 1)
+        """Those of them that look further than the first word."""
+        self.marks = tuple((mark, rule.id) for rule in rules for mark in rule.marks)
+        """Characters and the rule that they may mean."""
 
 
 def serious(levels: Mapping[str, str]) -> frozenset[str]:
@@ -79,34 +93,27 @@ def serious(levels: Mapping[str, str]) -> frozenset[str]:
 
 @cache
 def _index(tried: frozenset[str] | None) -> _Index:
-    prose: dict[bytes, list[str]] = {}
-    action: dict[bytes, list[str]] = {}
-    opening: dict[bytes, list[str]] = {}
-    marks: list[tuple[str, str]] = []
-    far: set[bytes] = set()
-    for rule in language_rules().values():
-        if tried is not None and rule.id not in tried:
-            continue
-        table = opening if rule.opening else action if rule.scope == ACTION else prose
-        keys = rule.keys.encode().split()
-        for key in keys:
-            table.setdefault(key, []).append(rule.id)
-        if rule.reach > 1:
-            far.update(keys)
-        marks += [(mark, rule.id) for mark in rule.marks]
-    known = frozenset((*prose, _IGNORE_KEY))
-    return _Index(prose, action, opening, known, frozenset(action), frozenset(opening), frozenset(far), tuple(marks))
+    rules = language_rules().values()
+    return _Index([rule for rule in rules if tried is None or rule.id in tried])
 
 
 @cache
-def _near(name: str) -> tuple[tuple[Callable[[str], object], ...], ...]:
+def _near(name: str) -> tuple[tuple[tuple[tuple[str, ...], str], ...], ...]:
+    """The lines of a rule's `near`; each part with literals of which one stands wherever it matches."""
     lines = language_rules()[name].near.split("\n")
-    return tuple(tuple(re.compile(part).search for part in line.split("&&")) for line in lines)
+    return tuple(tuple((literals_of(part), part) for part in line.split("&&")) for line in lines)
 
 
 def _is_near(rule: LanguageRule, text: str, canon: str) -> bool:
     subject = text.lower() if rule.raw else canon
-    return any(all(part(subject) for part in line) for line in _near(rule.id))
+    return any(all(_matches(literals, part, subject) for literals, part in line) for line in _near(rule.id))
+
+
+def _matches(literals: tuple[str, ...], pattern: str, subject: str) -> bool:
+    # To look for a few literals costs a hundredth of what it costs to compile the pattern.
+    if literals and not any(literal in subject for literal in literals):
+        return False
+    return literals == (pattern,) or _compiled(pattern).search(subject) is not None
 
 
 def words_of(text: str) -> list[bytes]:
@@ -121,8 +128,7 @@ def may_hold_language(text: str, tried: frozenset[str] | None = None) -> bool:
     """
     words = words_of(text)
     index = _index(tried)
-    hits = index.keys.intersection(words)
-    if _IGNORE_KEY in hits and _IGNORE in _canon(words):
+    if _IGNORE_KEY in words and _IGNORE in _canon(words):
         return True
     return (
         any(mark in text for mark, _ in index.marks)
@@ -144,18 +150,18 @@ def _canon(words: list[bytes]) -> str:
 
 
 def _candidates(text: str, words: list[bytes], index: _Index) -> Iterator[str]:
-    hits = index.keys.intersection(words)
+    hits = index.prose.keys.intersection(words)
     if hits:
         canon = _canon(words)
-        yield from _confirmed((name for key in hits for name in index.prose.get(key, ())), text, canon)
+        yield from _confirmed((name for key in hits for name in index.prose.of(key)), text, canon)
     if _may_list_actions(text):
         canon = _canon(words)
-        hits = index.action_keys.intersection(words)
-        yield from _confirmed((name for key in hits for name in index.action[key]), text, canon)
-        hits = index.opening_keys.intersection(words)
-        yield from (name for key in hits for name in index.opening[key])
+        hits = index.action.keys.intersection(words)
+        yield from _confirmed((name for key in hits for name in index.action.of(key)), text, canon)
+        hits = index.opening.keys.intersection(words)
+        yield from (name for key in hits for name in index.opening.of(key))
         if any(word.endswith(b"ing") for word in words):
-            yield from index.opening.get(_ING, ())
+            yield from index.opening.of(_ING)
     else:
         yield from _in_titles(text, index)
 
@@ -172,26 +178,56 @@ def _in_titles(text: str, index: _Index) -> Iterator[str]:
     windows: list[str] = []
     at = text.find("title", max(text.find("action_points"), 0))
     while at >= 0:
-        one_line = _compiled(_ONE_LINE).match(text, at + 5)
-        windows.append(one_line[one_line.lastindex or 0] if one_line is not None else text[at + 5 : at + 5 + TITLE_MAX])
+        windows.append(_value_on_its_line(text, at + 5) or text[at + 5 : at + 5 + TITLE_MAX])
         at = text.find("title", at + 5)
     words = words_of("\n".join(windows))
-    hits = index.action_keys.intersection(words)
+    hits = index.action.keys.intersection(words)
     if hits:
-        yield from _confirmed((name for key in hits for name in index.action[key]), "", _canon(words))
+        yield from _confirmed((name for key in hits for name in index.action.of(key)), "", _canon(words))
     if any("#" in window and _compiled(_COMMENT_FIRST).match(window) for window in windows):
         # A comment stands before a value: its words are not the first ones.
-        yield from (name for names in index.opening.values() for name in names)
+        yield from index.opening.all()
     for window in windows:
-        begun = _compiled(_FIRST_WORD).match(window)
-        if begun is not None:
-            word = begun[1].lower().encode()
-            yield from index.opening.get(word, ())
+        begun = window.encode("utf-8", "replace").translate(_LETTERS).split(None, 2)
+        if begun:
+            # The x of a ticked box is no word of the title.
+            word = begun[1] if begun[0] == b"x" and len(begun) > 1 else begun[0]
+            yield from index.opening.of(word)
             if word.endswith(b"ing"):
-                yield from index.opening.get(_ING, ())
-    hits = index.far_keys.intersection(words)
+                yield from index.opening.of(_ING)
+    hits = index.far.keys.intersection(words)
     if hits:
         yield from _behind_the_first_word(windows, hits, index)
+
+
+def _value_on_its_line(text: str, at: int) -> str | None:
+    """Return the value behind a key that ends before `at`, where it certainly is all on that line; else None.
+
+    It is quoted on the line, or plain text with another key on the next.
+    """
+    end = text.find("\n", at)
+    if end < 0:
+        return None
+    line = text[at:end]
+    before, colon, rest = line.partition(":")
+    value = rest.lstrip(" \t")
+    if not colon or before.strip(" \t") not in ("", "'", '"') or value == rest or not value:
+        return None
+    mark = value[0]
+    if mark in "\"'":
+        closed = value.find(mark, 1)
+        inside = value[1:closed]
+        sure = value[closed + 1 : closed + 2] != "'" if mark == "'" else "\\" not in inside
+        return inside if 1 < closed <= _VALUE_MAX and sure else None
+    if mark in _SPECIAL or "#" in value or len(value) > _VALUE_MAX:
+        return None
+    following = text[end + 1 : text.find("\n", end + 1) + 1].lstrip(" ")
+    if following.startswith("- "):
+        following = following[1:].lstrip(" ")
+    key, colon, behind = following.partition(":")
+    if not colon or not 0 < len(key) <= 30 or not _lower.issuperset(key) or not behind[:1].isspace():
+        return None
+    return value.removesuffix("\r")
 
 
 def _behind_the_first_word(windows: list[str], hits: frozenset[bytes], index: _Index) -> Iterator[str]:
@@ -201,7 +237,7 @@ def _behind_the_first_word(windows: list[str], hits: frozenset[bytes], index: _I
         # The x of a ticked box is no word of the title.
         for position, word in enumerate(words[1:10] if words[:1] == [b"x"] else words[:9]):
             if word in hits:
-                yield from (name for name in index.opening[word] if position < rules[name].reach)
+                yield from (name for name in index.opening.of(word) if position < rules[name].reach)
 
 
 def _may_list_actions(text: str) -> bool:
@@ -214,10 +250,17 @@ def _may_list_actions(text: str) -> bool:
             return True
         at = text.find("#", end)
     # A title that is underlined is not looked at: it is taken for one of action points.
-    return any(
-        text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
-        for match in _compiled(_UNDERLINE).finditer(text, _after_front_matter(text))
-    )
+    before = ""
+    for line in text[text.rfind("\n", 0, _after_front_matter(text)) + 1 :].split("\n"):
+        if line[:4].lstrip(" ")[:1] in ("-", "=") and before.strip() and _is_underline(line.rstrip(" \t\r")):
+            return True
+        before = line
+    return False
+
+
+def _is_underline(line: str) -> bool:
+    marks = line.lstrip(" ")
+    return len(line) - len(marks) <= 3 and marks.strip(marks[:1]) == ""
 
 
 def _after_front_matter(text: str) -> int:
@@ -234,10 +277,20 @@ def _has_empty_section(text: str) -> bool:
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        match = _compiled(_HEADING).match(text, start)
-        if match is not None and match.end(1) > at:
-            if previous is not None and len(match[1]) <= previous[0] and not text[previous[1] : start].strip():
+        level = _level(text[start:end])
+        if level:
+            if previous is not None and level <= previous[0] and not text[previous[1] : start].strip():
                 return True
-            previous = (len(match[1]), end)
+            previous = (level, end)
         at = text.find("#", end)
     return previous is not None and not text[previous[1] :].strip()
+
+
+def _level(line: str) -> int:
+    """The level of a heading, 0 for a line that is none."""
+    marks = line.lstrip(" ")
+    rest = marks.lstrip("#")
+    level = len(marks) - len(rest)
+    if len(line) - len(marks) > 3 or level > 6 or (rest[:1] not in (" ", "\t") and rest not in ("", "\r")):
+        return 0
+    return level

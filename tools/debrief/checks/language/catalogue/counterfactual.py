@@ -192,7 +192,7 @@ RULES: tuple[LanguageRule, ...] = (
         "wish wished sooner earlier late slow slowly",
         bad=("I wish we had declared it at once.", "The incident was declared too late."),
         ok=("Alert so that we detect this earlier.",),
-        near=r" wish(?:ed)? (?:we|i|they|that) |ould (?:have|ve) .{0,200} (?:sooner|earlier) | (?:too|very"
+        near=r" wish(?:ed)? (?:we|i|they|that) |ould (?:have|ve) (?:.{0,200} )?(?:sooner|earlier) | (?:too|very"
         r"|quite) late "
         r"| too slow",
     ),
