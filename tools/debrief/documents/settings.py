@@ -25,9 +25,10 @@ _WORDS = {
 }
 """Message and cure of faults whose own words speak of post-mortems, by rule; empty ones stay as they are."""
 
-_FIRST = re.compile(r"\(first on line (\d+)\)")
-_NAMED = re.compile(r"`([a-z_]+(?:\.[a-z_]+)*)`")
-_WORD = re.compile(r"[\w/-]+")
+# Compiled where they are needed: in what is wrong with settings.
+_FIRST = r"\(first on line (\d+)\)"
+_NAMED = r"`([a-z_]+(?:\.[a-z_]+)*)`"
+_WORD = r"[\w/-]+"
 
 
 def read_settings_source(workspace: Workspace) -> bytes:
@@ -98,11 +99,11 @@ def _place(root: nodes.Node, error: ShapeError) -> nodes.Node:
             place = found
             break
     said = str(error.context.get("error", ""))
-    named = _NAMED.search(said)
+    named = re.search(_NAMED, said)
     part = place.find(tuple(named[1].split("."))) if named is not None else None
     if named is None or part is None:
         return place
-    keys = (entry[0] for word in _WORD.findall(said, named.end()) if (entry := part.entry(word)) is not None)
+    keys = (entry[0] for word in re.findall(_WORD, said[named.end() :]) if (entry := part.entry(word)) is not None)
     return next(keys, part)
 
 
@@ -134,5 +135,5 @@ def _error(line: int, fault: Fault) -> SettingsError:
 def _said(fault: Fault) -> str:
     message, cure = _WORDS.get(fault.rule, ("", ""))
     # Nodes count from the second line of a file, behind the fence of a post-mortem.
-    own = _FIRST.sub(lambda match: f"(first on line {int(match[1]) - 1})", fault.message)
+    own = re.sub(_FIRST, lambda match: f"(first on line {int(match[1]) - 1})", fault.message)
     return f"{message or own}; {cure or fault.cure}"

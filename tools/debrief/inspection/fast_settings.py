@@ -218,11 +218,11 @@ DORMANCY = Shape(
         "ask_per_run": "issues per run",
     }
 )
-_source = re.compile(identifiers.SOURCE.removesuffix("$") + r"\Z")
+_SOURCE = identifiers.SOURCE.removesuffix("$") + r"\Z"
 KINDS.update(
     {
         "incident source": lambda value: (
-            value.__class__ is str and _source.match(value) is not None and ".." not in value
+            value.__class__ is str and re.match(_SOURCE, value) is not None and ".." not in value
         ),
         "incident branches": lambda value: (
             value.__class__ is str and len(value) <= 80 and re.match(_BRANCH, value) is not None
