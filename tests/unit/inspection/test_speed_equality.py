@@ -9,6 +9,7 @@ import os
 import re
 import time
 from contextlib import suppress
+from itertools import product
 from random import Random
 from typing import Any
 from unittest import mock
@@ -656,3 +657,25 @@ def test_what_the_sieve_passes_over_holds_no_digits() -> None:
     assert digits
     for one in digits:
         assert one.encode().translate(None, fast_privacy._NO_OTHER_DIGITS), hex(ord(one))
+
+
+BEGINNINGS = (
+    *("id:", "title: a", "title: 'a", 'title: "a', "services: [a", "services:\n- a", "timestamps:\n", "a"),
+    *("impact:\n  summary: a", "impact:\n  summary: >-\n    a", "contributing_factors:\n- tag: a\n  text: b"),
+    *(
+        "considered:\n  - {title: a, declined: b",
+        "action_points:\n- id: AP-1",
+        "action_points:\n- id: AP-1\n  title: b",
+    ),
+)
+MIDDLES = (" ", " #", "#", ":", ": ", ", a", "\n", "\n ", "\n    b", "a", "\n- a", "'", "\n- id: AP-1\n  title: c")
+ENDS = ("\n", "\nstatus: draft\n", "<\n")
+
+
+def test_no_front_matter_takes_the_patterns_long() -> None:
+    before = time.process_time()
+    for start, middle, end in product(BEGINNINGS, MIDDLES, ENDS):
+        with suppress(Unsure):
+            read_entries(start + middle * (60_000 // len(middle)) + end)
+    # Some 500 texts of 60 KB; a pattern that looked back would need minutes.
+    assert time.process_time() - before < 10
