@@ -240,6 +240,11 @@ def test_secrets_are_removed_in_every_form() -> None:
     assert secret not in repr(secrets)
 
 
+def test_what_is_too_short_for_a_secret_stays_in_words() -> None:
+    assert Secrets("x", "pro").removed_from("the proxy does not connect") == "the proxy does not connect"
+    assert Secrets("12345678").removed_from("<12345678>") == "<***>"
+
+
 def test_nothing_that_holds_a_key_shows_it(github: AppGitHub, leaks: Seals) -> None:
     from debrief.trackers.github.address import read_address
     from debrief.trackers.github.client import Client

@@ -25,6 +25,7 @@ GOOD = {"GITHUB_TOKEN": "ghp_0123456789", "GITHUB_REPOSITORY": "acme/shop"}
         ({"GITHUB_TOKEN": "two words"}, "holds a blank"),
         ({"GITHUB_TOKEN": "first\nsecond"}, "holds a blank"),
         ({"GITHUB_TOKEN": "smörgås"}, "holds a blank or a character"),
+        ({"GITHUB_TOKEN": "zq7"}, "has fewer than 8 characters"),
         ({"GITHUB_REPOSITORY": ""}, "GITHUB_REPOSITORY is not set"),
         ({"GITHUB_REPOSITORY": "shop"}, "write it as `owner/name`"),
         ({"GITHUB_REPOSITORY": "https://github.com/acme/shop"}, "write it as `owner/name`"),

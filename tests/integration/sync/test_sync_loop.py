@@ -135,6 +135,8 @@ def test_a_lost_tracker_file_stops_the_run(workspace: Workspace) -> None:
     (workspace.root / ".debrief" / "tracker.json").unlink()
     text = workspace.run("apply", code=1)
     assert text.startswith("debrief: the journal knows 2 issues, but the tracker lists none")
+    assert "in .debrief/tracker.json put the label back or the file itself" in text
+    assert "token" not in text
     assert not (workspace.root / ".debrief" / "tracker.json").exists()
 
 
