@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
+from debrief.trackers.github import open_tracker
+from debrief.trackers.port import Label
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 
@@ -24,6 +28,17 @@ def github() -> Iterator[FakeGitHub]:
 def env(github: FakeGitHub) -> dict[str, str]:
     """Return the environment of a workflow."""
     return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
+
+
+def test_writes_to_several_repositories_keep_one_pace(github: FakeGitHub) -> None:
+    at: list[float] = []
+    github.before = lambda request: at.append(time.monotonic()) if request.method != "GET" else None
+    env = {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0.2"}
+    trackers = [open_tracker(env, bot="bot") for _ in range(2)]
+    for number in range(4):
+        trackers[number % 2].writer.ensure_label(Label(f"label {number}"))
+    assert len(at) == 4
+    assert all(later - sooner >= 0.19 for sooner, later in pairwise(at)), at
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ import urllib3
 from debrief import __version__
 from debrief.trackers.github.address import Address
 from debrief.trackers.github.exchange import Answer, Call
+from debrief.trackers.github.pace import paced
 
 if TYPE_CHECKING:
     from github.Auth import Auth
@@ -86,6 +87,7 @@ class Wire:
         """Prepare; nothing is sent yet. `timeout` is in seconds; `auth` is by default the address's token."""
         self.host = address.host
         self._timeout = timeout
+        self._pause = address.pause_writes
         github = import_quietly()
         self._requester = github.Github(
             auth=auth or github.Auth.Token(address.token),
@@ -104,9 +106,10 @@ class Wire:
         """Send once; raise `LostError` unless a complete answer came back."""
         headers = {"Accept": "application/vnd.github+json"}
         try:
-            status, received, text = self._requester.requestJson(
-                call.verb, call.path, dict(call.params or {}), headers, call.body
-            )
+            with paced(self.host, 0.0 if call.verb == "GET" else self._pause):
+                status, received, text = self._requester.requestJson(
+                    call.verb, call.path, dict(call.params or {}), headers, call.body
+                )
         except _MovedError as moved:
             return Answer(301, {"location": moved.location}, None)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
