@@ -9,7 +9,8 @@ from debrief_schemas.postmortem import UNKNOWN_SEVERITY, Postmortem
 from debrief_schemas.requirements import ALWAYS_REQUIRED, describe
 from debrief_schemas.settings import Settings
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""The dialect that every editor knows; nothing of a newer one is needed but its name for definitions."""
 
 
 def postmortem_schema(settings: Settings | None = None) -> dict[str, Any]:

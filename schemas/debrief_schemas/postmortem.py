@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,30 @@ ACTION_POINTS_MAX = 50
 
 UNKNOWN_SEVERITY = "unknown"
 """The severity of a draft whose severity nobody has decided yet."""
+
+
+_EXAMPLES: dict[str, Any] = {
+    "timestamps": {
+        "started_at": "2026-11-20T09:02:00Z",
+        "detected_at": "2026-11-20T09:11:00Z",
+        "mitigated_at": "2026-11-20T09:31:00Z",
+    },
+    "impact": {"summary": "4 % of checkouts failed for 29 minutes", "data_loss": False},
+    "contributing_factors": [{"tag": "no-canary", "text": "New node pools take full traffic at once"}],
+    "reflection": {"level": "class", "note": "Any node-level change reaches every pod at once"},
+    "action_points": [
+        {
+            "id": "AP-1",
+            "title": "Send 5 % of traffic to a new node pool for ten minutes first",
+            "type": "prevent",
+            "owner": "kim",
+            "due": "2026-12-04",
+        }
+    ],
+    "considered": [{"title": "Pin the kernel version", "declined": "Would delay security fixes"}],
+    "waiver": {"reason": "out_of_our_control", "decided_by": "lee", "decided_on": "2026-11-22"},
+}
+"""Examples of the fields that have fields of their own."""
 
 
 class Timestamps(Model):
@@ -79,7 +103,7 @@ class Postmortem(Extensible):
     """Services that were part of the incident."""
     incident: Annotated[Line | None, Field(examples=["https://github.com/acme/shop/issues/482"])] = None
     """Where the incident is known: a link or a reference."""
-    timestamps: Annotated[Timestamps, Field(default_factory=Timestamps)]
+    timestamps: Annotated[Timestamps, Field(default_factory=Timestamps, examples=[_EXAMPLES["timestamps"]])]
     """The incident's typed instants, RFC 3339 with an offset."""
     approximate: Annotated[
         tuple[Literal["started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at"], ...],
@@ -88,11 +112,13 @@ class Postmortem(Extensible):
     """Which of the timestamps are estimates."""
     detection: Annotated[Detection | None, Field(examples=["alert"], strict=False)] = None
     """Who or what noticed first."""
-    impact: Impact | None = None
+    impact: Annotated[Impact | None, Field(examples=[_EXAMPLES["impact"]])] = None
     """What it meant for users."""
-    contributing_factors: Annotated[tuple[ContributingFactor, ...], Field(strict=False)] = ()
+    contributing_factors: Annotated[
+        tuple[ContributingFactor, ...], Field(examples=[_EXAMPLES["contributing_factors"]], strict=False)
+    ] = ()
     """The conditions that made it possible, worse or longer; rarely just one."""
-    reflection: Reflection | None = None
+    reflection: Annotated[Reflection | None, Field(examples=[_EXAMPLES["reflection"]])] = None
     """The level of reflection and its argument."""
     authors: Annotated[tuple[Login, ...], Field(examples=[["kim"]], strict=False)] = ()
     """Logins of the people who wrote it."""
@@ -102,13 +128,16 @@ class Postmortem(Extensible):
     """Who may read it."""
     related: Annotated[tuple[PostmortemId, ...], Field(examples=[["2026-03-02-cart-502s"]], strict=False)] = ()
     """Ids of other post-mortems that a reader of this one wants."""
-    action_points: Annotated[tuple[ActionPoint, ...], Field(strict=False, max_length=ACTION_POINTS_MAX)] = ()
+    action_points: Annotated[
+        tuple[ActionPoint, ...],
+        Field(examples=[_EXAMPLES["action_points"]], strict=False, max_length=ACTION_POINTS_MAX),
+    ] = ()
     """What will be done; each becomes an issue after the merge."""
     no_action_reason: Annotated[Text | None, Field(examples=["The service is retired on 2026-12-01"])] = None
     """Why nothing will be done, where there is no action point."""
-    considered: Annotated[tuple[Considered, ...], Field(strict=False)] = ()
+    considered: Annotated[tuple[Considered, ...], Field(examples=[_EXAMPLES["considered"]], strict=False)] = ()
     """What was thought of and declined."""
-    waiver: Waiver | None = None
+    waiver: Annotated[Waiver | None, Field(examples=[_EXAMPLES["waiver"]])] = None
     """With the status `waived`: who decided that no post-mortem is needed, and why."""
 
 

@@ -36,7 +36,7 @@ def ecmascript_pattern(
         yield jsonschema.ValidationError(f"{instance[:60]!r} does not match {pattern}")
 
 
-Validator = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": ecmascript_pattern})
+Validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": ecmascript_pattern})
 VALIDATOR = Validator(SCHEMA)
 
 
@@ -202,7 +202,7 @@ def test_no_other_text_is_one_line(text: str) -> None:
     "schema", [SCHEMA, settings_schema(), postmortem_schema(Settings())], ids=["document", "settings", "with settings"]
 )
 def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
-    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft7Validator.check_schema(schema)
     text = json.dumps(schema)
     # An optional key is left out; `null` is a value only where it is one of several that mean something.
     chosen = ', {"type": "null"}]'
@@ -296,3 +296,52 @@ def test_the_files_in_schemas_are_what_the_models_make() -> None:
 def test_the_samples_of_this_repository_fit_the_file(path: Any) -> None:
     schema = json.loads((ROOT / "schemas" / "postmortem.schema.json").read_text(encoding="utf-8"))
     Validator(schema).validate(front_matter(path.read_text(encoding="utf-8")))
+
+
+def test_every_field_is_explained_with_examples_that_are_right() -> None:
+    def look(node: dict[str, Any], name: str) -> int:
+        fields = node.get("properties", {})
+        for key, value in fields.items():
+            where = f"{name}.{key}"
+            assert len(value.get("description", "")) > 8, where
+            assert value.get("examples"), where
+            # A reference leads out of the field, so that the whole schema has to be there.
+            judge = Validator({"$schema": SCHEMA["$schema"], "$defs": SCHEMA["$defs"], **value})
+            for shown in value["examples"]:
+                assert [error.message for error in judge.iter_errors(shown)] == [], where
+        return len(fields)
+
+    assert look(SCHEMA, "Post-mortem") >= 20
+    assert sum(look(definition, name) for name, definition in SCHEMA["$defs"].items()) >= 20
+
+
+def test_a_document_made_of_the_examples_has_the_right_shape() -> None:
+    whole = {key: value["examples"][0] for key, value in SCHEMA["properties"].items()}
+    assert to_model(Postmortem, whole)[1] == []
+
+
+def test_the_dialect_is_one_that_editors_know() -> None:
+    """In draft-07 nothing beside a reference counts, and newer words mean nothing; `$defs` is only where it points."""
+    allowed = {
+        *("$schema", "$defs", "$ref", "title", "description", "default", "examples", "type", "enum", "const", "anyOf"),
+        *("properties", "required", "additionalProperties", "patternProperties", "propertyNames", "items", "pattern"),
+        *("minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minimum", "maximum", "maxProperties"),
+        *("minProperties", "format", "allOf", "oneOf", "not"),
+    }
+
+    def look(node: Any, is_schema: bool = True) -> None:
+        if isinstance(node, dict):
+            if is_schema:
+                assert set(node) <= allowed, set(node) - allowed
+                if "$ref" in node:
+                    assert set(node) <= {"$ref", "description", "default", "examples", "title"}
+            for key, value in node.items():
+                if key not in ("default", "examples", "enum", "const"):
+                    look(value, not (is_schema and key in ("properties", "patternProperties", "$defs")))
+        elif isinstance(node, list):
+            for value in node:
+                look(value)
+
+    for schema in (SCHEMA, settings_schema()):
+        assert schema["$schema"].startswith("http://json-schema.org/draft-07/")
+        look(schema)
