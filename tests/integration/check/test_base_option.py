@@ -340,3 +340,11 @@ def test_a_change_is_a_value_for_others(repository: Repository) -> None:
     assert against.inspection.checked == 2
     assert against.changes.commit == repository.git("rev-parse", "main")
     assert {name: change.is_new for name, change in against.changes.files.items()} == {path: True}
+
+
+def test_notes_stay_with_the_author_unless_they_count(debrief_here: Debrief, repository: Repository) -> None:
+    path = repository.write("2026-09-15-new", "Nobody could have seen it.\n")
+    assert check(debrief_here, repository) == [("counterfactual/could-have", path, 17)]
+    call = ("check", "--base", "main", "--format", "github")
+    assert "could-have" not in debrief_here(*call, cwd=repository.workspace.root).out
+    assert "::notice " in debrief_here(*call, "--strict", cwd=repository.workspace.root).out

@@ -11,7 +11,7 @@ from debrief.checks.language.measured import BEFORE, HERE, Measured
 from debrief.checks.reflection import REFLECTION
 from debrief.checks.reflection import catalogue as reflection_rows
 from debrief.checks.rules import RULES, Rule
-from debrief.policy.rules import POLICY_RULES, WHY
+from debrief.policy.rules import OVERDUE, POLICY_RULES, WHY
 
 
 class Page(NamedTuple):
@@ -45,6 +45,13 @@ _scopes = {
     "impact": "`impact.summary`, and sections such as Summary and Impact",
     "heading": "headings",
 }
+
+
+_ASKED = (
+    "Asked about documents whose front matter a change touches (`debrief check --base`), about everything by"
+    " `debrief check --policy`, and about one file by `debrief policy`."
+)
+_ASKED_TODAY = "Asked about one file by `debrief policy`; `debrief policy --overdue` and `debrief status` list all."
 
 
 def all_rules() -> dict[str, Rule]:
@@ -88,12 +95,16 @@ def markdown_page(page: Page) -> str:
         lines += ["", f"**Why:** {page.why}.", "", f"**Instead:** {page.instead}."]
     if page.scope:
         lines += ["", f"**Looks at:** {page.scope}."]
+    if page.id in WHY:
+        lines += ["", _ASKED_TODAY if page.id == OVERDUE else _ASKED]
     for title, sentences in (("Is found", page.bad), ("Is left alone", page.ok)):
         if sentences:
             lines += ["", f"## {title}", "", *(f"- `{sentence}`" for sentence in sentences)]
     lines += _measured(page)
     if page.ignorable:
         lines += ["", "## To ignore it", "", *_ignoring(page)]
+    elif page.adjustable:
+        lines += ["", "## To change it", "", *_adjusting(page.id)]
     return "\n".join(lines) + "\n"
 
 
@@ -125,10 +136,12 @@ def _ignoring(page: Page) -> list[str]:
         "",
         f"    # debrief: ignore {page.id} -- why it is right here",
         "",
-        "Everywhere, or at another level, in `.github/debrief.yml`:",
-        "",
-        f"    rules: {{{page.id}: off}}",
+        *_adjusting(page.id),
     ]
+
+
+def _adjusting(name: str) -> list[str]:
+    return ["Everywhere, or at another level, in `.github/debrief.yml`:", "", f"    rules: {{{name}: off}}"]
 
 
 def index_page() -> str:

@@ -69,7 +69,9 @@ def _more(
     if options.base is not None:
         from debrief.inspection.against import add_changes
 
-        result = add_changes(workspace, rules, result, files, options.base).inspection
+        # What is not shown need not be looked for.
+        notes = options.format != "github" or options.strict
+        result = add_changes(workspace, rules, result, files, options.base, notes=notes).inspection
     elif options.language and not options.paths:
         from debrief.inspection.language import Scope, add_language
 

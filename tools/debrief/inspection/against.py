@@ -27,16 +27,21 @@ class Against(NamedTuple):
     changes: Changes
 
 
-def inspect_against(workspace: Workspace, rules: Rules, base: str) -> Against:
+def inspect_against(workspace: Workspace, rules: Rules, base: str, *, notes: bool = True) -> Against:
     """Check the whole record, and what has been added to it since the commit `base`.
+
+    Without `notes`, rules of language and reflection that find no more than notes are not tried.
 
     Raises UsageError where there is no git, no repository or no such commit, GitError when git does not answer, and
     WorkspaceError when a folder cannot be listed.
     """
-    return add_changes(workspace, rules, inspect_record(workspace, rules), list(list_record(workspace)), base)
+    result = inspect_record(workspace, rules)
+    return add_changes(workspace, rules, result, list(list_record(workspace)), base, notes=notes)
 
 
-def add_changes(workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed], base: str) -> Against:
+def add_changes(
+    workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed], base: str, *, notes: bool = True
+) -> Against:
     """Return `result` with what language, reflection and policy say of what has been done to `files` since `base`.
 
     Raises UsageError and GitError like `inspect_against`.
@@ -44,7 +49,7 @@ def add_changes(workspace: Workspace, rules: Rules, result: Inspection, files: S
     outside = [one.path for one in files if not one.path.startswith(f"{workspace.record}/")]
     within = [path for path in outside if path != ".." and not path.startswith("../")]
     changes = changes_since(workspace.root, base, [workspace.record, *within])
-    result = add_language(workspace, rules, result, files, Scope(changes=changes))
+    result = add_language(workspace, rules, result, files, Scope(notes, changes))
     if changes.files:
         # The policy needs the settings' own types, which take their time.
         from debrief.inspection.policy import add_policy
