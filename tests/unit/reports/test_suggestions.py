@@ -101,3 +101,14 @@ def test_there_is_an_end_to_it() -> None:
         for n in range(400)
     ]
     assert len(findings_markdown.render(400, many)) < 1024 * 1024 / 2
+
+
+def test_a_cure_of_many_findings_is_told_once() -> None:
+    fix = Fix("t", (Edit(1, 1, 1, 2, "x"),), (1, 1), "x")
+    long = Fix("t", (Edit(1, 1, 1, 2, "x" * 30_000),), (1, 1), "x" * 30_000)
+    given = [
+        Finding("schema/value", Level.ERROR, Location(PATH, line), "m", "h", cure)
+        for line, cure in ((1, fix), (2, fix), (3, long))
+    ]
+    results = json.loads(findings_sarif.render(given))["runs"][0]["results"]
+    assert [len(result.get("fixes", ())) for result in results] == [1, 0, 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -19,13 +19,16 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 RESULTS_MAX = 5000
 """Results of one run that GitHub shows."""
 
+FIX_MAX = 20_000
+"""Most characters of the lines that a cure leaves behind."""
+
 
 def render(findings: Iterable[Finding], prefix: str = "") -> str:
     """Return the log; `prefix` leads from the repository to the workspace."""
     everything = list(findings)
-    fit = repeatable(everything)
     ordered = sorted(everything, key=lambda finding: (finding.level.rank, finding.sort_key))[:RESULTS_MAX]
     used = sorted({finding.rule for finding in ordered})
+    fixes = _shown_once(ordered, repeatable(everything))
     driver = {
         "name": "debrief",
         "semanticVersion": __version__,
@@ -34,7 +37,9 @@ def render(findings: Iterable[Finding], prefix: str = "") -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, used.index(finding.rule), prefix, mends=fit(finding)) for finding in ordered],
+        "results": [
+            _result(finding, fix, used.index(finding.rule), prefix) for finding, fix in zip(ordered, fixes, strict=True)
+        ],
     }
     text = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
     # In a log, a runner takes `##[name]` for a command wherever it stands in a line; as an escape it says the same.
@@ -54,7 +59,21 @@ def _rule(rule: str) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, index: int, prefix: str, *, mends: bool) -> dict[str, Any]:
+def _shown_once(findings: Sequence[Finding], fit: Callable[[Finding], bool]) -> Iterator[Fix | None]:
+    """Yield for each finding the cure that goes with it, where another name for the file is none that can be said.
+
+    One that mends several goes with the first, as long as it is short enough to be looked at.
+    """
+    told: set[tuple[str, Fix | None]] = {(finding.location.path, None) for finding in findings}
+    for finding in findings:
+        fix = finding.fix
+        fits = fix is None or (fix.edits and len(fix.after) <= FIX_MAX and fit(finding))
+        shown = fix if fits and (finding.location.path, fix) not in told else None
+        told.add((finding.location.path, shown))
+        yield shown
+
+
+def _result(finding: Finding, fix: Fix | None, index: int, prefix: str) -> dict[str, Any]:
     where = finding.location
     region = {"startLine": where.line, "startColumn": where.column}
     if (where.end_line, where.end_column) > (where.line, where.column):
@@ -68,9 +87,8 @@ def _result(finding: Finding, index: int, prefix: str, *, mends: bool) -> dict[s
         "message": {"text": visible(text)},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": path}, "region": region}}],
     }
-    # Another name for a file is nothing that this format can say.
-    if mends and finding.fix is not None and finding.fix.edits:
-        result["fixes"] = [_fix(finding.fix, path)]
+    if fix is not None:
+        result["fixes"] = [_fix(fix, path)]
     return result
 
 
