@@ -323,6 +323,17 @@ def test_a_shallow_clone_is_told_what_it_lacks(debrief_here: Debrief, repository
         assert ("fetch-depth: 0" in done.err) == (code == 2)
 
 
+def test_a_partial_clone_is_not_completed(debrief_here: Debrief, repository: Repository, tmp_path: Path) -> None:
+    repository.git("config", "uploadpack.allowFilter", "true")
+    repository.write("2026-09-14-old", f"{OLD}\n{NEW}")
+    repository.commit()
+    url, partial = f"file://{repository.workspace.root}", tmp_path / "partial"
+    repository.git("clone", "--quiet", "--filter=blob:none", url, str(partial))
+    done = debrief_here("check", "--base", "origin/main", cwd=partial)
+    assert (done.code, done.out) == (1, "")
+    assert "nothing is fetched in a check" in done.err
+
+
 def test_language_and_base_exclude_each_other(debrief_here: Debrief, repository: Repository) -> None:
     done = debrief_here("check", "--base", "main", "--language", cwd=repository.workspace.root)
     assert (done.code, done.out) == (2, "")

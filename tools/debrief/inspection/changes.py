@@ -121,6 +121,10 @@ class _Git:
         """Return the output of git. Raises GitError where it fails."""
         answer = self.ask(*arguments)
         if answer.code != 0:
+            if any(word in answer.said for word in ("lazy fetching", "promisor", "not allowed")):
+                raise GitError(
+                    "this clone lacks files of that commit, and nothing is fetched in a check: clone without --filter"
+                )
             raise GitError(f"git failed: {_first_line(answer.said)}")
         return answer.out
 
