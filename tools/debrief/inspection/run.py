@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from debrief.checks import FINDINGS_MAX
 from debrief.checks.facts import Facts, agree, facts_of
 from debrief.checks.names import stem_of
 from debrief.documents.archive import Listed, list_record
@@ -126,7 +127,8 @@ def _judge(workspace: Workspace, rules: Rules, listed: Listed, store: Store | No
 def _long_way(rules: Rules, listed: Listed, raw: bytes) -> Judged:
     document, found = judge(rules, listed, raw)
     facts = facts_of(listed.path, None if document is None else document.data)
-    if rules.reader is not None and document is not None:
+    if rules.reader is not None and document is not None and len(found) <= FINDINGS_MAX:
+        # Whoever has so much to mend before will be told how it is written afterwards.
         found += rules.reader.of_document(document)
     own = None if facts.postmortem_id == stem_of(facts.path) else facts.postmortem_id
     return _kept(own, facts, _rows(found))
@@ -202,7 +204,7 @@ def _add_between(
     judged: Sequence[Judged],
     by_path: dict[str, list[Finding]],
 ) -> None:
-    from debrief.checks import FINDINGS_MAX, at_settings_levels, limited
+    from debrief.checks import at_settings_levels, limited
     from debrief.checks.record import check_facts
     from debrief.documents.document import read_document
 
