@@ -157,6 +157,31 @@ def test_paths_narrow_it(debrief_here: Debrief, repository: Repository) -> None:
     assert ("blame/human-error", "notes.md", 17) in check(debrief_here, repository, notes.name)
 
 
+def test_git_is_asked_about_named_files_only_where_there_is_something_to_say(
+    debrief_here: Debrief, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean, old = repository.write("2026-09-15-clean", "We looked at it.\n"), "postmortems/2026/2026-09-14-old.md"
+    repository.write("2026-09-14-old", OLD.replace("that time", "12:00"))
+    # The sentence of the old document stays what it was.
+    assert check(debrief_here, repository, old) == []
+    repository.write("2026-09-14-old", f"{OLD}\n{NEW}")
+    assert check(debrief_here, repository, old) == [("blame/human-error", old, 21)]
+    monkeypatch.setenv("PATH", str(repository.workspace.root))
+    assert check(debrief_here, repository, clean) == []
+    done = debrief_here("check", "--base", "main", old, cwd=repository.workspace.root)
+    assert (done.code, done.out) == (2, "")
+    assert "git is not installed" in done.err
+
+
+def test_before_the_first_commit_everything_is_new(debrief_here: Debrief, workspace: Workspace) -> None:
+    repository = Repository(workspace, workspace.root)
+    path = repository.write("2026-09-14-old", OLD)
+    for stage in ("untracked", "added"):
+        done = debrief_here("check", "--base", "HEAD", "--format", "json", path, cwd=workspace.root)
+        assert found(done) == [("blame/human-error", path, 17)], stage
+        repository.git("add", "--all")
+
+
 def test_the_workspace_may_be_a_folder_of_the_repository(debrief_here: Debrief, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "top" / "ops here")
     (workspace.root / "postmortems").mkdir(parents=True)

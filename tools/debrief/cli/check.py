@@ -69,7 +69,8 @@ def command(
 
     Without PATH the whole record is checked, and rules between files too (unique ids, issue numbers that are claimed
     twice, references to documents that do not exist). With PATHs only these files and folders are judged, each for
-    itself, and the rules of language and reflection are tried on them as far as they find more than notes.
+    itself, and the rules of language and reflection are tried on them as far as they find more than notes; with --base
+    git is asked which lines are new only where there is something to say, and the policy is not asked.
 
     Nothing is written but by --fix, which changes the words it names and no other byte; what is left is then reported.
     """

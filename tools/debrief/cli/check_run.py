@@ -70,8 +70,9 @@ def _more(
         from debrief.inspection.against import add_changes
 
         # What is not shown need not be looked for.
-        notes = options.format != "github" or options.strict
-        result = add_changes(workspace, rules, result, files, options.base, notes=notes).inspection
+        whole = not options.paths
+        notes = whole and (options.format != "github" or options.strict)
+        result = add_changes(workspace, rules, result, files, options.base, notes=notes, policy=whole).inspection
     elif options.language and not options.paths:
         from debrief.inspection.language import Scope, add_language
 
@@ -119,13 +120,25 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
 
     rules = Rules(read_settings_source(workspace), cache=options.cache)
     files = named_files(workspace, options.paths)
-    if options.base is None:
-        from debrief.inspection.language import Reader, Scope
+    from debrief.inspection.language import Reader, Scope
 
-        # Of files that are named, as by a commit hook, all is said that is more than a note.
-        rules.reader = Reader(rules, Scope(notes=options.language))
+    # Of files that are named, as by a commit hook, all is said that is more than a note.
+    rules.reader = Reader(rules, Scope(notes=options.language))
     result = inspect_files(workspace, rules, files, _progress(options))
-    return _more(options, workspace, rules, result, files)
+    if options.base is None or not _beyond_the_schema(result):
+        return _more(options._replace(base=None), workspace, rules, result, files)
+    # Only now is it worth asking git which of it is new.
+    rules.reader = None
+    return _more(options, workspace, rules, inspect_files(workspace, rules, files, _progress(options)), files)
+
+
+def _beyond_the_schema(result: Inspection) -> bool:
+    """Whether anything was found that is not wrong with the format."""
+    if not result.findings:
+        return False
+    from debrief.checks.rules import RULES
+
+    return any(finding.rule not in RULES for finding in result.findings)
 
 
 def _whole(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Inspection:

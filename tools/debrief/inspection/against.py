@@ -40,17 +40,24 @@ def inspect_against(workspace: Workspace, rules: Rules, base: str, *, notes: boo
 
 
 def add_changes(
-    workspace: Workspace, rules: Rules, result: Inspection, files: Sequence[Listed], base: str, *, notes: bool = True
+    workspace: Workspace,
+    rules: Rules,
+    result: Inspection,
+    files: Sequence[Listed],
+    base: str,
+    *,
+    notes: bool = True,
+    policy: bool = True,
 ) -> Against:
     """Return `result` with what language, reflection and policy say of what has been done to `files` since `base`.
 
-    Raises UsageError and GitError like `inspect_against`.
+    Without `policy`, the policy is not asked. Raises UsageError and GitError like `inspect_against`.
     """
     outside = [one.path for one in files if not one.path.startswith(f"{workspace.record}/")]
     within = [path for path in outside if path != ".." and not path.startswith("../")]
     changes = changes_since(workspace.root, base, [workspace.record, *within])
     result = add_language(workspace, rules, result, files, Scope(notes, changes))
-    if changes.files:
+    if changes.files and policy:
         # The policy needs the settings' own types, which take their time.
         from debrief.inspection.policy import add_policy
 

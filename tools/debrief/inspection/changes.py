@@ -153,6 +153,9 @@ def _merge_base(git: _Git, base: str) -> str:
         else ""
     )
     here = git.commit("HEAD")
+    if here is None and base == "HEAD":
+        # Before the first commit everything is new: this is the tree that holds nothing.
+        return git.run("hash-object", "-t", "tree", "--stdin").decode("ascii", "replace").strip()
     if here is None:
         raise UsageError("--base compares with a commit, and there is none yet; leave it out")
     there = git.commit(base)
