@@ -197,3 +197,16 @@ def test_many_files_are_split_over_processes(hooks: Run, scratch: Path) -> None:
     done = hooks(scratch, "debrief-check")
     assert done.returncode == 1
     assert done.stdout.count(f"{bad.name}:4:") == 1
+
+
+def test_an_old_sentence_does_not_stop_a_commit_and_a_new_one_does(hooks: Run, scratch: Path) -> None:
+    path = write(scratch, FIRST, f"{VALID}\nIt was human error.\n")
+    git(scratch, "add", ".")
+    git(scratch, "commit", "--quiet", "--message", "Before there was a rule")
+    path.write_text(path.read_text(encoding="utf-8").replace("some customers", "customers"), encoding="utf-8")
+    assert hooks(scratch).returncode == 0
+    assert hooks(scratch, "--all-files").returncode == 0
+    path.write_text(path.read_text(encoding="utf-8") + "\nOnce more it was human error.\n", encoding="utf-8")
+    done = hooks(scratch)
+    assert done.returncode == 1
+    assert done.stdout.count("blame/human-error") == 1
