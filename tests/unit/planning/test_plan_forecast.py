@@ -1,0 +1,77 @@
+"""What a merge would do to issues, told from two versions of the documents alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from debrief.planning.forecast import Effect, Forecast, forecast
+from debrief_schemas.settings import Settings
+from fakes.plan_values import LASTING, desired
+
+SETTINGS = Settings()
+
+
+def test_a_new_action_point_gets_an_issue_with_all_its_labels() -> None:
+    new = desired()
+    labels = (LASTING[0], "needs-triage", *LASTING[1:])
+    assert forecast((), (new,), SETTINGS) == (Forecast(Effect.CREATE, new.point, None, labels),)
+
+
+def test_an_issue_that_a_person_made_is_taken_on_with_the_reserved_label() -> None:
+    named = desired(number=7)
+    assert forecast((), (named,), SETTINGS) == (Forecast(Effect.ADOPT, named.point, 7, ("postmortem",), ("labels",)),)
+
+
+def test_what_has_vanished_comes_last_and_is_an_orphan() -> None:
+    gone, stays = desired(1, number=7), desired(2)
+    assert forecast((gone, stays), (stays,), SETTINGS) == (
+        Forecast(Effect.LEAVE, stays.point),
+        Forecast(Effect.ORPHAN, gone.point, 7, ("orphaned",), ("labels",)),
+    )
+
+
+def test_what_has_ended_is_not_spoken_of() -> None:
+    ended, other = desired(1, outcome="done"), desired(2)
+    assert [one.point for one in forecast((ended,), (other,), SETTINGS)] == [other.point]
+    assert forecast((other,), (ended, other), SETTINGS) == (Forecast(Effect.LEAVE, other.point),)
+    # An action point that ends in this very change vanishes from the open ones, and not from the document.
+    assert forecast((desired(),), (ended,), SETTINGS) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "parts"),
+    [
+        ("Title", "Text", ()),
+        (" Title ", "Text", ()),
+        ("Title", "\nText \r\n", ()),
+        ("Another", "Text", ("title",)),
+        ("Title", "More", ("text",)),
+        ("Another", "More", ("title", "text")),
+    ],
+)
+def test_title_and_text_follow_the_file(title: str, text: str, parts: tuple[str, ...]) -> None:
+    (one,) = forecast((desired(),), (desired(title=title, text=text),), SETTINGS)
+    assert (one.effect, one.parts) == (Effect.CHANGE if parts else Effect.LEAVE, parts)
+    assert one.labels == ()
+    # White space around a title of the merged version does not count either.
+    (back,) = forecast((desired(title=title, text=text),), (desired(),), SETTINGS)
+    assert back.parts == parts
+
+
+def test_labels_are_added_and_never_taken_away() -> None:
+    old, new = desired(number=7), desired(severity="sev1", priority="P2")
+    assert forecast((old,), (new,), SETTINGS) == (
+        Forecast(Effect.CHANGE, new.point, 7, ("severity:sev1", "priority:P2"), ("labels",)),
+    )
+    (back,) = forecast((new,), (desired(severity="sev1", priority=None),), SETTINGS)
+    assert (back.effect, back.labels, back.number) == (Effect.LEAVE, (), None)
+
+
+def test_a_label_in_another_case_is_the_same_one() -> None:
+    (one,) = forecast((desired(severity="SEV2"),), (desired(),), SETTINGS)
+    assert (one.effect, one.labels) == (Effect.LEAVE, ())
+
+
+def test_the_number_is_that_of_the_new_version_if_it_has_one() -> None:
+    (one,) = forecast((desired(number=7),), (desired(number=8),), SETTINGS)
+    assert one.number == 8
