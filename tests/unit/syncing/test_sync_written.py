@@ -1,0 +1,107 @@
+"""What is said of what was written back, and what of a plan is written already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.recorded import Entry, Recorded
+from debrief.syncing.write_back import Edit
+from debrief.syncing.write_back_plan import without_settled
+from debrief.syncing.write_back_text import LINES_MAX, body, message, title, updated
+from fakes.branch_values import EDIT, KEY, NAME, OUTCOME, PATH
+
+
+def test_a_commit_names_each_action_point_once() -> None:
+    reason = Edit(PATH, KEY, "outcome_reason", "too dear for @kim")
+    gone = Edit(PATH, f"{NAME}/AP-2", "outcome", None)
+    assert message([OUTCOME, reason, EDIT, gone]) == (
+        "Record what became of 2 action points\n\n"
+        f"{KEY}: outcome done, outcome_reason, issue #7\n{NAME}/AP-2: no outcome any more\n\nWritten-by: debrief\n"
+    )
+    assert title([EDIT]) == "Record what became of 1 action point"
+
+
+def test_a_pull_request_says_what_it_is() -> None:
+    text = body([EDIT])
+    assert text.startswith(
+        "`debrief apply` keeps issue numbers and outcomes in the post-mortems, and changes nothing else in them. Merge"
+        " this when it suits you: until then it is brought up to date, and never opened a second time.\n\n<!-- debrief"
+        " written="
+    )
+    assert text.endswith(f" -->\n- {KEY}: issue #7\n<!-- debrief end -->\n")
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(LINES_MAX, ""), (LINES_MAX + 1, "and 1 more"), (LINES_MAX + 9, "and 9 more")]
+)
+def test_a_long_list_is_cut(count: int, more: str) -> None:
+    edits = [Edit(PATH, f"{NAME}/AP-{n:03}", "issue", str(n)) for n in reversed(range(count))]
+    lines = message(edits).split("\n")[2:-3]
+    assert lines[:LINES_MAX] == [f"{NAME}/AP-{n:03}: issue #{n}" for n in range(LINES_MAX)]
+    assert lines[LINES_MAX:] == ([more] if more else [])
+
+
+def test_what_people_wrote_into_a_pull_request_stays() -> None:
+    text = f"Mine.\n\n{body([EDIT])}\nYours."
+    assert updated("Mine", text, [EDIT]) is None
+    fresh = f"Mine.\n\n{body([EDIT, OUTCOME])}\nYours."
+    assert updated("Mine", text, [EDIT, OUTCOME]) == ("Mine", fresh)
+    two = [EDIT, Edit(PATH, f"{NAME}/AP-2", "issue", "8")]
+    assert updated(title([EDIT]), text, two) == (title(two), f"Mine.\n\n{body(two)}\nYours.")
+    assert updated(title(two), body(two), [EDIT]) == (title([EDIT]), body([EDIT]))
+    assert updated(f"{title([EDIT])}!", text, two) == (f"{title([EDIT])}!", f"Mine.\n\n{body(two)}\nYours.")
+    assert updated("Mine", "No list.", [EDIT]) is None
+    # Their order is none of the list's business.
+    assert updated("Mine", body(two), two[::-1]) is None
+
+
+class There:
+    """A place that holds some edits."""
+
+    def __init__(self, *edits: Edit) -> None:
+        self.edits, self.asked = frozenset(edits), 0
+
+    def settled(self, edits: object, contents: object) -> frozenset[Edit]:
+        self.asked += 1
+        return self.edits
+
+
+def record(*where: str) -> Change:
+    return Change(ChangeKind.RECORD_NUMBER, KEY, 7, "Title", {"where": [*where], "path": PATH})
+
+
+def ended(**detail: object) -> Change:
+    said = {"where": ["file"], "path": PATH, "outcome": "done", "closed_on": None, "reason": None, **detail}
+    return Change(ChangeKind.RECORD_OUTCOME, KEY, 7, "Title", said)
+
+
+def test_what_is_there_is_not_planned() -> None:
+    other = Change(ChangeKind.COMMENT, KEY, 7, "Title")
+    known = Recorded({KEY: Entry("run", 3, 7)})
+    plan = Plan("local", (other, record("file", "journal")), ("note",))
+    ((shorter,), standing) = without_settled([(plan, known)], There(EDIT), {})
+    assert shorter == replace(plan, changes=(other, record("journal")))
+    assert standing == (EDIT,)
+    # The journal is not mended alone where it has no entry, or where nothing is to be put into it.
+    for changes, recorded in (((record("file", "journal"),), Recorded()), ((record("file"),), known)):
+        ((shorter,), standing) = without_settled([(replace(plan, changes=changes), recorded)], There(EDIT), {})
+        assert (shorter.changes, standing) == ((), (EDIT,))
+
+
+def test_what_is_there_in_part_is_planned_whole() -> None:
+    plan = Plan("local", (record("file"), ended()))
+    ((same,), standing) = without_settled([(plan, Recorded())], There(OUTCOME), {})
+    assert (same, standing) == (plan, ())
+
+
+def test_several_plans_are_asked_about_at_once_and_none_is_not_asked_about() -> None:
+    there = There(EDIT)
+    plans = [(Plan("local", (record("file"),)), Recorded()), (Plan("local", (ended(),)), Recorded())]
+    (first, second), standing = without_settled(plans, there, {})
+    assert (first.changes, second, standing, there.asked) == ((), plans[1][0], (EDIT,), 1)
+    nothing = There()
+    assert without_settled([(Plan("local"), Recorded())], nothing, {}) == ([Plan("local")], ())
+    assert nothing.asked == 0
