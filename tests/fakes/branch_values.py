@@ -16,9 +16,8 @@ LATER = "other commits kept coming first: nothing was written; the journal keeps
 
 def document(*lines: str, name: str = NAME) -> bytes:
     """Return a document whose one action point has these lines."""
-    return (
-        f"---\nid: {name}\naction_points:\n- id: AP-1\n{''.join(f'  {line}{chr(10)}' for line in lines)}---\n".encode()
-    )
+    more = "".join(f"  {line}\n" for line in lines)
+    return f"---\nid: {name}\naction_points:\n- id: AP-1\n{more}---\n".encode()
 
 
 BEFORE, AFTER = document(), document("issue: 7")
