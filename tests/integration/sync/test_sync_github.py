@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -49,13 +50,14 @@ def test_the_loop(workspace: Workspace, github: FakeGitHub, env: dict[str, str])
 
 
 def test_the_folder_of_the_workspace_is_a_part_of_the_link(
-    workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+    tmp_path: Path, github: FakeGitHub, env: dict[str, str]
 ) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "record").mkdir()
+    workspace = Workspace(tmp_path / "record")
     workspace.write()
-    (workspace.root.parent / ".git").mkdir()
     workspace.run("apply", env={**env, "GITHUB_SERVER_URL": "https://git.acme.example"})
-    folder = workspace.root.name
-    assert f"(https://git.acme.example/acme/shop/blob/HEAD/{folder}/postmortems/2026/{ID}.md)" in (
+    assert f"(https://git.acme.example/acme/shop/blob/HEAD/record/postmortems/2026/{ID}.md)" in (
         github.state.issues[1].body or ""
     )
 
