@@ -136,6 +136,12 @@ def test_the_slower_of_two_closes_its_own_issue() -> None:
     world.assert_settled(KEYS[:1])
 
 
+@pytest.mark.parametrize("seed", [1275, 1595, 1652, 2038, 2043, 2055, 2107, 2418, 2421, 2618, 2779, 2944])
+def test_a_run_closes_no_issue_that_the_journal_may_still_choose(seed: int) -> None:
+    # In these orders a third run sees two issues of one key before either is recorded.
+    test_three_runs_at_once(seed)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1000, 3000))
 def test_three_runs_at_once(seed: int) -> None:

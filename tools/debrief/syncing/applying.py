@@ -94,13 +94,20 @@ class _Run:
         self._each(plan.of_kind(ChangeKind.UPDATE_ISSUE), self._changer.update)
         self._each(plan.of_kind(ChangeKind.LINK_SUB_ISSUE), self._follow_ups.do)
         self._each(plan.of_kind(ChangeKind.PLACE_ON_BOARD), self._follow_ups.do)
-        self._each(plan.of_kind(ChangeKind.CLOSE_ISSUE), self._changer.close)
         self._comment(plan.of_kind(ChangeKind.COMMENT))
         self._record((*plan.of_kind(ChangeKind.RECORD_NUMBER), *plan.of_kind(ChangeKind.RECORD_OUTCOME)))
+        # Last, when the journal says which of several goes on: another run may see others first.
+        self._each(plan.of_kind(ChangeKind.CLOSE_ISSUE), self._close_repeated)
         notes = [*plan.notes, *self._notes]
         if self._book.unavailable is not None and (note := weaker(self._book.unavailable)) not in notes:
             notes.append(note)
         return Report(plan, tuple(self._outcomes), tuple(notes))
+
+    def _close_repeated(self, change: Change) -> Outcome:
+        entry = self._book.entries.get(change.key or "")
+        if self._book.unavailable is None and (entry is None or entry.number != change.detail["of"]):
+            return Outcome(change, Result.SKIPPED, "another run chose another one; the next run looks again")
+        return self._changer.close(change)
 
     def _say(self, outcome: Outcome) -> None:
         self._outcomes.append(outcome)
