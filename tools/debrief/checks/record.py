@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Facts", "check_facts", "facts_of"]
 
+HINTS_MAX = 25
+"""Unknown references of one file for which the nearest id is looked for; no more than these are shown."""
+
 
 def check_facts(facts: Iterable[Facts], reopen: Callable[[str], Document | None]) -> Iterator[Finding]:
     """Yield what is wrong between files; `reopen` reads a file again to find the place, only where something is."""
@@ -38,44 +41,57 @@ def check_facts(facts: Iterable[Facts], reopen: Callable[[str], Document | None]
         ids.setdefault(key, item.path)
         for number in set(item.issues):
             claims[number].append(item.path)
+    twice: defaultdict[str, list[int]] = defaultdict(list)
     for number, paths in claims.items():
         for path in paths[1:]:
+            twice[path].append(number)
+    # A file is read again once, however much is wrong with it.
+    for path, numbers in twice.items():
+        places = _issue_places(reopen(path))
+        for number in numbers:
             yield finding(
                 "identity/issue-claimed-twice",
-                _issue_place(reopen, path, number),
-                f"issue {number} is claimed by {excerpt(paths[0], 160)} too",
+                places.get(number, Location(path)),
+                f"issue {number} is claimed by {excerpt(claims[number][0], 160)} too",
                 "take `issue:` out of the newer file; the bot writes it after the merge",
             )
+    known = [other.postmortem_id for other in everything]
     for item in everything:
-        for reference in item.references:
-            if fold(reference) not in ids:
-                yield _dangling(reopen, item.path, reference, [other.postmortem_id for other in everything])
+        unknown = [reference for reference in item.references if fold(reference) not in ids]
+        if unknown:
+            yield from _dangling(reopen(item.path), item.path, unknown, known)
 
 
-def _dangling(reopen: Callable[[str], Document | None], path: str, reference: str, known: list[str]) -> Finding:
-    # Ids share their first characters with their neighbours in time, so the same month is where a slip would lie.
-    close = nearest(reference, [name for name in known if name[:7] == reference[:7]][:200])
-    place = Location(path)
-    document = reopen(path)
+def _dangling(document: Document | None, path: str, references: list[str], known: list[str]) -> Iterator[Finding]:
+    where: dict[str, Path] = {}
     if document is not None:
         related = document.data.get("related")
-        where: Path = ("waiver", "duplicate_of")
-        if isinstance(related, list) and reference in related:
-            where = ("related", related.index(reference))
-        place = of_value(document, where)
-    hint = f"did you mean `{close}`?" if close is not None else "correct the id, or take it out if that file is gone"
-    return finding("identity/unknown-reference", place, f"no post-mortem has the id {excerpt(reference, 130)}", hint)
+        for index, entry in enumerate(related if isinstance(related, list) else ()):
+            if isinstance(entry, str):
+                where.setdefault(entry, ("related", index))
+    for number, reference in enumerate(references):
+        place = Location(path)
+        if document is not None:
+            place = of_value(document, where.get(reference, ("waiver", "duplicate_of")))
+        close = None
+        if number < HINTS_MAX:
+            # Ids share their first characters with their neighbours in time: the same month is where a slip would lie.
+            close = nearest(reference, [name for name in known if name[:7] == reference[:7]][:200])
+        hint = (
+            f"did you mean `{close}`?" if close is not None else "correct the id, or take it out if that file is gone"
+        )
+        message = f"no post-mortem has the id {excerpt(reference, 130)}"
+        yield finding("identity/unknown-reference", place, message, hint)
 
 
-def _issue_place(reopen: Callable[[str], Document | None], path: str, number: int) -> Location:
-    document = reopen(path)
+def _issue_places(document: Document | None) -> dict[int, Location]:
     points = document.data.get("action_points") if document is not None else None
-    if document is None or not isinstance(points, list):
-        return Location(path)
-    for index, point in enumerate(points):
-        if isinstance(point, dict) and point.get("issue") == number:
-            return of_value(document, ("action_points", index, "issue"))
-    return Location(path)
+    places: dict[int, Location] = {}
+    for index, point in enumerate(points if document is not None and isinstance(points, list) else ()):
+        number = point.get("issue") if isinstance(point, dict) else None
+        if document is not None and isinstance(number, int) and number not in places:
+            places[number] = of_value(document, ("action_points", index, "issue"))
+    return places
 
 
 def _place(reopen: Callable[[str], Document | None], path: str, where: Path) -> Location:
