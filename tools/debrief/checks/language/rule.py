@@ -7,11 +7,36 @@ quantifier in them is bounded.
 
 from __future__ import annotations
 
-from typing import NamedTuple
 
+class LanguageRule:
+    """One row of the catalogue.
 
-class LanguageRule(NamedTuple):
-    """One row of the catalogue."""
+    Written out, since to make a named tuple of so many fields takes longer than to read a post-mortem.
+    """
+
+    __slots__ = (
+        "bad",
+        "cased",
+        "draft",
+        "id",
+        "instead",
+        "keys",
+        "level",
+        "marks",
+        "near",
+        "ok",
+        "opening",
+        "pattern",
+        "raw",
+        "reach",
+        "requires",
+        "scope",
+        "skip",
+        "summary",
+        "unless",
+        "whole",
+        "why",
+    )
 
     id: str
     level: str
@@ -33,34 +58,80 @@ class LanguageRule(NamedTuple):
     """Sentences that the rule must find."""
     ok: tuple[str, ...]
     """Sentences that it must leave alone."""
-    near: str = ""
+    near: str
     """A cheap pattern that must match the document's words (letters and single spaces) wherever `pattern` does.
 
     Its lines are alternatives, and the parts of a line between && must all match: a pattern that begins with literal
     characters is found many times faster, so what is rare is asked first.
     """
-    raw: bool = False
+    raw: bool
     """Whether `near` is matched against the document in lower case instead of against its words."""
-    marks: tuple[str, ...] = ()
+    marks: tuple[str, ...]
     """Characters that can stand in for a key; any of them in the document is enough to try the rule."""
-    unless: str = ""
+    unless: str
     """A sentence in which this matches is left alone."""
-    requires: str = ""
+    requires: str
     """A sentence in which this does not match is left alone."""
-    scope: str = "prose"
+    scope: str
     """`prose` (any text), `action`, `impact`, or `heading`."""
-    skip: str = ""
+    skip: str
     """Headings below which the rule is silent."""
-    whole: bool = False
+    whole: bool
     """Whether the sentence must be all that the block says."""
-    opening: bool = False
+    opening: bool
     """Whether the pattern must match where an item begins."""
-    reach: int = 1
+    reach: int
     """With `opening`: the key is among this many first words."""
-    cased: bool = False
+    cased: bool
     """Whether the pattern is matched against the sentence as it was written."""
-    draft: str = ""
+    draft: str
     """Another level for drafts."""
+
+    def __init__(
+        self,
+        id: str,
+        level: str,
+        summary: str,
+        why: str,
+        instead: str,
+        pattern: str,
+        keys: str,
+        bad: tuple[str, ...],
+        ok: tuple[str, ...],
+        near: str = "",
+        raw: bool = False,
+        marks: tuple[str, ...] = (),
+        unless: str = "",
+        requires: str = "",
+        scope: str = "prose",
+        skip: str = "",
+        whole: bool = False,
+        opening: bool = False,
+        reach: int = 1,
+        cased: bool = False,
+        draft: str = "",
+    ) -> None:
+        self.id = id
+        self.level = level
+        self.summary = summary
+        self.why = why
+        self.instead = instead
+        self.pattern = pattern
+        self.keys = keys
+        self.bad = bad
+        self.ok = ok
+        self.near = near
+        self.raw = raw
+        self.marks = marks
+        self.unless = unless
+        self.requires = requires
+        self.scope = scope
+        self.skip = skip
+        self.whole = whole
+        self.opening = opening
+        self.reach = reach
+        self.cased = cased
+        self.draft = draft
 
 
 LINK = "\ue001"
