@@ -50,6 +50,7 @@ def test_labels_that_the_file_brings_later_come_and_those_that_were_taken_off_do
     assert kinds(result) == ["ensure_label", "add_labels", "update_issue"]
     _, label, update = result.changes
     assert label.detail == {"labels": ["severity:sev1"]}
+    assert (update.title, update.detail) == ("Title", {"fields": ["marker"]})
     assert update.content is not None
     assert update.content.body.startswith(f"{THEIRS.body}\r\n\r\n<!-- debrief key=")
     after = replace(theirs, body=update.content.body, labels=theirs.labels | {"severity:sev1"})
@@ -116,7 +117,9 @@ def test_one_is_not_taken_while_another_may_have_been_made() -> None:
 def test_a_long_text_has_no_room_for_a_marker() -> None:
     result = plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_530),))
     assert kinds(result) == ["add_labels", "update_issue", "record_number"]
-    assert "no room for the hidden marker" in result.notes[0]
+    assert result.notes == (f"{KEY}: issue #7 has no room for the hidden marker: only the journal knows it",)
+    assert len(plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_001),)).changes) == 3
+    assert len(plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_000),)).changes) == 4
 
 
 def test_another_issue_may_be_named_for_one_that_is_lost() -> None:

@@ -99,3 +99,14 @@ def test_the_iteration_is_the_one_in_which_the_due_date_lies(due: str, sprint: s
 def test_a_hint_never_invents() -> None:
     assert hint("x", ()) == ""
     assert hint("Prio", ("Priority", "Due")) == "; did you mean `Priority`?"
+
+
+def test_a_hint_names_the_nearest_or_the_first_eight() -> None:
+    assert hint("urgend", ["Urgency", "Urgent", "Urgently"]) == "; did you mean `Urgent`?"
+    assert hint("zzzz", [f"o{n}" for n in range(9)]) == f"; there are {', '.join(f'`o{n}`' for n in range(8))}"
+    assert hint("zzzz", []) == ""
+
+
+def test_what_is_no_iteration_is_said_to_be_no_option() -> None:
+    filling = fill(status={"field": "Sprint", "value": "S9"})
+    assert filling == Filling({}, ("its field `Sprint` has no option `S9`; there are `S7`, `S8`",))
