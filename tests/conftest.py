@@ -28,6 +28,25 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compile_templates_once() -> Iterator[None]:
+    """Keep what a template was compiled to, as thousands of runs in one process render the same few."""
+    from jinja2.sandbox import SandboxedEnvironment
+
+    compile_template = SandboxedEnvironment.compile
+    known: dict[tuple[object, ...], object] = {}
+
+    def compiled(self: SandboxedEnvironment, source: object, *arguments: object) -> object:
+        key = (source, self.finalize, self.trim_blocks, self.lstrip_blocks, *arguments)
+        if key not in known:
+            known[key] = compile_template(self, source, *arguments)  # type: ignore[call-overload]
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SandboxedEnvironment, "compile", compiled)
+        yield
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """An empty workspace: a folder with an empty record."""
