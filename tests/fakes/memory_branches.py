@@ -29,6 +29,8 @@ class MemoryBranches:
     """What is known of a commit that was made here."""
     parents: dict[str, str] = field(default_factory=dict)
     pulls: list[PullRequest] = field(default_factory=list)
+    """All from the one branch `rolling`."""
+    rolling: str = ""
     calls: list[str] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     """Paths whose content was asked for."""
@@ -89,6 +91,8 @@ class MemoryBranches:
         return Ahead(tuple(commits), paths, self.complete)
 
     def pull_requests(self, branch: str) -> Sequence[PullRequest]:
+        if branch != self.rolling:
+            return []
         tip = self.heads.get(branch)
         return [replace(one, head=tip) if one.open and tip else one for one in reversed(self.pulls)]
 
@@ -111,6 +115,7 @@ class MemoryBranches:
 
     def open(self, branch: str, base: str, title: str, body: str) -> PullRequest | None:
         self._called("open")
+        self.rolling = branch
         present = next((one for one in self.pulls if one.open), None)
         if present is None and self.heads[branch] != self.heads[base]:
             present = PullRequest(len(self.pulls) + 1, title, body, self.heads[branch], open=True)

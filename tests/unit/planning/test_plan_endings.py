@@ -159,3 +159,19 @@ def test_a_reason_is_always_one_line_that_a_file_may_hold(text: str) -> None:
 )
 def test_what_is_left_of_a_comment(text: str, line: str) -> None:
     assert inert_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\x0bb\u2028c\x1cd", "a b c d"),
+        ("a\ud800b", "ab"),
+        ("<!\u200b--a", "a"),
+        ("a--\u200b>b", "a b"),
+        ("x" * REASON_MAX, "x" * REASON_MAX),
+        ("x" * (REASON_MAX + 1), "x" * (REASON_MAX - 1) + "…"),
+        ("x" * (REASON_MAX - 2) + " yyy", "x" * (REASON_MAX - 2) + "…"),
+    ],
+)
+def test_what_a_line_keeps(text: str, line: str) -> None:
+    assert inert_line(text) == line

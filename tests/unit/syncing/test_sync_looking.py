@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from debrief.errors import TrackerError, UnclearAnswer
+from debrief.errors import JournalUnavailable, TrackerError, UnclearAnswer
 from debrief.syncing.creating import StopCreatingError
 from debrief.syncing.outcome import Outcome, Result
-from debrief.syncing.reading import Patience
+from debrief.syncing.reading import Patience, weaker
 from fakes.memory_tracker import Fault, MemoryTracker
 from fakes.sync_world import World, point
 
@@ -80,4 +80,11 @@ def test_a_stop_says_why() -> None:
     (change,) = (c for c in one.plan()[0].changes if c.kind == "create_issue")
     assert (
         str(StopCreatingError(Outcome(change, Result.FAILED), "the token lacks a right")) == "the token lacks a right"
+    )
+
+
+def test_what_is_lost_without_the_journal_is_said_with_the_cure() -> None:
+    assert weaker(JournalUnavailable("no right")) == (
+        "without the journal (no right) issues are found again by their label and hidden marker only: let one run at a"
+        " time write, and give the token the right to keep it"
     )

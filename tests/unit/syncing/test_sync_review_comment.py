@@ -172,3 +172,10 @@ def test_the_marker_is_the_last_of_many_lines(talk: Talk, newline: str) -> None:
     talk.said = [replace(mine("a\n\nb\nc"), body=mine("a\n\nb\nc").body.replace("\n", newline))]
     assert ran(talk) == (Posted.WRITTEN, [])
     assert talk.calls == ["look", "edit", "look"]
+
+
+def test_a_text_with_line_ends_of_its_own_is_the_same_one(talk: Talk) -> None:
+    message = Message(1, HEAD, "One.\r\nTwo.")
+    assert post(talk, message, [].append) is Posted.WRITTEN
+    talk.said = [replace(talk.said[0], body=talk.said[0].body.replace("\r\n", "\n"))]
+    assert post(talk, message, [].append) is Posted.UNCHANGED

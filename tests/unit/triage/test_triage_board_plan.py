@@ -47,6 +47,7 @@ def fill(point_changes: dict[str, Any] | None = None, **fields: Any) -> Filling:
         ({"severity": {"field": "Points", "values": {"sev2": "2.5"}}}, {"Points": "2.5"}),
         ({"postmortem": "Note"}, {"Note": "2026-11-20-checkout-502s"}),
         ({"status": {"field": "status", "value": " todo "}}, {"Status": "Todo"}),
+        ({"status": {"field": "Sprint", "value": "s7"}}, {"Sprint": "S7"}),
         ({"service": "Note"}, {}),
     ],
 )
