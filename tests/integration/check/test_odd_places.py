@@ -58,6 +58,23 @@ def test_a_linked_folder_is_reported_however_it_is_named(tmp_path: Path, named: 
     assert "postmortems/2026:1:1: error: this is a symbolic link [file/symlink]" in done.stdout
 
 
+def test_a_link_into_another_workspace_leads_nowhere(tmp_path: Path) -> None:
+    write(tmp_path / "other" / "postmortems" / "2026")
+    own = tmp_path / "own" / "postmortems"
+    own.mkdir(parents=True)
+    (own / "2025").symlink_to(tmp_path / "other" / "postmortems" / "2026")
+    done = run("check", "postmortems/2025/2026-09-14-checkout.md", cwd=tmp_path / "own")
+    assert done.returncode == 1
+    assert "postmortems/2025:1:1: error: this is a symbolic link [file/symlink]" in done.stdout
+
+
+@pytest.mark.parametrize("named", [".", "./", "../here", "postmortems/.."])
+def test_the_workspace_itself_may_be_named(tmp_path: Path, named: str) -> None:
+    write(tmp_path / "here" / "postmortems" / "2026")
+    done = run("check", named, cwd=tmp_path / "here")
+    assert (done.returncode, done.stdout) == (0, "1 post-mortem checked: nothing to say\n"), done.stderr
+
+
 def test_a_workspace_behind_a_link_is_the_workspace(tmp_path: Path) -> None:
     write(tmp_path / "real" / "postmortems" / "2026")
     (tmp_path / "link").symlink_to(tmp_path / "real")

@@ -17,7 +17,9 @@ def workspace_of(root: str | None, paths: Sequence[str]) -> Workspace:
     """
     if root is not None or not paths:
         return open_workspace(root)
-    folder = os.path.dirname(os.path.abspath(paths[0]))
+    folder = os.path.abspath(paths[0])
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
     try:
         return open_workspace(None, folder if os.path.isdir(folder) else None)
     except UsageError:

@@ -33,25 +33,27 @@ def open_workspace(root: str | None, start: str | None = None) -> Workspace:
     A Git repository that has neither settings nor a record is a workspace with an empty record, so that a commit hook
     lets pass the commit that brings the hooks. Raises UsageError where there is none, and where the record is a link:
     what is written through it would land outside.
+
+    From `start` the way up is the one that was written: a link on it does not lead into another workspace.
     """
     if root is not None:
         if not os.path.isdir(root):
             raise UsageError(f"--root {root!r} is not a folder; name the folder that holds {RECORD}/")
         return _checked(os.path.realpath(root))
     try:
-        here = os.path.realpath(start if start is not None else os.getcwd())
+        here = os.path.realpath(os.getcwd()) if start is None else os.path.abspath(start)
     except FileNotFoundError:
         raise UsageError("the current folder has been deleted; change to one that exists") from None
     folder, repository = here, None
     while True:
         if os.path.isfile(os.path.join(folder, SETTINGS)) or os.path.isdir(os.path.join(folder, RECORD)):
-            return _checked(folder)
+            return _checked(os.path.realpath(folder))
         if repository is None and os.path.exists(os.path.join(folder, ".git")):
             repository = folder
         parent = os.path.dirname(folder)
         if parent == folder:
             if repository is not None:
-                return _checked(repository)
+                return _checked(os.path.realpath(repository))
             raise UsageError(
                 f"no {SETTINGS} and no {RECORD}/ here or in a folder above;"
                 f" make one with `mkdir {RECORD}`, or name the workspace with --root DIR"
