@@ -49,6 +49,12 @@ HEAVY: dict[str, Callable[[], str]] = {
     "lists": lambda: filled("1. a\n"),
     "a table of many columns": lambda: base("draft") + "|a" * 10_000 + "|\n" + "|-" * 10_000 + "|\n" + "|\n" * 400_000,
     "rows that are none": lambda: base("draft") + "## Timeline\n\n|Time|What happened|\n|-|-|\n" + "|x|y|\n" * 160_000,
+    "headings": lambda: filled("# x\n"),
+    "headings of nothing": lambda: filled("#\n"),
+    "a heading of many lines": lambda: filled("a\n") + "==",
+    "rows of a timeline": lambda: (
+        base("draft") + "## Timeline\n\n|Time|What happened|\n|-|-|\n" + "| x | y |\n" * 17_000
+    ),
     "open links": lambda: filled("[\n"),
     "comments": lambda: filled("<!--"),
     "emphasis": lambda: filled("*a _b"),
@@ -76,6 +82,7 @@ HEAVY: dict[str, Callable[[], str]] = {
     "fifty thousand flow points": lambda: in_front("action_points: [" + "{id: AP-1}," * 5_400 + "]"),
     "a number of digits": lambda: in_front("x-a: " + "9" * 60_000),
     "an exponent": lambda: in_front("x-a: 1e" + "9" * 10),
+    "references to nothing": lambda: in_front("related: [" + "".join(f"2026-01-01-{n}, " for n in range(3_800)) + "]"),
     "misspelt keys": lambda: in_front("".join(f"{'sevurity' * 7}{n}: 1\n" for n in range(900))),
 }
 
@@ -85,7 +92,7 @@ def test_nothing_takes_long(name: str, workspace: Workspace, debrief: Debrief) -
     content = HEAVY[name]().encode()
     assert len(content) <= 2 * MEBIBYTE
     workspace.write(f"postmortems/2026/{STEM}.md", content)
-    done = debrief("check", "--format", "json", "--no-cache", cwd=workspace.root, preexec_fn=limits)
+    done = debrief("check", "--language", "--format", "json", "--no-cache", cwd=workspace.root, preexec_fn=limits)
     assert done.code in (0, 1), done.err
     assert done.err == ""
     report = json.loads(done.out)

@@ -16,10 +16,10 @@ from debrief_schemas.timeline import HEADINGS, TimelineRow
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-TOKENS_MAX = 400_000
+TOKENS_MAX = 200_000
 """Most parts of Markdown in one body, as the parser counts them; ten lines of a table have about a hundred.
 
-A file of 1 MiB that people wrote stays far below; one made of marks alone would cost seconds and 600 MiB.
+A file of 1 MiB that people wrote stays far below; one made of marks alone would cost many seconds and 700 MiB.
 """
 
 TIMELINE = "timeline"

@@ -169,8 +169,10 @@ def _read(workspace: Workspace, rules: Rules, reader: Reader, path: str) -> list
         return reader.of_certain(path, raw, certain.data)
     from debrief.documents.document import read_document
 
-    document = read_document(path, raw)[0]
-    return [] if document is None else reader.of_document(document)
+    document, faults = read_document(path, raw)
+    # A body that is too large for one parser is too large for the other.
+    whole = not any(fault.rule == "file/too-large" for fault in faults)
+    return reader.of_document(document) if document is not None and whole else []
 
 
 def with_rows(result: Inspection, said: Mapping[str, Sequence[Row]]) -> Inspection:

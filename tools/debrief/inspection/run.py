@@ -127,7 +127,8 @@ def _judge(workspace: Workspace, rules: Rules, listed: Listed, store: Store | No
 def _long_way(rules: Rules, listed: Listed, raw: bytes) -> Judged:
     document, found = judge(rules, listed, raw)
     facts = facts_of(listed.path, None if document is None else document.data)
-    if rules.reader is not None and document is not None and len(found) <= FINDINGS_MAX:
+    whole = not any(finding.rule == "file/too-large" for finding in found)
+    if rules.reader is not None and document is not None and whole and len(found) <= FINDINGS_MAX:
         # Whoever has so much to mend before will be told how it is written afterwards.
         found += rules.reader.of_document(document)
     own = None if facts.postmortem_id == stem_of(facts.path) else facts.postmortem_id
