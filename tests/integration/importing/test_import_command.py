@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from debrief.cli.check_run import CheckOptions, run_check
 from debrief.cli.import_ import command
 from debrief.errors import UsageError
 from support import Workspace
@@ -217,3 +218,18 @@ def test_long_lists_are_cut_on_the_terminal_alone(workspace: Workspace, source: 
     assert "and 11 more; --format json lists all" in text
     report = json.loads(Done(source, "--root", workspace.root, "--dry-run", "--format", "json").out)
     assert len(report["files"][0]["finished"]) == 31
+
+
+def test_words_of_an_import_do_not_hold_up_a_commit_while_it_is_a_draft(
+    workspace: Workspace, source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source.write_text(SOURCE.replace("Add an alert (@kim)", "Be more careful next time"), encoding="utf-8")
+    assert Done(source, "--root", workspace.root).code == 0
+    draft = workspace.root / "postmortems/2024/2024-03-10-checkout-down.md"
+    named = CheckOptions((str(draft),), str(workspace.root), cache=False)
+    assert run_check(named) == 0
+    assert "warning" in capsys.readouterr().out
+    # The same words in a draft that a person began are hers.
+    draft.write_text(draft.read_text(encoding="utf-8").replace("## Imported", "## Notes"), encoding="utf-8")
+    assert run_check(named) == 1
+    assert "action/be-careful" in capsys.readouterr().out

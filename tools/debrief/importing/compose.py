@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from debrief.documents.imported import FOOTER, FROM
 from debrief.documents.preflight import FRONT_MATTER_MAX
 from debrief.importing.actions import Actions, places_by_line
 from debrief.importing.outline import HEADING, Block, Section, read_blocks
@@ -25,9 +26,6 @@ TABLE_HEAD = ("| Time | What happened | Source |", "| --- | --- | --- |")
 
 KEPT = "Timeline as imported"
 """Heading of the original timeline, where it stays."""
-
-FOOTER = "Imported"
-"""Heading of what has no other place: the source's name, its title and its front matter."""
 
 _SECTIONS: dict[str, frozenset[str]] = {
     "Summary": frozenset(
@@ -230,7 +228,7 @@ def _rename(text: Body, heading: Block, name: str) -> None:
 
 def footer(source: str, preamble: Preamble, titles: list[str]) -> str:
     """Return the section of what has no other place."""
-    lines = [f"## {FOOTER}", "", f"From the file `{source.replace('`', '_')}`."]
+    lines = [f"## {FOOTER}", "", f"{FROM}{source.replace('`', '_')}`."]
     lines += [line for title in titles for line in ("", f"Title in the original: {title}")]
     if preamble.raw.strip():
         longest = max((len(run) for run in re.findall("`+", preamble.raw)), default=0)

@@ -16,6 +16,7 @@ from debrief.checks.language.reading import Block, Reading, read_document_text
 from debrief.checks.language.rule import PLACEHOLDER, LanguageRule
 from debrief.checks.language.sections import PROSE, TIMELINE
 from debrief.checks.language.sentences import lowered, sentences
+from debrief.documents.imported import is_imported_draft
 from debrief.findings import Finding, Level, Location
 from debrief.reports.escape import excerpt
 
@@ -92,6 +93,8 @@ def find(subject: Subject, levels: Mapping[str, str], tried: frozenset[str] | No
     if tried is not None:
         off.update(name for name in (*language_rules(), *WHOLE_TEXT) if name not in tried)
     status = subject.data.get("status")
+    # What an import carries over was written before there were rules: nobody who imports it can answer for its words.
+    old = is_imported_draft(subject.data, subject.text)
     ranks = _ranks(levels, status)
     rules = [rule for rule in candidates(subject.text, tried) if rule.id not in off]
     hits = [hit for block in reading.blocks for hit in hits_in(block, rules)]
@@ -100,7 +103,8 @@ def find(subject: Subject, levels: Mapping[str, str], tried: frozenset[str] | No
     for hit in outranking(hits, ranks):
         place = place_of(subject.path, reading, hit.block, hit.start, hit.end)
         if not is_ignored(ignores, hit.rule.id, place.line):
-            found.append(_finding(hit, place, subject.text, Level(level_of(hit.rule, status))))
+            level = level_of(hit.rule, status)
+            found.append(_finding(hit, place, subject.text, Level("warning" if old and level == "error" else level)))
     for hit in hits:
         # A hit that a stronger one on the same words hides still makes its ignore a used one.
         is_ignored(ignores, hit.rule.id, place_of(subject.path, reading, hit.block, hit.start, hit.end).line)
