@@ -68,6 +68,8 @@ class Reply(NamedTuple):
     """Bytes after which the connection breaks off."""
     delay: float = 0.0
     """Seconds before anything is said."""
+    drip: float = 0.0
+    """Seconds between two bytes of the body."""
 
 
 Answer = Callable[[Asked], Reply]
@@ -103,6 +105,11 @@ class Service:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(raw)))
                 self.end_headers()
+                if reply.drip:
+                    for byte in raw:
+                        self.wfile.write(bytes([byte]))
+                        time.sleep(reply.drip)
+                    return
                 self.wfile.write(raw if reply.cut is None else raw[: reply.cut])
 
             def log_message(self, format: str, *args: Any) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import time
+from dataclasses import replace
 
 import pytest
 
 from debrief.collecting import web
 from debrief.collecting.fact import Limits
-from debrief.errors import NotPermitted, RateLimited, SourceError, UsageError
+from debrief.errors import NotPermitted, RateLimited, SourceError, TrackerError, UsageError
+from debrief.trackers.github import wire
+from debrief.trackers.github.address import Patience, read_address
+from debrief.trackers.github.client import Client
 
 from .conftest import Reply, Service
 
@@ -104,6 +109,44 @@ def test_silence_ends(service: Service) -> None:
     service.on("/x", Reply({}, delay=1.2))
     with pytest.raises(SourceError, match="nothing came in time"):
         door(service, Limits(seconds=1, timeout=0.2)).get("/x")
+
+
+def test_an_answer_that_drips_for_ever_is_left(service: Service) -> None:
+    service.on("/x", Reply(b" " * 200, drip=0.05))
+    began = time.monotonic()
+    with pytest.raises(SourceError, match="was not whole after 0 s"):
+        door(service, Limits(seconds=30, timeout=5, answer=0.3)).get("/x")
+    assert 0.2 < time.monotonic() - began < 3
+    assert len(service.asked) == 1
+
+
+def test_a_packed_answer_is_counted_as_it_is_unpacked(service: Service) -> None:
+    packed = {"Content-Encoding": "gzip"}
+    service.on("/x", Reply(gzip.compress(b'{"a": 1}'), headers=packed))
+    assert door(service).get("/x") == {"a": 1}
+    assert service.asked[0].headers["Accept-Encoding"] == "gzip"
+    service.on("/y", Reply(gzip.compress(b"[" + b" " * 5_000_000 + b"]"), headers=packed))
+    with pytest.raises(SourceError, match="more than 97 KiB"):
+        door(service).get("/y")
+    for body, kind in ((b"no gzip", "gzip"), (b"{}", "br")):
+        service.on("/z", Reply(body, headers={"Content-Encoding": kind}))
+        with pytest.raises(SourceError, match="no answer from Slack"):
+            door(service).get("/z")
+
+
+def test_github_is_bounded_as_every_other_service_is(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "ANSWER_MAX", 100_000)
+    monkeypatch.setattr(wire, "ANSWER_SECONDS", 0.3)
+    address = read_address({"GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_API_URL": service.url})
+    client = Client(replace(address, pause_reads=0, pause_writes=0), Patience(timeout=5, attempts=1))
+    bomb = gzip.compress(b"[" + b" " * 5_000_000 + b"]")
+    service.on("/repos/acme/shop/issues", Reply(bomb, headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(TrackerError, match="more than 97 KiB came"):
+        client.call("GET", client.path("/issues"))
+    assert len(service.asked) == 1
+    service.on("/repos/acme/shop/pulls", Reply(b" " * 200, drip=0.05))
+    with pytest.raises(TrackerError, match="not whole after 0 s"):
+        client.call("GET", client.path("/pulls"))
 
 
 def test_the_time_of_a_source_ends(service: Service) -> None:

@@ -78,6 +78,8 @@ class Limits:
     """For the whole source."""
     wait: float = 60.0
     """Longest pause, in seconds, that a service may ask for."""
+    answer: float = 60.0
+    """For one answer, from the wait for its first byte to its last."""
     timeout: float = 20.0
     """Seconds for a connection, and for each next piece of an answer."""
 

@@ -81,11 +81,19 @@ class Door:
     def _get(self, path: str, params: Mapping[str, Any]) -> Any:
         import requests
 
+        from debrief.bounded_http import TooLargeError, TooSlowError
+
         waited, tries = 0.0, 0
         while True:
             tries += 1
             try:
                 status, headers, raw = self._once(path, params)
+            except TooLargeError:
+                raise self._too_much() from None
+            except TooSlowError:
+                raise SourceError(
+                    f"an answer of {self._service} was not whole after {self._limits.answer:.0f} s; {_NARROWER}"
+                ) from None
             except requests.RequestException as error:
                 if tries < REPEATS and self._pause(BACKOFF * 2 ** (tries - 1)):
                     continue
@@ -115,15 +123,12 @@ class Door:
             )
         ) as answer:
             headers = {name.lower(): value for name, value in answer.headers.items()}
-            chunks = []
-            for chunk in answer.iter_content(65_536):
-                chunks.append(chunk)
-                self._left -= len(chunk)
-                if self._left < 0:
-                    raise SourceError(f"{self._service} sent more than {self._limits.bytes // 1024} KiB; {_NARROWER}")
-                if time.monotonic() > self._end:
-                    raise self._too_slow()
-            return answer.status_code, headers, b"".join(chunks)
+            self._left -= len(answer.content)
+            if self._left < 0:
+                raise self._too_much()
+            if time.monotonic() > self._end:
+                raise self._too_slow()
+            return answer.status_code, headers, answer.content
 
     def _open(self) -> Any:
         if time.monotonic() > self._end:
@@ -131,7 +136,11 @@ class Door:
         if self._session is None:
             import requests
 
+            from debrief.bounded_http import BoundedAdapter
+
             self._session = requests.Session()
+            for scheme in ("https://", "http://"):
+                self._session.mount(scheme, BoundedAdapter(self._limits.bytes, self._limits.answer))
             self._session.headers.update(self._headers)
             # Without an own `auth` the library would put a password from ~/.netrc in place of the token.
             self._session.auth = _unchanged
@@ -163,6 +172,9 @@ class Door:
         raise SourceError(
             f"{self._service} answers {where} with status {status}: try again, or check its url in the settings"
         )
+
+    def _too_much(self) -> SourceError:
+        return SourceError(f"{self._service} sent more than {self._limits.bytes // 1024} KiB; {_NARROWER}")
 
     def _too_slow(self) -> SourceError:
         return SourceError(f"{self._service} took longer than {self._limits.seconds:.0f} s; {_NARROWER}")

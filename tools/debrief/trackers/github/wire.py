@@ -17,6 +17,7 @@ import requests
 import urllib3
 
 from debrief import __version__
+from debrief.bounded_http import ANSWER_MAX, ANSWER_SECONDS, BoundedAdapter, TooLargeError, TooSlowError
 from debrief.trackers.github.address import Address
 from debrief.trackers.github.exchange import Answer, Call
 from debrief.trackers.github.pace import paced
@@ -29,6 +30,7 @@ PER_PAGE = 100
 REDIRECTS = frozenset({301, 302, 307, 308})
 _API_VERSION = "2022-11-28"
 _NETWORK = "check the network, the proxy settings and GITHUB_API_URL"
+_ANOTHER = "check that GITHUB_API_URL is the address of GitHub's API"
 PATIENCE = "try again in a few minutes, and look at https://www.githubstatus.com"
 
 
@@ -89,6 +91,7 @@ class Wire:
         self._timeout = timeout
         self._pause = address.pause_writes
         github = import_quietly()
+        _bound_answers()
         self._requester = github.Github(
             auth=auth or github.Auth.Token(address.token),
             base_url=address.api,
@@ -141,9 +144,37 @@ def import_quietly() -> ModuleType:
     return github
 
 
+def _bound_answers() -> None:
+    """Let PyGithub take no answer that is too large or too slow, in this whole process; doing so again changes nothing.
+
+    It makes its own session for each requester, and this is its door to that.
+    """
+    from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
+
+    class Plain(HTTPRequestsConnectionClass):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.session.mount("http://", _adapter(self.retry, self.pool_size))
+
+    class Secure(HTTPSRequestsConnectionClass):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.session.mount("https://", _adapter(self.retry, self.pool_size))
+
+    Requester.injectConnectionClasses(Plain, Secure)
+
+
+def _adapter(retry: Any, size: int) -> BoundedAdapter:
+    return BoundedAdapter(ANSWER_MAX, ANSWER_SECONDS, max_retries=retry, pool_connections=size, pool_maxsize=size)
+
+
 def _lost(error: Exception, timeout: int) -> LostError:
     """Tell from a library's exception whether the call was sent, and what would help."""
     causes = list(_causes(error))
+    if isinstance(error, TooLargeError):
+        return LostError(f"more than {ANSWER_MAX // 1024} KiB came", again=False, cure=_ANOTHER)
+    if isinstance(error, TooSlowError):
+        return LostError(f"the answer was not whole after {ANSWER_SECONDS:.0f} s", silent=True)
 
     def due_to(*kinds: type[Exception]) -> bool:
         return any(isinstance(cause, kinds) for cause in causes)
