@@ -167,12 +167,12 @@ def _read(workspace: Workspace, rules: Rules, reader: Reader, path: str) -> list
     certain = fast.judge(path, raw, rules.plain) if rules.short else None
     if certain is not None:
         return reader.of_certain(path, raw, certain.data)
+    from debrief.documents.body import Body
     from debrief.documents.document import read_document
 
-    document, faults = read_document(path, raw)
-    # A body that is too large for one parser is too large for the other.
-    whole = not any(fault.rule == "file/too-large" for fault in faults)
-    return reader.of_document(document) if document is not None and whole else []
+    # The rules have a parser of their own for the body, which has been judged already.
+    document = read_document(path, raw, lambda _text, _first_line: Body((), (), ()))[0]
+    return reader.of_document(document) if document is not None else []
 
 
 def with_rows(result: Inspection, said: Mapping[str, Sequence[Row]]) -> Inspection:
