@@ -33,6 +33,10 @@ Examples:
   debrief new --from-issue 482 --pull-request     as a workflow does
 """
 
+# The address that GitHub gives to those who keep theirs private: the login, mostly behind the account's number.
+# Source: GitHub's documentation, "Email addresses reference".
+_private_address = re.compile(r"(?:[0-9]+\+)?([^+@]+)@users\.noreply\.github\.com", re.IGNORECASE)
+
 
 class Instant(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     """An instant of RFC 3339."""
@@ -225,18 +229,26 @@ def _only(services: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _own_login() -> tuple[str, ...]:
-    """The login of whoever runs this: from Actions, or from git's `github.user`; none where neither says."""
-    name = os.environ.get("GITHUB_ACTOR", "")
-    git = shutil.which("git")
-    if not name and git is not None:
-        try:
-            answer = subprocess.run(
-                [git, "config", "github.user"], capture_output=True, text=True, timeout=5, check=False
-            )
-            name = answer.stdout.strip()
-        except (OSError, subprocess.SubprocessError):
-            name = ""
+    """The login of whoever runs this; none where nothing says it.
+
+    From Actions, else from git's `github.user`, else from an address in `user.email` that GitHub has given.
+    """
+    name = os.environ.get("GITHUB_ACTOR", "") or _of_git("github.user")
+    if not name and (address := _private_address.fullmatch(_of_git("user.email"))) is not None:
+        name = address[1]
     return (name,) if re.fullmatch(LOGIN, name) else ()
+
+
+def _of_git(key: str) -> str:
+    """A value of git's configuration; empty where it has none, or there is no git."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    try:
+        answer = subprocess.run([git, "config", key], capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return ""
+    return answer.stdout.strip()
 
 
 def _refuse_what_check_refuses(path: str, content: bytes, settings: Settings) -> None:
