@@ -137,9 +137,15 @@ def test_a_full_disk_under_the_tracker_is_one_line(workspace: Workspace, monkeyp
     workspace.write()
     free = full_disk(monkeypatch, ".debrief")
     text = workspace.run("apply", code=1)
+    assert text.startswith("debrief: .debrief cannot be written (No space left on device)")
+    assert text.count("\n") == 1
+    folder = workspace.root / ".debrief"
+    assert list(folder.iterdir()) == []
+    (folder / ".gitignore").write_text("*\n")
+    text = workspace.run("apply", code=1)
     assert text.startswith("debrief: .debrief/journal.json cannot be written (No space left on device)")
     assert text.count("\n") == 1
-    assert {path.name for path in (workspace.root / ".debrief").iterdir()} == {".gitignore", "lock", "run.lock"}
+    assert {path.name for path in folder.iterdir()} == {".gitignore", "lock", "run.lock"}
     free()
     workspace.run("apply")
     assert len(workspace.issues) == 2
@@ -425,7 +431,12 @@ def test_a_folder_without_rights(workspace: Workspace) -> None:
 def test_the_folder_keeps_itself_out_of_git(workspace: Workspace) -> None:
     workspace.write()
     workspace.run("apply")
-    assert (workspace.root / ".debrief" / ".gitignore").read_text() == "*\n"
+    ignore = workspace.root / ".debrief" / ".gitignore"
+    assert ignore.read_text() == "*\n"
+    for present, kept in (("", "*\n"), ("!tracker.json\n", "!tracker.json\n")):
+        ignore.write_text(present)
+        workspace.run("apply")
+        assert ignore.read_text() == kept
 
 
 def test_reader_and_writer(tmp_path: Path) -> None:

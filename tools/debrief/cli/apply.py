@@ -109,14 +109,17 @@ def run(
     target = place_to_write(mode, home, loaded)
     planned = plan_all(loaded, places, write_files=write_files, env=env, now=now, ask=ask)
     planned, standing = settle(planned, target, loaded)
-    local = home.reader.name == "local"
     with contextlib.ExitStack() as stack:
-        if not planned.plan.empty and local:
+        folder = None
+        if home.reader.name == "local":
             from debrief.trackers.local import Folder
 
+            folder = Folder(loaded.workspace.root)
+            folder.mend()
+        if folder is not None and not planned.plan.empty:
             # On GitHub, the workflow's concurrency group lets one run at a time write; here it is this lock. The run
             # before may have changed the files too, so everything is read again.
-            stack.enter_context(Folder(loaded.workspace.root).running())
+            stack.enter_context(folder.running())
             loaded = load(root)
             planned = plan_all(loaded, places, write_files=write_files, env=env, now=now, ask=ask)
         name = f"{env.get('GITHUB_RUN_ID', 'local')}-{secrets.token_hex(6)}"

@@ -18,6 +18,9 @@ NAME = ".debrief"
 TRACKER = "tracker.json"
 JOURNAL = "journal.json"
 
+_IGNORE = ".gitignore"
+"""Keeps git from one machine's tracker, which nobody should commit by mistake."""
+
 START_OVER = (
     f"or to start over, delete {NAME}/ and take the `issue:` lines out of the post-mortems as well"
     " (`git checkout postmortems` does it where they are not committed and nothing else has changed)"
@@ -79,8 +82,14 @@ class Folder:
 
         Raises TrackerError, and leaves the old file as it is, when the disk is full or the folder read-only.
         """
-        temporary = ""
         self._sweep(name)
+        try:
+            self._put(name, content)
+        except OSError as error:
+            raise _unwritten(name, error) from None
+
+    def _put(self, name: str, content: bytes) -> None:
+        temporary = ""
         try:
             handle, temporary = tempfile.mkstemp(prefix=f".{name}-", dir=self.path)
             with os.fdopen(handle, "wb") as stream:
@@ -90,8 +99,6 @@ class Folder:
             os.chmod(temporary, 0o644)
             os.replace(temporary, self._file(name))
             temporary = ""
-        except OSError as error:
-            raise _unwritten(name, error) from None
         finally:
             if temporary:
                 with contextlib.suppress(OSError):
@@ -140,21 +147,32 @@ class Folder:
         finally:
             lock.release()
 
+    def mend(self) -> None:
+        """Give the folder its `.gitignore` again if it is there without one; raises TrackerError."""
+        if os.path.isdir(self.path):
+            self._make("lock")
+
     def _make(self, name: str) -> None:
         self._no_links(name)
         try:
             os.makedirs(self.path, exist_ok=True)
-            ignore = self._file(".gitignore")
-            if not os.path.lexists(ignore):
-                # Nobody should commit one machine's tracker by mistake.
-                with contextlib.suppress(FileExistsError), open(ignore, "x", encoding="utf-8") as stream:
-                    stream.write("*\n")
+            if not self._is_ignored():
+                # Not swept before: another run, under another lock, may be writing the same.
+                self._put(_IGNORE, b"*\n")
         except OSError as error:
             if os.path.lexists(self.path) and not os.path.isdir(self.path):
                 raise TrackerError(
                     f"{NAME} is not a folder; move it away: the local tracker keeps its files there"
                 ) from None
             raise _unwritten("", error) from None
+
+    def _is_ignored(self) -> bool:
+        """Say whether there is a `.gitignore`; an empty one is what a full disk left of it, and says nothing."""
+        try:
+            at = os.lstat(self._file(_IGNORE))
+        except FileNotFoundError:
+            return False
+        return at.st_size > 0 or not stat.S_ISREG(at.st_mode)
 
     def _no_links(self, name: str) -> None:
         for path, shown in ((self.path, NAME), (self._file(name), f"{NAME}/{name}")):
