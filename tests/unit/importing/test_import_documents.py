@@ -157,10 +157,10 @@ def test_a_zone_of_a_day_holds_for_the_entries_of_that_day() -> None:
 
 
 def test_entries_that_lack_only_a_zone_are_found_and_kept_in_the_body() -> None:
-    text = "## Timeline\n\n- 10:00 a\n- 2024-02-30 10:05 b\n- 23:50 c\n- 00:10 d\n"
+    text = "## Timeline\n\n- 10:00 a\n- 23:50 c\n- 00:10 d\n- 2024-02-30 10:05 b\n"
     result = imported(text, day=DAY)
-    assert [remark.line for remark in result.waiting] == [3, 5, 6]
-    assert [remark.line for remark in result.left] == [4]
+    assert [remark.line for remark in result.waiting] == [3, 4, 5]
+    assert [remark.line for remark in result.left] == [6]
     assert "- 23:50 c\n- 00:10 d\n" in result.content
     zoned = imported(text, day=DAY, zone="UTC")
     assert (len(zoned.rows), zoned.waiting) == (3, ())
@@ -174,11 +174,48 @@ def test_the_zone_of_the_entries_above_is_carried_while_they_agree() -> None:
     assert len(rows("## Timeline\n\n- 10:00 UTC a\n- 11:00 CET b\n- 12:05 c\n")) == 2
 
 
+def test_a_zone_of_one_entry_says_nothing_where_another_is_declared() -> None:
+    text = "## Timeline\n\nAll times are in UTC.\n\n- 10:05 EST y\n- 10:15 z\n"
+    expected = ["2024-03-10T10:15:00+00:00", "2024-03-10T10:05:00-05:00"]
+    assert rows(text) == expected
+    assert rows(text.replace("All times are in UTC.", "Times."), zone="UTC") == expected
+    # A run of one zone begins with the first entry.
+    assert len(rows("## Timeline\n\n- 10:00 x\n- 10:05 EST y\n- 10:15 z\n")) == 1
+
+
+@pytest.mark.parametrize("zone", ["BST", "local time", "(local time)", "(Texas time)", "CST", "bst"])
+def test_a_zone_that_the_given_one_does_not_answer_leaves_its_entry(zone: str) -> None:
+    result = imported(f"## Timeline\n\n- 10:00 {zone} x\n- 10:10 y\n", day=DAY, zone="Europe/Berlin")
+    assert [row.at.isoformat() for row in result.rows] == ["2024-03-10T10:10:00+01:00"]
+    assert [remark.line for remark in (*result.waiting, *result.left)] == [3]
+    # Nor is it carried on to the entry below where nothing is given.
+    assert rows(f"## Timeline\n\n- 10:00 {zone} x\n- 10:10 y\n") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "at"),
+    [
+        ("10:00 PT x", None, "2024-03-10T10:00:00-07:00"),
+        ("10:00 Berlin time x", "UTC", "2024-03-10T10:00:00+01:00"),
+        ("10:00 (New York time) x", None, "2024-03-10T10:00:00-04:00"),
+        ("10:00 pst x", None, "2024-03-10T10:00:00-08:00"),
+        ("10:00 BST x", "Europe/London", "2024-03-10T10:00:00+01:00"),
+        ("10:00 BST x", "Asia/Dhaka", "2024-03-10T10:00:00+06:00"),
+        ("10:00 CST x", "America/Chicago", "2024-03-10T10:00:00-06:00"),
+        ("10:00 IST x", "+05:30", "2024-03-10T10:00:00+05:30"),
+        ("10:00 Response time rises", "UTC", "2024-03-10T10:00:00+00:00"),
+    ],
+)
+def test_a_zone_of_an_entry_is_understood(written: str, zone: str | None, at: str) -> None:
+    assert rows(f"## Timeline\n\n- {written}\n", zone=zone) == [at]
+
+
 def test_a_zone_of_many_places_needs_one_to_be_named() -> None:
     text = "## Timeline (IST)\n\n- 10:00 a\n"
     assert rows(text) == []
     assert "India, Israel and Ireland" in imported(text, day=DAY).waiting[0].text
     assert rows(text, zone="Asia/Kolkata") == ["2024-03-10T10:00:00+05:30"]
+    assert rows(text, zone="Europe/Berlin") == []
 
 
 def test_the_zone_of_the_document_wins_over_the_one_that_is_given() -> None:

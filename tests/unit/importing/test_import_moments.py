@@ -198,3 +198,34 @@ def test_a_system_without_a_time_zone_database_is_told_what_it_lacks(monkeypatch
     with pytest.raises(ValueError, match="install `tzdata`"):
         find_zone("Europe/Berlin")
     assert find_zone("CET").name == "CET"
+
+
+def test_clocks_of_two_zones_go_back_without_a_new_day() -> None:
+    assert instants("15:05 UTC", "10:15 EST", "10:05 UTC", "10:20 UTC") == [
+        "2024-03-10T15:05:00Z",
+        "2024-03-10T10:15:00-05:00",
+        "2024-03-10T10:05:00Z",
+        "2024-03-10T10:20:00Z",
+    ]
+    assert instants("2024-03-11 07:55 UTC", "23:58 PST") == ["2024-03-11T07:55:00Z", "2024-03-10T23:58:00-08:00"]
+
+
+def test_no_day_is_known_below_one_that_is_none() -> None:
+    lost = "the day is not known, since “Feb 30, 10:00” above is not clear"
+    assert instants("10:00", "Feb 30, 10:00", "12:00", "Feb 12, 12:00", "12:05") == [
+        "2024-03-10T10:00:00Z",
+        "this day does not exist",
+        lost,
+        "2024-02-12T12:00:00Z",
+        "2024-02-12T12:05:00Z",
+    ]
+
+
+def test_a_day_of_the_week_must_be_that_of_the_date() -> None:
+    # The tenth of March was a Sunday.
+    assert instants("Sunday 10:00", "Monday 09:00", "10:00") == [
+        "2024-03-10T10:00:00Z",
+        "which day “Monday 09:00” means is not clear; write its date",
+        "the day is not known, since “Monday 09:00” above is not clear",
+    ]
+    assert instants("Monday, 2024-03-10 09:00") == ["2024-03-10 is another day of the week"]

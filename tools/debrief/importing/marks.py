@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from debrief.importing.zones import SHORT_ZONE, ZONE
+from debrief.importing.zones import LOCAL_TIME, LOWER_ZONE, SHORT_ZONE, ZONE, city_zone
 
 HEAD = 200
 """Most characters at the beginning of a text that a time is looked for in."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _month = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
@@ -39,24 +40,29 @@ _more_colons = re.compile(r":\d\d:\d")
 _digit = re.compile(r"\d")
 _opening = re.compile(r"(?:\s|[\[({<*_`\"'“]|\\?[>–—-](?=\s))*")
 _estimate = re.compile(
-    r"(?:[~≈±]|(?:around|about|approx\.?|approximately|ca\.?|circa|roughly|estimated|est\.|by|before|after|prior to"
+    r"(?:[~≈±]|(?:around|about|approx\.?|approximately|ca\.?|c\.|circa|roughly|estimated|est\.|by|before|after|prior to"
     r"|shortly (?:before|after)|early|late)(?![a-z]))\s*:?\s*",
     re.IGNORECASE,
 )
 _filler = re.compile(
     r"(?:(?:at|on|from|between|since|starting)(?![a-z])"
-    r"|(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?(?![a-z])\.?)[\s,]*",
+    r"|(?P<weekday>(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?)(?![a-z])\.?)[\s,]*",
     re.IGNORECASE,
 )
 _between = re.compile(r"(?:\s*[,@|]\s*|\s*[-–—]\s+|\s+|(?<=\d)T(?=\d))", re.IGNORECASE)
 _emphasis = re.compile(r"[*_`]{1,3}(?=[\s,:@|-])")
 _offset = re.compile(r"\s?[+\-−]\d{2}:?[0-5]\d(?![\d:])")
-_zone = re.compile(rf"\s?(?P<zone>{ZONE})(?:\s?\((?:UTC|GMT)[^)]{{0,10}}\))?")
-_zone_in_brackets = re.compile(rf"\s?\(\s?(?P<zone>{ZONE}|{SHORT_ZONE}(?=\)))\s?\)")
-_short_zone = re.compile(rf"(?P<zone>Z)(?!\w)|\s?(?P<other>{SHORT_ZONE})(?=\s*(?:[\])}}*_`:|,–—-]|\Z))")
+_zone = re.compile(rf"\s?(?P<zone>{ZONE}|{LOWER_ZONE}|{LOCAL_TIME})(?:\s?\((?:UTC|GMT)[^)]{{0,10}}\))?")
+_zone_in_brackets = re.compile(
+    rf"\s?\(\s?(?P<zone>{ZONE}|{LOWER_ZONE}|{SHORT_ZONE}(?=\))|[Ll]ocal(?:\s[Tt]ime)?"
+    r"|[A-Z][A-Za-z .-]{1,30}\s[Tt]ime)\s?\)"
+)
+_city_time = re.compile(r"\s(?P<city>[A-Z][A-Za-z]{1,20}(?:\s[A-Z][a-z]{1,20}){0,2})(?:\s[Ll]ocal)?(?:\s[Tt]ime)(?!\w)")
+_short_zone = re.compile(rf"(?P<zone>Z)(?!\w)|\s?(?P<other>{SHORT_ZONE})(?![A-Za-z0-9_/]|\sscan)")
 _range = re.compile(
     r"\s?(?:[-–—]|to(?!\w)|until(?!\w)|till(?!\w)|and(?!\w)|→|->)\s?(?P<about>[~≈]?|ca\.?\s)(?=\d)", re.IGNORECASE
 )
+_about = re.compile(r"\s?-?ish(?!\w)|\s?\?(?=[\s)\]]|\Z)")
 _range_tail = re.compile(r"\s?[-–—]\s?\d{1,2}(?![\d:.\w])")
 _hint = re.compile(
     r"\s*[(\[](?:\?|(?=[^)\]]{0,60}(?:approx|estimat|about|around|roughly|maybe|earlier|later|not sure|ca\.|\?))"
@@ -94,6 +100,8 @@ class Mark(NamedTuple):
     """The characters that say it, without the markup around them."""
     rest: str
     """What follows."""
+    weekday: int | None
+    """The day of the week as written, Monday being 0."""
     apart: bool
     """Whether a sign stands between the two, so that the time is none within a sentence."""
 
@@ -137,7 +145,7 @@ def read_mark(text: str) -> Mark | None:
     apart = any(sign in head[:start] + head[end:tail] for sign in "[*`{:|;–—-") or not rest
     year, month, day = found.date if found.date is not None else (None, None, None)
     written = " ".join(head[start:end].replace("**", "").replace("__", "").split())
-    return Mark(year, month, day, found.clock, found.zone, found.approximate, written, rest, apart)
+    return Mark(year, month, day, found.clock, found.zone, found.approximate, written, rest, found.weekday, apart)
 
 
 class _Found:
@@ -149,6 +157,7 @@ class _Found:
         self.clock: Clock | None = None
         self.zone = ""
         self.approximate = False
+        self.weekday: int | None = None
 
 
 def _read(head: str, position: int, found: _Found) -> int:
@@ -160,6 +169,8 @@ def _read(head: str, position: int, found: _Found) -> int:
             continue
         if filler := _filler.match(head, position):
             position = filler.end()
+            if filler["weekday"]:
+                found.weekday = WEEKDAYS.index(filler["weekday"][:3].lower())
             continue
         if found.date is None and (date := _read_date(head, position)) is not None:
             found.date, end = date
@@ -225,6 +236,8 @@ def _read_clock(head: str, match: re.Match[str], found: _Found) -> int:
             zone = zone or second
     if tail := _range_tail.match(head, end):
         end = tail.end()
+    if about := _about.match(head, end):
+        estimate, end = True, about.end()
     if head[end : end + 1].isalnum() or _more_colons.match(head, end):
         return match.start()
     found.clock, found.zone = clock, zone
@@ -249,6 +262,9 @@ def _read_zone(head: str, end: int, *, exact: bool) -> tuple[str, int]:
     found = _zone_in_brackets.match(head, end) or _zone.match(head, end) or _short_zone.match(head, end)
     if found is not None:
         return found[1] or found[2], found.end()
+    city = _city_time.match(head, end)
+    if city is not None and city_zone(city["city"]) is not None:
+        return city[0].strip(), city.end()
     offset = _offset.match(head, end)
     # After a clock alone, `-11:00` is the end of a range.
     if offset is not None and (exact or "+" in offset[0]):

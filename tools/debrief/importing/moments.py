@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from debrief.importing.marks import Mark
@@ -31,16 +31,32 @@ class Reckoner:
 
     def __init__(self, day: date | None) -> None:
         self.day = day
+        self.near = day
+        """The last day that was known: dates without a year lie about it."""
+        self.lost = ""
+        """What stands in the place of a day and is not understood; until the next clear day none is known."""
         self.last: datetime | None = None
+        self.zone: tzinfo | None = None
+        """The zone of the last instant."""
         self.last_bare_hour: int | None = None
 
     def carry(self, mark: Mark) -> str | None:
         """Take the day that a heading or a line of its own says; return why not, if it cannot be."""
         day = self._day_of(mark)
         if isinstance(day, str):
+            self.lose(mark.written)
             return day
-        self.day, self.last = day, None
+        self._take(day)
+        self.last = None
         return None
+
+    def lose(self, written: str, weekday: int | None = None) -> None:
+        """Take note of a day that is not understood, as written; a weekday that the known day has changes nothing."""
+        if weekday is None or self.day is None or self.day.weekday() != weekday:
+            self.day, self.last, self.lost = None, None, written
+
+    def _take(self, day: date) -> None:
+        self.day, self.near, self.lost = day, day, ""
 
     def instant(self, mark: Mark, zone: Zone | None, why_no_zone: str) -> Moment | str:
         """Return the instant of a mark with a clock, or why there is none."""
@@ -49,9 +65,15 @@ class Reckoner:
         if mark.dated:
             day = self._day_of(mark)
             if isinstance(day, str):
+                self.lose(mark.written)
                 return day
             # The day holds for what follows, even where this entry has no instant.
-            self.day = day
+            self._take(day)
+            if mark.weekday is not None and day.weekday() != mark.weekday:
+                self.lose(mark.written)
+                return f"{day.isoformat()} is another day of the week"
+        if day is None and self.lost:
+            return f"the day is not known, since “{self.lost}” above is not clear"
         if day is None:
             return "no day is known for this time"
         assert isinstance(day, date)  # noqa: S101
@@ -60,27 +82,43 @@ class Reckoner:
         local = _local(day, mark)
         notes = []
         if not mark.dated and self.last is not None:
-            before = self.last.astimezone(zone.info).replace(tzinfo=None)
-            back = before - local
-            if back >= STEP_BACK:
-                if self._twelve_hours(mark):
-                    return "the hour may be of a twelve-hour clock; write am or pm"
-                while before - local >= STEP_BACK:
-                    local += timedelta(days=1)
-                notes.append(f"midnight has passed: the day is {local.date().isoformat()}")
+            moved = self._moved(local, mark, zone, self.last)
+            if moved is None:
+                return "the hour may be of a twelve-hour clock; write am or pm"
+            if moved > local:
+                notes.append(f"midnight has passed: the day is {moved.date().isoformat()}")
+            elif moved < local:
+                notes.append(f"the day is {moved.date().isoformat()}, which is nearest to the entry above")
+            local = moved
+        if mark.weekday is not None and local.weekday() != mark.weekday:
+            self.lose(mark.written)
+            return f"which day “{mark.written}” means is not clear; write its date"
         at = _aware(local, zone, self.last, notes)
         if isinstance(at, str):
             return at
         if self.last is not None and at < self.last:
             notes.append("this lies before an entry above it; the rows are sorted")
         if not mark.dated:
-            self.day = local.date()
+            self._take(local.date())
         if mark.clock.hour == 24:
-            self.day = local.date() - timedelta(days=1)
-        if self.last is None or at >= self.last or mark.dated:
-            self.last = at
+            self._take(local.date() - timedelta(days=1))
+        if self.last is None or at >= self.last or mark.dated or zone.info != self.zone:
+            self.last, self.zone = at, zone.info
             self.last_bare_hour = mark.clock.hour if not mark.clock.half else None
         return Moment(at, tuple(notes), zone.out_of_season(local))
+
+    def _moved(self, local: datetime, mark: Mark, zone: Zone, last: datetime) -> datetime | None:
+        """Return the local time on the day that the entry above tells, or None where the half of the day is unclear."""
+        if zone.info != self.zone:
+            # Clocks of two zones say nothing by going back: the nearest day is meant.
+            days = (local + timedelta(days=step) for step in (0, 1, -1))
+            return min(days, key=lambda day: abs(day.replace(tzinfo=zone.info) - last))
+        before = last.astimezone(zone.info).replace(tzinfo=None)
+        if before - local >= STEP_BACK and self._twelve_hours(mark):
+            return None
+        while before - local >= STEP_BACK:
+            local += timedelta(days=1)
+        return local
 
     def _twelve_hours(self, mark: Mark) -> bool:
         clock = mark.clock
@@ -90,12 +128,12 @@ class Reckoner:
         assert mark.month is not None and mark.day is not None  # noqa: S101, PT018
         if mark.year is not None:
             return _date(mark.year, mark.month, mark.day)
-        if self.day is None:
+        known = self.near
+        if known is None:
             return "this date has no year, and none is known"
         # Without a year the nearest one is meant: a timeline may run over New Year.
-        near = [_date(self.day.year + step, mark.month, mark.day) for step in (-1, 0, 1)]
+        near = [_date(known.year + step, mark.month, mark.day) for step in (-1, 0, 1)]
         days = [day for day in near if isinstance(day, date)]
-        known = self.day
         return min(days, key=lambda day: abs(day - known)) if days else "this day does not exist"
 
 

@@ -16,7 +16,7 @@ from debrief.importing.moments import Reckoner
 from debrief.importing.outline import HEADING, Block, Section
 from debrief.importing.result import Remark, Row
 from debrief.importing.words import missing
-from debrief.importing.zones import Zone, find_zone
+from debrief.importing.zones import Zone, answered, find_zone, is_ambiguous
 from debrief_schemas.instants import format_instant
 
 NAMES = frozenset(
@@ -162,6 +162,8 @@ def _read(
 ) -> bool:
     """Add the rows of one section; return whether they say every word of their lines."""
     zone, why, day = _context(section, blocks, elements, facts, lines)
+    if zone is None and why != NO_ZONE:
+        fallback = _given(why, fallback)
     reckoner = Reckoner(day)
     carried: set[str] = set()
     seasons: dict[str, list[int]] = {}
@@ -210,11 +212,15 @@ def _read(
             timeline.rows.append(row)
             raw = "\n".join(lines[element.start : element.end])
             whole = whole and not (primary and missing(raw, f"{text} {row.source} {written or format_instant(row.at)}"))
+    timeline.notes += _out_of_season(seasons)
+    return whole
+
+
+def _out_of_season(seasons: dict[str, list[int]]) -> Iterator[Remark]:
     for name, places in seasons.items():
         many = f" (and in {len(places) - 1} more rows)" if len(places) > 1 else ""
         why = f"{name} is taken as written, but on this day its region keeps another offset{many}: check it"
-        timeline.notes.append(Remark(places[0], why))
-    return whole
+        yield Remark(places[0], why)
 
 
 def _context(
@@ -242,24 +248,33 @@ def _context(
 def _zone_of(
     element: Element, zone: Zone | None, carried: set[str], fallback: Zone | None, *, declared: bool
 ) -> tuple[Zone | None, str]:
-    """The zone of an entry: its own, its column's, the declared one, that of all entries above it, the given one.
+    """The zone of an entry: its own, its column's, the declared one, the given one, that of all entries above it.
 
     With `declared` and no zone, the document names one that cannot be used: then those above say nothing.
     """
     if element.mark is not None and element.mark.zone:
-        try:
-            own = find_zone(element.mark.zone)
-        except ValueError as error:
-            return fallback, str(error)
         carried.add(element.mark.zone)
-        return own, ""
+        try:
+            return find_zone(element.mark.zone), ""
+        except ValueError as error:
+            return answered(str(error), (zone, fallback)), str(error)
     if isinstance(element.zone, Zone):
         return element.zone, ""
     if isinstance(element.zone, str):
-        return fallback, element.zone
-    if zone is None and not declared and len(carried) == 1:
-        return find_zone(next(iter(carried))), ""
+        return _given(element.zone, fallback), element.zone
+    if zone is None and fallback is None and not declared and len(carried) == 1 and "" not in carried:
+        # One run of entries that all keep the same zone; it may be one that cannot be used.
+        try:
+            return find_zone(next(iter(carried))), ""
+        except ValueError as error:
+            return None, str(error)
+    carried.add("")
     return zone or fallback, ""
+
+
+def _given(why: str, fallback: Zone | None) -> Zone | None:
+    """The caller's zone, where the one that is named cannot be used; of an ambiguous name it must be a meaning."""
+    return answered(why, (fallback,)) if is_ambiguous(why) else fallback
 
 
 def _covered(lines: list[str], timeline: Timeline, elements: list[Element]) -> bool:

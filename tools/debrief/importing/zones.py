@@ -6,6 +6,7 @@ An abbreviation that several parts of the world use is no declaration: the calle
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from typing import NamedTuple
@@ -66,6 +67,17 @@ _AMBIGUOUS: dict[str, str] = {
     "AMT": "the Amazon and Armenia",
 }
 
+# In minutes east of Greenwich, in the order of the places above.
+_MEANINGS: dict[str, tuple[int, ...]] = {
+    "IST": (330, 120, 60),
+    "CST": (-360, 480, -300),
+    "BST": (60, 360, 660),
+    "AST": (-240, 180),
+    "GST": (240, -120),
+    "SST": (-660, 480),
+    "AMT": (-240, 240),
+}
+
 _REGIONS = {
     "PT": "America/Los_Angeles",
     "MT": "America/Denver",
@@ -101,9 +113,16 @@ ZONE = (
 )
 """Pattern of every zone that is found within a sentence; single and double letters are found after a clock only."""
 
+LOWER_ZONE = r"(?:(?:[pecm][sd]t|cest|cet|bst)(?![A-Za-z0-9_/.]))"
+"""Pattern of the abbreviations that people write small, which are found after a clock only."""
+
+LOCAL_TIME = r"(?:[Ll]ocal\s[Tt]ime(?!\w))"
+"""Pattern of what calls for a zone and names none."""
+
 SHORT_ZONE = r"(?:Z|[PMCE]T)"
 """Pattern of the zones of one and two letters."""
 
+_city_time = re.compile(r"(.{2,40}?)(?:\slocal)?\stime", re.IGNORECASE)
 _offset = re.compile(r"(?:UTC|GMT)?\s?([+\-−])\s?(\d{1,2})(?::?([0-5]\d))?\Z", re.IGNORECASE)
 
 
@@ -141,6 +160,10 @@ def find_zone(name: str) -> Zone:
     if upper in _FIXED:
         minutes, region = _FIXED[upper]
         return Zone(text, UTC if minutes == 0 else timezone(timedelta(minutes=minutes)), region)
+    if text.casefold() in ("local", "local time"):
+        raise ValueError("it is not said whose local time this is; write the zone, such as Europe/Berlin")
+    if (city := _city_time.fullmatch(text)) and (there := city_zone(city[1])) is not None:
+        return there._replace(name=text)
     region_of = _REGIONS.get(text) or _REGIONS.get(text.casefold())
     if region_of is not None:
         return _region(text, region_of)
@@ -151,6 +174,45 @@ def find_zone(name: str) -> Zone:
         delta = timedelta(hours=hours, minutes=minutes)
         return Zone(text, UTC if not delta else timezone(delta if found[1] == "+" else -delta))
     return _region(text, text)
+
+
+def city_zone(city: str) -> Zone | None:
+    """Return the zone that bears a city's name, such as Europe/Berlin, or None where none or several do."""
+    wanted = "_".join(city.split()).casefold()
+    found = [name for name in _regions() if name.count("/") and name.rpartition("/")[2].casefold() == wanted]
+    return Zone(city, ZoneInfo(found[0])) if len(found) == 1 else None
+
+
+def is_ambiguous(why: str) -> bool:
+    """Say whether `find_zone` refused a name, for this reason, because several places use it."""
+    return why.partition(" ")[0] in _MEANINGS
+
+
+def answered(why: str, zones: Iterable[Zone | None]) -> Zone | None:
+    """Return what an abbreviation, refused as ambiguous for this reason, means in the first of `zones` that knows it.
+
+    A region knows the abbreviations that its own clocks show, an offset those that have it; None where none does.
+    """
+    abbreviation = why.partition(" ")[0]
+    meanings = _MEANINGS.get(abbreviation, ())
+    for zone in zones:
+        if zone is None or not meanings:
+            continue
+        if not isinstance(zone.info, ZoneInfo):
+            if _offset.match(zone.name) and _minutes(zone.info.utcoffset(None)) in meanings:
+                return zone
+            continue
+        for month in (1, 7):
+            there = datetime(2024, month, 1, tzinfo=zone.info)
+            shown, offset = there.tzname() or "", there.utcoffset()
+            # Zones without an abbreviation of their own show their offset, such as +06.
+            if offset is not None and (shown == abbreviation or (shown[:1] in "+-" and _minutes(offset) in meanings)):
+                return Zone(abbreviation, timezone(offset), zone.info.key or "")
+    return None
+
+
+def _minutes(offset: timedelta | None) -> float | None:
+    return None if offset is None else offset.total_seconds() / 60
 
 
 def _region(name: str, region: str) -> Zone:
