@@ -16,7 +16,8 @@ from debrief_schemas import identifiers
 from debrief_schemas.fields import Line, Matches, Model, Name
 
 VARIABLE = r"[A-Z_][A-Z0-9_]{0,60}"
-ZONE = r"^[A-Za-z][A-Za-z0-9+_-]{0,30}(?:/[A-Za-z0-9+_-]{1,30}){0,3}$"
+OFFSET = r"[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+ZONE = rf"^(?:{OFFSET}|" + r"[A-Za-z][A-Za-z0-9+_-]{0,30}(?:/[A-Za-z0-9+_-]{1,30}){0,3})$"
 
 
 _variable = re.compile(VARIABLE)
@@ -58,17 +59,19 @@ class Kind(StrEnum):
 
 
 def known_zone(name: str) -> str:
-    """Return `name` if it is a time zone of the IANA data base.
+    """Return `name` if it is a time zone of the IANA data base, or a fixed offset such as `+01:00`.
 
     Raises ValueError with what to write.
     """
     # Imported only where a value is given: every command loads the settings, and defaults need none of this.
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    if re.fullmatch(OFFSET, name):
+        return name
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no time zone; write one such as UTC or Europe/Berlin") from None
+        raise ValueError("is no time zone; write one such as UTC, Europe/Berlin or +01:00") from None
     return name
 
 

@@ -10,10 +10,14 @@ import select
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from debrief.documents import store
+from debrief.errors import WorkspaceError
 
 from .conftest import DOCUMENT, FIXTURES, ID, PATH, Incident
 
@@ -212,6 +216,10 @@ def test_clock_times_of_a_declared_zone(incident: Incident) -> None:
     assert incident.collect("--from", source, "--zone", "Europe/Berlin").code == 0
     assert incident.rows()[1].startswith("| 2026-11-20T09:20:00Z | one ")
     assert incident.collect("--from", source, "--zone", "Europe/Berlon").code == 2
+    assert incident.collect("--from", source, "--zone", "+25:00").code == 2
+    other = table(incident, "10:40,three,,", time_format="%H:%M")
+    assert incident.collect("--from", other, "--zone", "-02:30").code == 0
+    assert any(row.startswith("| 2026-11-20T13:10:00Z | three ") for row in incident.rows())
 
 
 def test_rows_without_number_are_limited(incident: Incident) -> None:
@@ -246,6 +254,33 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(incident: Incident, mo
     assert done.code == 1
     assert "has changed meanwhile; run the command again" in done.err
     assert incident.text == DOCUMENT.replace("Something", "Something else")
+
+
+def test_of_two_runs_at_once_one_replaces_the_file_and_the_other_says_that_it_did_not(
+    incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = store.read_source
+
+    def slow(*arguments: Any, **options: Any) -> Any:
+        found = original(*arguments, **options)
+        time.sleep(0.05)
+        return found
+
+    monkeypatch.setattr(store, "read_source", slow)
+    before = incident.raw
+
+    def replaced(number: int) -> bool:
+        try:
+            store.replace_file(str(incident.root / PATH), before, before + b"%d\n" % number)
+        except WorkspaceError as error:
+            assert "changed meanwhile" in str(error)  # noqa: PT017
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(replaced, range(4)))
+    assert done.count(True) == 1
+    assert incident.raw == before + b"%d\n" % done.index(True)
 
 
 def test_a_table_of_other_columns_is_left_as_it_is(incident: Incident) -> None:

@@ -217,6 +217,26 @@ def test_the_log_of_pagerduty_page_by_page(
     assert "nothing to add" in again.out
 
 
+@pytest.mark.parametrize("source", ["github", "slack", "pagerduty"])
+def test_answers_that_make_no_sense_are_no_quiet_incident(
+    service: Service, incident: Incident, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    for name, value in (
+        ("GITHUB_API_URL", service.url),
+        ("GITHUB_REPOSITORY", "acme/shop"),
+        ("GITHUB_TOKEN", "t" * 40),
+    ):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SLACK_TOKEN", "xoxb-not-a-token")
+    monkeypatch.setenv("PAGERDUTY_TOKEN", "key")
+    incident.settings(slack={"url": service.url, "channel": "C0INC482"}, pagerduty={"url": service.url})
+    service.on("/.*", Reply({"ok": True, "messages": None, "incidents": [None], "log_entries": [{}]}))
+    done = incident.collect("--from", source)
+    assert done.code == 1
+    assert f"debrief: {source}: " in done.err
+    assert f"{source}: not read" in done.out
+
+
 def test_the_incident_in_the_document_is_the_one_that_is_read(
     service: Service, incident: Incident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -438,9 +458,12 @@ def test_the_clone_and_the_pull_request_tell_of_one_event(github: Service, incid
 
 def test_a_part_that_the_token_may_not_see_hides_no_other(github: Service, incident: Incident) -> None:
     github.on(f"{REPO}/deployments", Reply({"message": "Resource not accessible by integration"}, 403))
-    github.on(f"{REPO}/releases", Reply({"strange": 1}))
     done = incident.collect("--from", "github")
     assert done.code == 0
+    # An answer that makes no sense is a fault, though the others are read.
+    github.on(f"{REPO}/releases", Reply({"strange": 1}))
+    done = incident.collect("--from", "github")
+    assert done.code == 1
     assert "deployments: the token lacks a right" in done.out
     assert "releases: GitHub's answer about /releases is not understood" in done.out
     assert any("Merged #12" in row for row in incident.rows())

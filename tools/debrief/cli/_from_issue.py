@@ -175,7 +175,8 @@ def _gathered(
     around = Surroundings(workspace.root, sources.model_copy(update={"github": own}), env, services, url)
     first, heard = gather([github], around, window, people=people)
     # A draft is made once: what its own issue holds must not be missing for a network that failed.
-    failed = heard[0].error or next((note for note in heard[0].notes if note.startswith("issue: ")), "")
+    failed = "" if heard[0].in_part else heard[0].error
+    failed = failed or next((note for note in heard[0].notes if note.startswith("issue: ")), "")
     if failed:
         raise TrackerError(failed)
     wanted = [parse_wanted(name, sources) for name in dict.fromkeys(settings.incidents.collect)]

@@ -48,7 +48,11 @@ Examples:
 @click.option("--since", type=Instant(), metavar="INSTANT", help="Begin here; by default before the first timestamp.")
 @click.option("--until", type=Instant(), metavar="INSTANT", help="End here; by default after the last timestamp.")
 @click.option("--file", "file_", metavar="PATH", help="The file of the one source that reads one; - is standard input.")
-@click.option("--zone", metavar="ZONE", help="Time zone of times without an offset in CSV and JSON files.")
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    help="Zone of times without an offset in CSV and JSON: Europe/Berlin, +01:00.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be added, and write nothing.")
 @click.option("--pick", is_flag=True, help="Choose the rows one by one, on a terminal.")
 @format_option("text", "json")

@@ -65,7 +65,7 @@ def read_column(
     a clock is set back. `zone` is the declared zone of times without an offset. A bare clock time of the first row is
     the first one after `since`, or the last one before `until` in a file that begins with the newest.
     """
-    tz = ZoneInfo(zone) if zone is not None else None
+    tz = _zone(zone) if zone is not None else None
     if time_format in ("epoch", "epoch_ms"):
         return [_epoch(text, 1000.0 if time_format == "epoch_ms" else 1.0) for text in texts]
     if time_format == "rfc3339":
@@ -74,6 +74,11 @@ def read_column(
         bare = not any(directive in time_format for directive in _DAY_DIRECTIVES)
         parts = [_pattern(text, time_format, bare=bare) for text in texts]
     return _placed(parts, tz, since, until)
+
+
+def _zone(name: str) -> tzinfo:
+    """The zone of a declared name, which may be a fixed offset."""
+    return datetime.strptime(name, "%z").tzinfo or UTC if name[0] in "+-" else ZoneInfo(name)
 
 
 _Part = datetime | time | str

@@ -91,6 +91,8 @@ class Collected:
     facts: list[Fact] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What people should know: limits that were hit, lines that were not understood."""
+    problem: str = ""
+    """Why a part of the source could not be read although it must be there; empty where all went well."""
 
     def add(self, fact: Fact, window: Window, limits: Limits) -> bool:
         """Take a fact that lies in the window; False when the source has told enough."""

@@ -21,8 +21,10 @@ class Told:
     facts: int = 0
     notes: tuple[str, ...] = ()
     error: str = ""
-    """Why it gave nothing, with the cure; empty where it went well."""
+    """Why it gave nothing, or not all, with the cure; empty where it went well."""
     exit_code: int = 0
+    in_part: bool = False
+    """Whether it gave what else there is, although it failed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from debrief.collecting.opening import Surroundings, Wanted, open_source
 from debrief.collecting.outcome import Before, Outcome, Told
 from debrief.collecting.people import People
 from debrief.collecting.screen import Judge, screen
-from debrief.errors import DebriefError
+from debrief.errors import DebriefError, SourceError
 
 
 def gather(
@@ -39,7 +39,9 @@ def gather(
             told.append(Told(item.shown, error=str(error), exit_code=error.exit_code))
             continue
         facts += collected.facts
-        told.append(Told(item.shown, len(collected.facts), tuple(collected.notes)))
+        problem = collected.problem
+        code = SourceError.exit_code if problem else 0
+        told.append(Told(item.shown, len(collected.facts), tuple(collected.notes), problem, code, bool(problem)))
     # Only now are the names of all sources known, and a person is named in more places than one.
     return [replace(fact, text=people.conceal(fact.text)) for fact in facts], told
 

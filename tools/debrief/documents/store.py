@@ -7,11 +7,13 @@ a killed run leaves behind of it is deleted by a later write into the same folde
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import stat
 import tempfile
 import time
+from collections.abc import Iterator
 
 from debrief.documents import disk
 from debrief.documents.source import read_source
@@ -19,6 +21,9 @@ from debrief.errors import WorkspaceError
 
 STALE_SECONDS = 3600.0
 """Age of a half-written file from which on nobody is writing it: a write takes milliseconds."""
+
+LOCK_SECONDS = 10.0
+"""Longest wait for another run that replaces a file of the same folder; each takes milliseconds."""
 
 _leftover = re.compile(r"\.debrief-[a-z0-9_]{8}\.tmp")
 
@@ -29,13 +34,48 @@ def replace_file(path: str, expected: bytes, new: bytes) -> None:
     The rights of the file stay. Raises WorkspaceError, and leaves the file as it is, when it has changed
     meanwhile, is a link, or cannot be written (a full disk, a read-only folder).
     """
-    current, fault = read_source(path, limit=max(len(expected), 1))
     name = disk.shown(path)
-    if fault is not None:
-        raise WorkspaceError(f"{name} was not written: {fault.message}; {fault.cure}")
-    if current != expected:
-        raise WorkspaceError(f"{name} was not written: it has changed meanwhile; run the command again")
-    _write(path, new, os.stat(path, follow_symlinks=False).st_mode & 0o7777, replace=True)
+    # Between the comparison and the replacement no other run may have its own.
+    with _alone_in(os.path.dirname(path), name):
+        current, fault = read_source(path, limit=max(len(expected), 1))
+        if fault is not None:
+            raise WorkspaceError(f"{name} was not written: {fault.message}; {fault.cure}")
+        if current != expected:
+            raise WorkspaceError(f"{name} was not written: it has changed meanwhile; run the command again")
+        _write(path, new, os.stat(path, follow_symlinks=False).st_mode & 0o7777, replace=True)
+
+
+@contextlib.contextmanager
+def _alone_in(folder: str, name: str) -> Iterator[None]:
+    """Hold the lock of a folder: on the folder itself, so that no lock file is left in anybody's record.
+
+    Where the disk knows no such lock, the comparison alone must do.
+    """
+    try:
+        handle = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        # Whoever reads the file says better what is wrong.
+        yield
+        return
+    try:
+        end = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise WorkspaceError(
+                        f"{name} was not written: another run holds its folder for {LOCK_SECONDS:.0f} s;"
+                        " wait for it to end, and run the command again"
+                    ) from None
+                time.sleep(0.01)
+                continue
+            except OSError:
+                pass
+            break
+        yield
+    finally:
+        os.close(handle)
 
 
 def create_file(path: str, content: bytes) -> None:

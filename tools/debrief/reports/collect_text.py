@@ -72,7 +72,7 @@ def _sources(outcome: Outcome) -> list[str]:
     since, until = (_utc(end).strftime("%Y-%m-%d %H:%M") for end in (outcome.window.since, outcome.window.until))
     lines = [f"  looked at {since} to {until} UTC"]
     for told in outcome.told:
-        if told.error:
+        if told.error and not told.in_part:
             lines.append(f"  {one_line(told.name)}: not read")
         else:
             lines.append(f"  {one_line(told.name)}: {_counted(told.facts, 'fact')}")

@@ -14,7 +14,7 @@ from typing import Any
 
 from debrief.collecting.clock import from_epoch, from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
-from debrief.collecting.files import Record, list_of, object_of, parse_json, records, text_of
+from debrief.collecting.files import Record, object_of, parse_json, records, text_of
 from debrief.collecting.web import Door
 from debrief.errors import SourceError
 
@@ -43,11 +43,11 @@ def parse_alerts(document: Any, system: str) -> Iterator[Fact]:
         raise SourceError(f"{what} is neither a list nor an object; check which file this is")
     data = document.get("data")
     if isinstance(document.get("alerts"), list):
-        yield from _alerts(list_of(document, "alerts"), system)
+        yield from _alerts(records(document["alerts"], what), system)
     elif isinstance(data, Mapping) and isinstance(data.get("alerts"), list):
-        yield from _alerts(list_of(data, "alerts"), system)
+        yield from _alerts(records(data["alerts"], what), system)
     elif isinstance(data, Mapping) and data.get("resultType") == "matrix":
-        yield from _history(list_of(data, "result"), system)
+        yield from _history(records(data.get("result"), what), system)
     elif isinstance(data, list):
         yield from _alerts(records(data, what), system)
     else:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from debrief.trackers.github.client import Client
 
 PER_PAGE = 100
+_NOT_UNDERSTOOD = "GitHub's answer is not understood: check GITHUB_API_URL"
 DEPLOYMENTS_MAX = 100
 """Most deployments whose states are asked for: each is a request."""
 
@@ -71,7 +72,10 @@ class GitHub:
         client = Client(self._address, patience)
         found = Collected()
         about = client.call("GET", client.path()).data
-        branch = text_of(about, "default_branch") if isinstance(about, Mapping) else ""
+        branch = text_of(_object(about), "default_branch")
+        if not branch:
+            raise SourceError(_NOT_UNDERSTOOD)
+        failures: list[DebriefError] = []
         for part in self._settings.include:
             try:
                 for fact in self._part(part, client, window, branch, found):
@@ -80,7 +84,14 @@ class GitHub:
             except RateLimited:
                 raise
             except DebriefError as error:
-                found.note(f"{part.replace('_', ' ')}: {error}")
+                said = f"{part.replace('_', ' ')}: {error}"
+                found.note(said)
+                failures.append(error)
+                # What the token may not see is no fault of a run; an answer that makes no sense is.
+                if isinstance(error, SourceError):
+                    found.problem = found.problem or said
+        if failures and len(failures) == len(self._settings.include):
+            raise failures[0]
         return found
 
     def _part(self, part: str, client: Client, window: Window, branch: str, found: Collected) -> Iterator[Fact]:
@@ -175,7 +186,7 @@ def incident_number(incident: str, repository: str) -> int | None:
 
 def _object(data: Any) -> Record:
     if not isinstance(data, Mapping):
-        raise SourceError("GitHub's answer is not understood: check GITHUB_API_URL")
+        raise SourceError(_NOT_UNDERSTOOD)
     return data
 
 

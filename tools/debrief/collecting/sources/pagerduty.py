@@ -14,7 +14,7 @@ from typing import Any
 
 from debrief.collecting.clock import from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
-from debrief.collecting.files import Record, list_of, object_of, parse_json, text_of
+from debrief.collecting.files import Record, list_of, object_of, parse_json, records, text_of
 from debrief.collecting.people import People
 from debrief.collecting.web import Door
 from debrief.errors import SourceError
@@ -61,13 +61,13 @@ def parse_pagerduty(document: Any, people: People) -> Iterator[Fact]:
         return
     if not isinstance(document, Mapping):
         raise SourceError("the document of PagerDuty is neither a list nor an object; check which file this is")
-    entries = list_of(document, "log_entries")
     if isinstance(document.get("log_entries"), list):
+        entries = records(document["log_entries"], "log_entries of PagerDuty")
         yield from parse_entries(entries, object_of(document, "incident"), people)
     elif isinstance(document.get("event"), Mapping):
         yield from _event(object_of(document, "event"), people)
     elif isinstance(document.get("incidents"), list):
-        for incident in list_of(document, "incidents"):
+        for incident in records(document["incidents"], "incidents of PagerDuty"):
             yield from _incident(incident, people)
     elif isinstance(document.get("incident"), Mapping):
         yield from _incident(object_of(document, "incident"), people)
@@ -224,7 +224,9 @@ class PagerDuty:
             answer = self._door.get(path, {**params, "limit": PER_PAGE, "offset": offset})
             if not isinstance(answer, Mapping) or not isinstance(answer.get(key), list):
                 raise SourceError(f"PagerDuty's answer has no {key}: check sources.pagerduty.url")
-            items = list_of(answer, key)
+            items = answer[key]
+            if not all(isinstance(item, Mapping) and item for item in items):
+                raise SourceError(f"PagerDuty's {key} are not understood: check sources.pagerduty.url")
             yield from items
             if answer.get("more") is not True or not items:
                 return

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from debrief.collecting.fact import Collected, Limits, Window
-from debrief.collecting.files import Record, list_of, object_of, text_of
+from debrief.collecting.files import Record, object_of, text_of
 from debrief.collecting.people import People
 from debrief.collecting.sources.slack import TS, learn_user, mentioned, parse_messages
 from debrief.collecting.web import Door
@@ -89,7 +89,10 @@ class SlackChannel:
         for _ in range(self._limits.pages):
             more = {"cursor": cursor} if cursor else {}
             answer = self._call(method, {"channel": self._channel, "limit": 200, **params, **more})
-            items += list_of(answer, "messages")
+            messages = answer.get("messages")
+            if not isinstance(messages, list) or not all(isinstance(message, Mapping) for message in messages):
+                raise SourceError(f"Slack's answer to {method} has no messages: check sources.slack.url")
+            items += messages
             cursor = text_of(answer, "response_metadata", "next_cursor")
             if not cursor:
                 return items

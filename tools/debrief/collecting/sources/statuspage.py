@@ -8,7 +8,7 @@ from typing import Any
 
 from debrief.collecting.clock import from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
-from debrief.collecting.files import Record, list_of, parse_json, text_of
+from debrief.collecting.files import Record, list_of, parse_json, records, text_of
 from debrief.collecting.people import People
 from debrief.collecting.web import Door
 from debrief.errors import SourceError
@@ -32,7 +32,7 @@ def parse_statuspage(document: Any, people: People) -> Iterator[Fact]:
     """
     if isinstance(document, Mapping):
         if isinstance(document.get("incidents"), list):
-            incidents = list_of(document, "incidents")
+            incidents = records(document["incidents"], "incidents of Statuspage")
         else:
             inner = document.get("incident")
             incidents = [inner if isinstance(inner, Mapping) else document]
