@@ -96,6 +96,9 @@ class MemoryBranches:
         tip = self.heads.get(branch)
         return [replace(one, head=tip) if one.open and tip else one for one in reversed(self.pulls)]
 
+    def proposed_branches(self, beginning: str) -> Sequence[str]:
+        return [self.rolling] if self.rolling.startswith(beginning) and any(one.open for one in self.pulls) else []
+
     def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes]], message: str) -> str:
         self._called("commit")
         files = {file.path: content for file, content in changes}

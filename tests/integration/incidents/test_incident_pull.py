@@ -42,6 +42,20 @@ def test_a_required_draft_comes_as_one_pull_request_with_reviewers(world: World)
     assert len(world.github.pulls) == 1
 
 
+def test_two_incidents_of_one_day_and_title_are_two_post_mortems(world: World) -> None:
+    world.closed()
+    world.closed()
+    world.decide(1)
+    world.decide(2)
+    other = FILE.replace(".md", "-2.md")
+    assert [pull.branch for pull in world.github.pulls] == [BRANCH, "debrief/incident-2"]
+    assert world.at("debrief/incident-2") is None
+    text = world.at("debrief/incident-2", other)
+    assert text is not None
+    assert "\nid: 2026-11-20-checkout-returned-502s-2\n" in text
+    world.assert_settled()
+
+
 def test_none_is_needed_and_the_issue_says_so_once_and_offers_a_waiver_that_passes_once_it_is_filled_in(
     world: World,
 ) -> None:

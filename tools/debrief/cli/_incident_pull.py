@@ -12,7 +12,7 @@ import click
 from debrief.cli import _from_issue as draft
 from debrief.errors import TrackerError
 from debrief.reports.escape import one_line
-from debrief.syncing.incident_pull import Found, Proposed, State, look, open_draft
+from debrief.syncing.incident_pull import Found, Proposed, State, look, open_draft, paths_of_drafts
 
 if TYPE_CHECKING:
     from debrief.cli._from_issue import Case, Composed
@@ -94,8 +94,11 @@ def _draft(desk: Desk, case: Case, found: Found, asked: bool) -> str:
     from debrief.rendering.incidents import pull_request
 
     prefix = desk.place.prefix
+    # Two incidents of one day and title are two post-mortems; both would be merged under one name.
+    beginning = f"{desk.settings.incidents.branches}-"
+    taken = found.paths | paths_of_drafts(desk.branches.reader, desk.place, beginning, desk.branch)
     composed = draft.compose(
-        desk.workspace, desk.settings, case, desk.given, desk.env, lambda path: prefix + path in found.paths
+        desk.workspace, desk.settings, case, desk.given, desk.env, lambda path: prefix + path in taken
     )
     desk.check(composed.path, composed.content)
     title, body = pull_request(

@@ -21,6 +21,9 @@ from debrief.trackers.branches import Branches, BranchReader, Head, PullRequest,
 READ_MAX = 300
 """Most files of the record that differ from the working tree and are read to find the incident's."""
 
+DRAFTS_MAX = 30
+"""Most open drafts of other incidents, the newest, whose files are looked at: each is three requests."""
+
 IsOfIncident = Callable[[bytes], bool]
 """Says whether a document is the post-mortem of the incident."""
 
@@ -89,6 +92,20 @@ def look(
         state = State.OPEN if pull.open else State.MERGED if pull.merged else State.CLOSED
         return Found(state, base, paths, pull=pull, tip=tip)
     return Found(State.NONE, base, paths, tip=tip)
+
+
+def paths_of_drafts(reader: BranchReader, place: Place, beginning: str, branch: str) -> frozenset[str]:
+    """Return the files of the record at the heads of the other drafts that are proposed: what they will be called.
+
+    Drafts are those from branches of that `beginning`, `branch` being this one's. Raises TrackerError.
+    """
+    found: set[str] = set()
+    others = [name for name in reader.proposed_branches(beginning) if name != branch]
+    for name in others[:DRAFTS_MAX]:
+        head = reader.head(name)
+        if head is not None:
+            found.update(reader.files(head, place.record))
+    return frozenset(found)
 
 
 def open_draft(

@@ -91,6 +91,9 @@ class BranchReader(Protocol):
     def pull_requests(self, branch: str) -> Sequence[PullRequest]:
         """Return the newest pull requests from a branch of this repository, open and closed, newest first."""
 
+    def proposed_branches(self, beginning: str) -> Sequence[str]:
+        """Return the branches of this repository, of such a beginning, from which a pull request is open."""
+
 
 class BranchWriter(Protocol):
     """Changes branches; every call can be repeated."""

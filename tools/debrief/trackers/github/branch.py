@@ -117,6 +117,18 @@ class GitHubBranchReader:
         # `head` is overlooked where it is not understood, and then any pull request would do.
         return [pull_request(one) for one in found if _mapping(_mapping(one).get("head")).get("ref") == branch]
 
+    def proposed_branches(self, beginning: str) -> Sequence[str]:
+        """Return the branches of this repository, of such a beginning, from which a pull request is open."""
+        found = []
+        for one in self._client.pages(self._client.path("/pulls"), {"state": "open"}):
+            head = _mapping(_mapping(one).get("head"))
+            # A fork's branch may have any name; where it is from is null once the fork is gone.
+            source = head.get("repo", {"full_name": self._client.repository})
+            name = str(source.get("full_name")) if isinstance(source, Mapping) else ""
+            if name.casefold() == self._client.repository.casefold() and _text(head, "ref").startswith(beginning):
+                found.append(_text(head, "ref"))
+        return found
+
     def _tree(self, sha: str, *, recursive: bool) -> tuple[dict[str, Mapping[str, Any]], bool]:
         params = {"recursive": 1} if recursive else None
         data = _mapping(self._client.call("GET", self._client.path(f"/git/trees/{sha}"), params=params).data)
