@@ -242,9 +242,79 @@ def test_forms_are_mixed_within_one_timeline() -> None:
         ("03-10T08:05", "b"),
         ("03-10T08:10", "c"),
         ("03-10T09:00", "d"),
+        ("03-10T10:00", "was quiet."),
         ("03-11T11:00", "e"),
         ("03-11T12:00", "f"),
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "09:00 something\n09:15 another\n11:40 - x\n12:00 y",
+        "09:00 something\n\n09:15 another\n\nAt 11:40 x\n\n12:00pm y",
+        "09:00 something\n09:10 – 09:20: a range\n11h40 x\naround 12:00 y",
+    ],
+)
+def test_each_line_of_a_timeline_that_begins_with_a_time_is_an_entry(lines: str) -> None:
+    assert [at[11:16] for at in rows(f"## Timeline (UTC)\n\n{lines}\n")][::3] == ["09:00", "12:00"]
+    plain = imported(f"It broke.\n\nTimeline (all times UTC):\n\n{lines}\n\nThe end.\n", day=DAY)
+    assert [row.at.isoformat()[11:16] for row in plain.rows][::3] == ["09:00", "12:00"]
+    assert "\n## Timeline\n\nHeading in the original: Timeline (all times UTC)\n" in plain.content
+    right_below = imported(f"It broke.\n\nTimeline (UTC)\n{lines}\n", day=DAY)
+    assert len(right_below.rows) == 4
+
+
+def test_what_begins_with_a_time_and_is_no_row_is_counted_as_left() -> None:
+    text = (
+        "## Timeline (UTC)\n\nAll was well until\n10:00 or so.\n\n11.40 dotted\n25:00 never\n\n> 12:00 quoted\n\n"
+        "At 12:05 we saw:\n\n- 12:10 a row\n  - 12:15 below it\n\n<p>12:20 HTML</p>\n"
+    )
+    result = imported(text, day=DAY)
+    assert [row.text for row in result.rows] == ["a row"]
+    assert [remark.line for remark in result.left] == [4, 6, 7, 9, 11, 14, 16]
+
+
+def test_an_entry_whose_day_is_not_clear_is_left_with_those_below_it() -> None:
+    table = (
+        "## Timeline\n\n| Date | Time (UTC) | Event |\n|---|---|---|\n| 2024-02-10 | 23:00 | one |\n"
+        "| same day | 23:10 | a |\n| 12.02.24 | 01:00 | b |\n| | 02:00 | c |\n"
+        "| 12.02.2024 (Mon) | 03:00 | two |\n| Monday | 09:00 | d |\n"
+        "| 11/02/2024 | 11:00 | e |\n| 2024-02-10 – 2024-02-11 | 12:00 | f |\n"
+    )
+    result = imported(table, day=DAY)
+    found = [(row.at.isoformat()[5:16], row.text) for row in result.rows]
+    assert found[:2] == [("02-10T23:00", "one"), ("02-10T23:10", "same day · a")]
+    assert [at for at, _ in found[2:]] == ["02-12T03:00"]
+    assert [remark.line for remark in result.left] == [7, 8, 10, 11, 12]
+    assert "the date “12.02.24” is not clear; write it as in 2024-12-31" in result.left[0].text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- 11/02/2024 10:00 x",
+        "- 3/5 10:00 x",
+        "### Monday",
+        "### Day 2",
+        "- next day 09:00 x",
+        "**12.02.24**",
+        "### 4/3/2024",
+    ],
+)
+def test_no_day_is_carried_over_one_that_is_not_clear(said: str) -> None:
+    # The day of the document was a Sunday.
+    result = imported(
+        f"## Timeline (UTC)\n\n- 09:00 a\n\n{said}\n\n- 10:30 b\n\n### 2024-03-12\n\n- 10:00 c\n", day=DAY
+    )
+    assert [row.at.isoformat()[5:10] for row in result.rows] == ["03-10", "03-12"]
+    assert [remark.line for remark in result.left] == [5, 7]
+
+
+def test_a_day_without_a_time_holds_for_what_follows() -> None:
+    assert rows("## Timeline (UTC)\n\n- 2024-03-12: deployed\n- 10:00 b\n- 10:05 c\n")[0] == "2024-03-12T10:00:00+00:00"
+    assert len(rows("## Timeline (UTC)\n\n### Sunday\n\n- 10:00 b\n")) == 1
+    assert rows("## Timeline 03/04/2024 (UTC)\n\n- 10:00 b\n") == []
 
 
 def test_sentences_may_begin_with_a_time_where_nothing_else_does() -> None:

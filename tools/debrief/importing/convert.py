@@ -13,6 +13,7 @@ from debrief.drafting import slug_of
 from debrief.importing import compose, facts, preamble, words
 from debrief.importing.actions import STRONG, WEAK, Actions, read_actions
 from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
+from debrief.importing.plain import with_plain_headings
 from debrief.importing.result import ImportOptions, ImportResult, Remark
 from debrief.importing.timeline import Timeline, is_timeline, read_timeline
 from debrief.importing.zones import find_zone
@@ -144,7 +145,7 @@ class _Import:
         self.options = options
         self.notes = [*notes, *parts.faults]
         self.lines = parts.body.split("\n")
-        self.blocks = read_blocks(parts.body)
+        self.blocks = with_plain_headings(read_blocks(parts.body))
         self.sections = sections(self.blocks)
         self.stem = source.rpartition(".")[0] or source
         self.facts = facts.stated(parts, self.blocks, self.stem, options, settings.severities, settings.services)

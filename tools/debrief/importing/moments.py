@@ -50,10 +50,14 @@ class Reckoner:
         self.last = None
         return None
 
-    def lose(self, written: str, weekday: int | None = None) -> None:
-        """Take note of a day that is not understood, as written; a weekday that the known day has changes nothing."""
+    def lose(self, written: str, weekday: int | None = None) -> bool:
+        """Take note of a day that is not understood, as written; a weekday that the known day has changes nothing.
+
+        Return whether no day is known from now on.
+        """
         if weekday is None or self.day is None or self.day.weekday() != weekday:
             self.day, self.last, self.lost = None, None, written
+        return self.day is None
 
     def _take(self, day: date) -> None:
         self.day, self.near, self.lost = day, day, ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from itertools import islice
 
+from debrief.importing.days import doubtful_within
 from debrief.importing.declarations import declared_zone, statements, zone_in_heading
 from debrief.importing.facts import NO_ZONE, Facts, day_within
 from debrief.importing.forms import Element, walk
@@ -68,14 +69,14 @@ def read_timeline(
 ) -> Timeline:
     """Find and read the timeline; `fallback` is the zone of times that declare none, or an ambiguous one."""
     timeline = Timeline()
-    chosen = _choose(blocks, sections)
+    chosen = _choose(blocks, sections, lines)
     for number, (section, elements) in enumerate(chosen):
         if number == 0 and (is_timeline(section) or _is_only_a_timeline(section, elements)):
             timeline.section = section
         whole = _read(timeline, section, blocks, elements, facts, fallback, body_line, lines, primary=number == 0)
         entries = [element for element in elements if element.kind in ("entry", "head")]
         if number == 0 and entries:
-            tried = (element.start for element in elements if element.kind in ("entry", "head") or element.why)
+            tried = (element.start for element in elements if element.kind in ("entry", "head") or _is_tried(element))
             timeline.first, timeline.end = next(tried), entries[-1].end
             timeline.columns = "; ".join(element.text for element in elements if element.kind == "head")
             timeline.replaces = whole and timeline.section is not None and _covered(lines, timeline, elements)
@@ -83,17 +84,14 @@ def read_timeline(
     return timeline
 
 
-def _choose(blocks: list[Block], sections: list[Section]) -> list[tuple[Section, list[Element]]]:
+def _choose(blocks: list[Block], sections: list[Section], lines: list[str]) -> list[tuple[Section, list[Element]]]:
     """The sections named as timelines that have entries; else the one that is most of all made of entries."""
     named: list[tuple[Section, list[Element]]] = []
     reached = 0
     for section in sections:
         if is_timeline(section) and section.first >= reached:
             whole = _extended(section, blocks)
-            elements = _parts(walk(blocks, whole, prose=False))
-            if not any(element.kind == "entry" for element in elements):
-                # Sentences in a timeline of another form may begin with a time, too.
-                elements = _parts(walk(blocks, whole, prose=True))
+            elements = _parts(walk(blocks, whole, lines, prose=True))
             if any(element.kind == "entry" or element.why for element in elements):
                 named.append((whole, elements))
                 reached = whole.last
@@ -105,12 +103,16 @@ def _choose(blocks: list[Block], sections: list[Section]) -> list[tuple[Section,
     most = 1
     for whole in sections:
         section = _own_part(whole, blocks)
-        elements = _parts(walk(blocks, section, prose=False))
+        elements = _parts(walk(blocks, section, lines, prose=False))
         entries = sum(element.kind == "entry" for element in elements)
-        others = sum(element.kind == "loose" and bool(element.why) for element in elements)
+        others = sum(map(_is_tried, elements))
         if entries >= max(most, 2) and entries > others:
             best, most = (section, elements), entries
     return [best] if best is not None else named
+
+
+def _is_tried(element: Element) -> bool:
+    return element.kind == "loose" and bool(element.why)
 
 
 def _is_only_a_timeline(section: Section, elements: list[Element]) -> bool:
@@ -170,7 +172,11 @@ def _read(
     label, begun, whole = "", False, True
     for element in elements:
         line = element.start + body_line
-        if element.kind == "day" and element.mark is not None:
+        left = _why_left(element, reckoner)
+        if left is not None:
+            timeline.left += [Remark(line, f"{_quoted(_said(element))}: {left}")] if left else []
+            whole = whole and element.kind == "closed"
+        elif element.kind == "day" and element.mark is not None:
             problem = reckoner.carry(element.mark)
             if problem is not None:
                 timeline.left.append(Remark(line, f"{_quoted(element.text)}: {problem}"))
@@ -178,10 +184,6 @@ def _read(
             if isinstance(of_day, Zone):
                 zone, why = of_day, ""
             label = f"{element.text} · " if begun else ""
-        elif element.kind == "loose" and element.why:
-            if not isinstance(declared_zone(element.text), Zone):
-                timeline.left.append(Remark(line, f"{_quoted(element.text)}: {element.why}"))
-            whole = False
         elif element.kind == "entry" and element.mark is not None:
             begun = True
             if len(timeline.rows) >= ROWS_MAX:
@@ -196,7 +198,7 @@ def _read(
             if isinstance(moment, str):
                 # Whether a zone is all that it lacks, a zone tells; what is carried on to other entries stays.
                 lacking = found is None and text and not isinstance(copy(reckoner).instant(element.mark, ANY, ""), str)
-                remark = Remark(line, f"{_quoted(f'{element.mark.written} {text}')}: {moment}")
+                remark = Remark(line, f"{_quoted(_said(element))}: {moment}")
                 (timeline.waiting if lacking else timeline.left).append(remark)
                 whole = False
                 continue
@@ -216,6 +218,24 @@ def _read(
     return whole
 
 
+def _why_left(element: Element, reckoner: Reckoner) -> str | None:
+    """Why a part stays in the body, whatever it says; empty where that needs no remark; None where it may be a row."""
+    if element.doubt is not None and reckoner.lose(*element.doubt):
+        return f"the date “{element.doubt.written}” is not clear; write it as in 2024-12-31"
+    if element.kind == "closed":
+        return element.why
+    if not _is_tried(element):
+        return None
+    if element.mark is not None and element.mark.dated:
+        # A day without a time holds for what follows all the same.
+        reckoner.carry(element.mark)
+    return "" if isinstance(declared_zone(element.text), Zone) else element.why
+
+
+def _said(element: Element) -> str:
+    return f"{element.mark.written} {element.text}" if element.kind == "entry" and element.mark else element.text
+
+
 def _out_of_season(seasons: dict[str, list[int]]) -> Iterator[Remark]:
     for name, places in seasons.items():
         many = f" (and in {len(places) - 1} more rows)" if len(places) > 1 else ""
@@ -231,7 +251,7 @@ def _context(
     found: Zone | str | None = zone_in_heading(section.heading.text) if section.heading is not None else None
     day = facts.day
     if section.heading is not None:
-        day = day_within(section.heading.text) or day
+        day = day_within(section.heading.text) or (None if doubtful_within(section.heading.text) else day)
     for line, text in statements(blocks[section.first : section.last], lines):
         if first is not None and line >= first:
             continue

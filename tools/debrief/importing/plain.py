@@ -1,0 +1,44 @@
+"""A line of plain text that names the timeline below it, in documents that mark no heading there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from debrief.importing.marks import read_mark
+from debrief.importing.outline import BOLD_MAX, HEADING, LIST, PARAGRAPH, TABLE, Block, Section
+from debrief.importing.timeline import is_timeline
+
+
+def with_plain_headings(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with such lines as headings; a time must stand right below, or the line is a sentence."""
+    return list(_taken(blocks))
+
+
+def _taken(blocks: list[Block]) -> Iterator[Block]:
+    level = 1
+    for number, block in enumerate(blocks):
+        if block.kind == HEADING:
+            level = block.level
+        first, _, rest = block.text.partition("\n")
+        named = block.kind == PARAGRAPH and len(first) <= BOLD_MAX and read_mark(first) is None
+        heading = Block(HEADING, block.start, block.start + 1, first.strip("*_: "), min(level + 1, 6), bold=True)
+        after = Block(PARAGRAPH, block.start + 1, block.end, rest) if rest else None
+        below = after or next(iter(blocks[number + 1 :]), None)
+        if named and below is not None and is_timeline(Section(heading, 0, 0)) and _begins_with_time(below):
+            yield heading
+            if after is not None:
+                yield after
+        else:
+            yield block
+
+
+def _begins_with_time(block: Block) -> bool:
+    if block.kind == TABLE:
+        return any(_is_time(cell) for item in block.items[:1] for cell in item.cells)
+    text = block.items[0].text if block.kind == LIST and block.items else block.text
+    return block.kind in (PARAGRAPH, LIST) and _is_time(text)
+
+
+def _is_time(text: str) -> bool:
+    mark = read_mark(text)
+    return mark is not None and mark.clock is not None
