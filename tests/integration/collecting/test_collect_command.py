@@ -283,6 +283,28 @@ def test_of_two_runs_at_once_one_replaces_the_file_and_the_other_says_that_it_di
     assert incident.raw == before + b"%d\n" % done.index(True)
 
 
+def test_one_source_after_another_gives_the_timestamps_of_all_at_once(incident: Incident) -> None:
+    def monitor(name: str, ends: str) -> str:
+        alert = {"labels": {"alertname": name}, "startsAt": "2026-11-20T09:12:00Z", "endsAt": ends}
+        path = incident.root / f"{name}{len(ends)}.json"
+        path.write_text(json.dumps([{**alert, "status": "resolved" if ends else "firing"}]), encoding="utf-8")
+        return str(path)
+
+    ended = f"grafana:{monitor('Queue', '2026-11-20T09:30:00Z')}"
+    still = f"prometheus:{monitor('Errors', '')}"
+    over = f"prometheus:{monitor('Errors', '2026-11-20T09:35:00Z')}"
+    assert incident.collect("--from", still).code == 0
+    done = incident.collect("--from", ended)
+    assert "mitigated_at" not in incident.text
+    assert "no mitigated_at: Prometheus tells no end of “Alert fires: Errors”" in done.out
+    assert incident.collect("--from", over).code == 0
+    one_by_one = incident.text.partition("## Summary")[0]
+    assert "mitigated_at: 2026-11-20T09:35:00Z" in one_by_one
+    incident.write(DOCUMENT)
+    assert incident.collect("--from", ended, "--from", over, "--from", still).code == 0
+    assert incident.text.partition("## Summary")[0] == one_by_one
+
+
 def test_a_table_of_other_columns_is_left_as_it_is(incident: Incident) -> None:
     incident.write(DOCUMENT.replace("| Time | What happened | Source |", "| When | What happened | Source |"))
     before = incident.raw

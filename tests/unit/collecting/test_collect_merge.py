@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from debrief.collecting.evidence import Proposal, find_gaps, propose
+from debrief.collecting.evidence import Proposal, find_gaps, propose, still_firing
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
 from debrief.collecting.merge import keep, mark_of, merge
 from debrief.collecting.window import window_of
@@ -169,6 +169,18 @@ def test_timestamps_follow_from_the_facts_with_a_reason() -> None:
 
 def test_while_an_alert_still_fires_nothing_is_mitigated() -> None:
     assert "mitigated_at" not in written(propose([ALERT, SECOND, ENDED], {}))
+
+
+def test_an_alert_of_any_source_that_begins_after_the_last_end_still_fires() -> None:
+    later = fact(at(9, 40), "Alert fires: QueueFull", "Grafana", kind=Kind.ALERT)
+    assert "mitigated_at" not in written(propose([ALERT, ENDED, later], {}))
+    over = fact(at(9, 50), "Alert ends: QueueFull", "Grafana", kind=Kind.ALERT_ENDED)
+    assert written(propose([ALERT, ENDED, later, over], {}))["mitigated_at"] == "09:50"
+    # One end is not the end of two alerts, and a pager ends what it began when it closes the incident.
+    assert [one.source for one in still_firing([later, later, over])] == ["Grafana"]
+    page = fact(at(9, 12), "Incident triggered: x", "PagerDuty #7", kind=Kind.ALERT)
+    assert still_firing([page, fact(at(9, 45), "Resolved", "PagerDuty #8", kind=Kind.RESOLVED)]) == [page]
+    assert still_firing([page, fact(at(9, 45), "Resolved", "PagerDuty #7", kind=Kind.RESOLVED)]) == []
 
 
 def test_what_a_source_says_outright_is_better_than_what_follows() -> None:

@@ -78,7 +78,6 @@ def _why_not(proposal: Proposal, settled: Mapping[str, datetime], estimates: Col
 
 def _candidates(facts: Sequence[Fact]) -> Iterable[Proposal]:
     ordered = sorted(facts, key=lambda fact: (fact.at, fact.id))
-    alerts = [fact for fact in ordered if fact.kind is Kind.ALERT]
     noticed = [fact for fact in ordered if fact.kind in (Kind.ALERT, Kind.REPORT)]
     said = [fact for fact in ordered if fact.kind is Kind.STARTED]
     if said:
@@ -102,7 +101,7 @@ def _candidates(facts: Sequence[Fact]) -> Iterable[Proposal]:
         yield Proposal(
             "acknowledged_at", taken[0].at, f"first acknowledged, {taken[0].family_name}: {_quoted(taken[0])}"
         )
-    yield from _mitigated(ordered, alerts)
+    yield from _mitigated(ordered)
     closed = [fact for fact in ordered if fact.kind is Kind.RESOLVED]
     # An issue may be closed days later, when the paper work is done: a pager or a status page knows better.
     closed = [fact for fact in closed if fact.family != "github"] or closed
@@ -110,20 +109,43 @@ def _candidates(facts: Sequence[Fact]) -> Iterable[Proposal]:
         yield Proposal("resolved_at", closed[-1].at, f"last closed, {closed[-1].family_name}: {_quoted(closed[-1])}")
 
 
-def _mitigated(ordered: Sequence[Fact], alerts: Sequence[Fact]) -> Iterable[Proposal]:
+def _mitigated(ordered: Sequence[Fact]) -> Iterable[Proposal]:
     said = [fact for fact in ordered if fact.kind is Kind.MITIGATED]
     if said:
         yield Proposal("mitigated_at", said[-1].at, f"{said[-1].family_name} says that it ended: {_quoted(said[-1])}")
         return
     ended = [fact for fact in ordered if fact.kind is Kind.ALERT_ENDED]
-    # Of a system whose alerts can end, every one must have: the last one's end is when users were well again.
-    families = {fact.family for fact in ended}
-    begun = [fact for fact in alerts if fact.family in families]
-    if ended and len(ended) >= len(begun):
+    # Every alert of every system must have ended: the last one's end is when users were well again.
+    if ended and not still_firing(ordered):
         last = ended[-1]
         yield Proposal(
             "mitigated_at", last.at, f"last alert ended, {last.family_name}: {_quoted(last)}", approximate=True
         )
+
+
+def still_firing(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the alerts that began and of which no fact says that they ended, in order of time.
+
+    A monitor ends an alert by its name, a pager when it closes the incident.
+    """
+    firing: list[Fact] = []
+    for fact in sorted(facts, key=lambda fact: (fact.at, fact.kind is not Kind.ALERT, fact.id)):
+        if fact.kind is Kind.ALERT:
+            firing.append(fact)
+        elif fact.kind is Kind.ALERT_ENDED:
+            same = [alert for alert in firing if alert.family == fact.family]
+            name = _alert_name(fact)
+            named = [alert for alert in same if _alert_name(alert) == name] if name else same
+            if named:
+                firing.remove(named[0])
+        elif fact.kind is Kind.RESOLVED:
+            firing = [alert for alert in firing if alert.source != fact.source]
+    return firing
+
+
+def _alert_name(fact: Fact) -> str:
+    """What stands behind `Alert fires:` or the like; nothing where a source only says that one has ended."""
+    return one_line(fact.text).partition(": ")[2].casefold()
 
 
 def _quoted(fact: Fact) -> str:

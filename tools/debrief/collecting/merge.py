@@ -95,7 +95,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
     evidence: list[Fact] = []
     marks: set[str] = set()
     known = 0
-    families = {row.line: {_family(label) for label in _labels(row)} for row in rows}
+    families = {row.line: {_family(label) for label in labels_of(row)} for row in rows}
     seen: set[str] = set()
     by_id: dict[str, Addition] = {}
     ordered = sorted(facts, key=_order)
@@ -197,12 +197,12 @@ def _tells(row: TimelineRow, fact: Fact, *, shared: bool, lost: bool) -> bool:
         alike = _row_similarity(row, fact) >= THRESHOLD
         return (alike and same_second) if shared else (alike or (lost and same_second))
     # Without a link two facts of one source may say nearly the same within a minute, and be two all the same.
-    same_source = link is None and label_text(fact.source) in _labels(row)
+    same_source = link is None and label_text(fact.source) in labels_of(row)
     return same_source and same_second and _row_similarity(row, fact) >= SAME_TEXT
 
 
-def _labels(row: TimelineRow) -> list[str]:
-    """The sources of a row; in a table without a column for them they stand in brackets behind the text."""
+def labels_of(row: TimelineRow) -> list[str]:
+    """Return the sources of a row; in a table without a column for them they stand in brackets behind the text."""
     return labels_in(row.source) or [found[1] for found in _bracketed.finditer(plain(row.text))]
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from debrief.collecting.evidence import find_gaps, propose
-from debrief.collecting.fact import Fact, Window
-from debrief.collecting.merge import keep, merge
+from debrief.collecting.cells import one_line
+from debrief.collecting.evidence import Proposal, find_gaps, propose, still_firing
+from debrief.collecting.fact import Fact, Kind, Window
+from debrief.collecting.merge import Merge, keep, merge
 from debrief.collecting.opening import Surroundings, Wanted, open_source
 from debrief.collecting.outcome import Before, Outcome, Told
 from debrief.collecting.people import People
+from debrief.collecting.row_evidence import facts_of_rows
 from debrief.collecting.screen import Judge, screen
 from debrief.errors import DebriefError, SourceError
 
@@ -72,7 +74,8 @@ def decide(
 def conclude(outcome: Outcome, before: Before, gap: timedelta) -> Outcome:
     """Return the outcome with the timestamps and gaps that follow from its rows."""
     decided = outcome.merge
-    proposals = propose(decided.evidence, before.timestamps, before.estimates)
+    evidence = [*decided.evidence, *facts_of_rows(before.rows, decided.evidence)]
+    proposals = propose(evidence, before.timestamps, before.estimates)
     stamps = {**before.timestamps, **{item.name: item.at for item in proposals if not item.why_not}}
     moments = [row.at for row in before.rows] + [addition.fact.at for addition in decided.additions]
     begin = min(stamps.values(), default=None)
@@ -80,4 +83,22 @@ def conclude(outcome: Outcome, before: Before, gap: timedelta) -> Outcome:
     gaps = find_gaps([*moments, *stamps.values()], begin, end, gap)
     writes = any(not item.why_not for item in proposals)
     changed = bool(decided.additions or decided.joined or decided.marks or writes)
-    return replace(outcome, proposals=tuple(proposals), gaps=tuple(gaps), changed=changed)
+    notes = [note for note in outcome.notes if not note.startswith(_UNENDED)]
+    notes += _why_unended(evidence, proposals, decided, before)
+    return replace(outcome, proposals=tuple(proposals), gaps=tuple(gaps), changed=changed, notes=tuple(notes))
+
+
+_UNENDED = "the alerts give no mitigated_at: "
+
+
+def _why_unended(
+    evidence: Sequence[Fact], proposals: Sequence[Proposal], decided: Merge, before: Before
+) -> Iterator[str]:
+    """Say why the ends of alerts are no reason for a timestamp; not again of one that was written in spite of it."""
+    new = any(fact.kind is Kind.ALERT for addition in decided.additions for fact in addition.facts)
+    if any(item.name == "mitigated_at" for item in proposals) or ("mitigated_at" in before.timestamps and not new):
+        return
+    firing = still_firing(evidence)
+    if firing and any(fact.kind is Kind.ALERT_ENDED for fact in evidence):
+        more = f", nor of {len(firing) - 1} more" if len(firing) > 1 else ""
+        yield f"{_UNENDED}{firing[0].family_name} tells no end of “{one_line(firing[0].text)[:60]}”{more}"
