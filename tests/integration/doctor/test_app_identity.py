@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +11,13 @@ import pytest
 
 from debrief.errors import NotPermitted, TrackerError, UsageError
 from debrief.trackers.github import open_tracker, remark
+from debrief.trackers.github.address import read_address
+from debrief.trackers.github.client import Client
+from debrief.trackers.github.failures import SAID_MAX
 from debrief.trackers.github.redaction import Secrets
 from debrief.trackers.port import IssueDraft, Tracker
 from fakes.github_app import AppGitHub, make_key
+from fakes.github_exchange import Reply, Request
 from fakes.github_faults import Fault
 
 from .conftest import QUICK, TOKEN, Seals, traces
@@ -238,6 +243,50 @@ def test_secrets_are_removed_in_every_form() -> None:
         assert secrets.removed_from(f"<{form}>") == "<***>"
     assert secrets.removed_from("plain text") == "plain text"
     assert secret not in repr(secrets)
+
+
+def test_encodings_that_spare_no_character_are_removed_too() -> None:
+    secret = "s3cr3t-tok+n"
+    raw = secret.encode()
+    forms = ["".join(f"%{byte:02x}" for byte in raw), "".join(f"\\u{byte:04x}" for byte in raw), secret.upper()]
+    forms += [f"&#{raw[0]};" + "".join(f"&#{byte};" for byte in raw[1:])]
+    for form in forms:
+        assert Secrets(secret).removed_from(f"<{form}>") == "<***>"
+    for around in range(5):
+        text = base64.b32encode(b"x" * around + raw + b"yz").decode()
+        assert "***" in Secrets(secret).removed_from(text)
+
+
+def test_a_secret_is_removed_before_its_text_is_cut(github: AppGitHub) -> None:
+    secret = "ghs_" + "aB3dE5" * 6
+    client = Client(read_address({**github.env(), "GITHUB_TOKEN": secret}), QUICK)
+    for length in range(SAID_MAX - len(secret) - 8, SAID_MAX, 7):
+        github.faults.words = f"{'x' * length} {secret} and so on"
+        github.faults.add(Fault.INVALID_WORDS, "GET", "/labels$")
+        with pytest.raises(TrackerError) as caught:
+            client.call("GET", client.path("/labels"))
+        assert "ghs_" not in str(caught.value)
+
+
+@pytest.mark.parametrize("what", ["signature", "key"])
+def test_what_an_exchange_echoes_is_known_as_a_secret_by_then(
+    github: AppGitHub, connect: Connect, pem: str, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    answer = github.answer
+    echoed: list[str] = []
+
+    def echo(request: Request) -> Reply:
+        if not request.path.endswith("/access_tokens"):
+            return answer(request)
+        echoed.append(request.headers["authorization"].split()[1] if what == "signature" else pem)
+        return Reply(422, {"message": echoed[-1]})
+
+    monkeypatch.setattr(github, "answer", echo)
+    with pytest.raises(TrackerError) as caught:
+        connect().reader.labels()
+    assert echoed
+    pieces = [line for line in echoed[-1].replace(".", "\n").splitlines() if not line.startswith("---")]
+    assert not any(piece[:12] in str(caught.value) for piece in pieces)
 
 
 def test_what_is_too_short_for_a_secret_stays_in_words() -> None:

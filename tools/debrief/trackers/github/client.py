@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import urlsplit
@@ -126,8 +127,8 @@ class Client:
                 raise failures.unreachable(self._wire.host, why, PATIENCE)
             began = time.monotonic()
             try:
-                with self._waits.over(f"an answer of {self._wire.host} to {failures.named(call)}"):
-                    answer = self._wire.send(call)
+                with self._waits.over(f"an answer of {self._wire.host} to {failures.named(self._shown(call))}"):
+                    answer = self._harmless(self._wire.send(call))
             except LostError as lost:
                 self._silent = self._silent + time.monotonic() - began if lost.silent else 0.0
                 losses += 1
@@ -137,8 +138,9 @@ class Client:
                     time.sleep(self._patience.backoff * 2 ** (losses - 1))
                     continue
                 if call.verb != "GET" and lost.sent:
-                    raise failures.unclear(call, lost.why) from None
-                raise failures.unreachable(self._wire.host, lost.why, lost.cure) from None
+                    raise failures.unclear(self._shown(call), self.secrets.removed_from(lost.why)) from None
+                why = self.secrets.removed_from(lost.why)
+                raise failures.unreachable(self._wire.host, why, lost.cure) from None
             self._silent = 0.0
             limit = limit_of(answer.status, answer.headers, failures.said(answer.data), datetime.now(UTC))
             if limit is None:
@@ -163,7 +165,18 @@ class Client:
             self._explain_redirect(call.path, answer.headers.get("location", ""))
         if answer.status == 401 and self.app is not None:
             raise NotPermitted("GitHub takes none of the App's tokens: look at the App's page whether it is suspended")
-        raise failures.refusal(call, answer, self.repository)
+        raise failures.refusal(self._shown(call), answer, self.repository)
+
+    def _harmless(self, answer: Answer) -> Answer:
+        """Take the secrets out of a refusal while it is whole: whoever cuts it later would leave half of one."""
+        if answer.status < 400:
+            return answer
+        headers = {name: self.secrets.removed_from(value) for name, value in answer.headers.items()}
+        return replace(answer, headers=headers, data=self.secrets.removed_from_all(answer.data))
+
+    def _shown(self, call: Call) -> Call:
+        """Return a call as messages may name it: the path to a next page is the server's own text."""
+        return replace(call, path=self.secrets.removed_from(call.path))
 
     def _explain_redirect(self, path: str, location: str) -> Never:
         """Say what moved: the whole API, an issue, or the repository."""
@@ -172,12 +185,12 @@ class Client:
         here = self._glance(self.path())
         if here is not None and here.status == 200 and "/issues/" in path:
             raise TrackerError(
-                f"the issue at {one_line(path, 120)} was transferred to another repository:"
+                f"the issue at {one_line(self.secrets.removed_from(path), 120)} was transferred to another repository:"
                 " correct its number in the post-mortem"
             )
         there = self._glance(here.headers.get("location", "")) if here and here.status in REDIRECTS else None
         name = there.data.get("full_name") if there and isinstance(there.data, Mapping) else None
-        new = f" to {one_line(name, 140)}" if isinstance(name, str) else ""
+        new = f" to {one_line(self.secrets.removed_from(name), 140)}" if isinstance(name, str) else ""
         raise TrackerError(f"the repository {self.repository} was renamed{new}: correct GITHUB_REPOSITORY")
 
     def _glance(self, path: str) -> Answer | None:
