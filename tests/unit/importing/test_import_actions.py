@@ -72,6 +72,10 @@ def test_other_lists_are_no_action_items() -> None:
         ("Write it down — **Owner:** kim", "Write it down", "kim"),
         ("Write it down. Owner: Alice Smith", "Write it down", None),
         ("Thank @kim", "Thank @kim", None),
+        ("[ ] @kim Write the runbook", "Write the runbook", "kim"),
+        ("**Owner:** kim - write the runbook", "write the runbook", "kim"),
+        ("Write the runbook, owner kim", "Write the runbook", "kim"),
+        ("kim to write the runbook", "kim to write the runbook", None),
         ("Ask kim (Alice Smith)", "Ask kim (Alice Smith)", None),
         ("**Write a runbook**: nobody knew what to do.", "Write a runbook", None),
         ("Write a runbook. It must be short.", "Write a runbook", None),
@@ -207,3 +211,62 @@ def test_titles_that_would_burst_the_front_matter_stay_in_the_body() -> None:
     head = result.content[: result.content.index("\n---\n")]
     assert len(head.encode()) < 64 * 1024
     assert result.content.count("- AP-") == len(result.action_items)
+
+
+def test_a_bare_name_is_an_owner_where_the_document_names_it_as_a_login() -> None:
+    items = "- [kim] Write it\n- kim to test it\n- Ship it [kim]\n- Watch it [lee]\n- need to sleep\n"
+    result = imported(f"@kim led the response.\n\n## Action items\n\n{items}")
+    found = [(item.title, item.owner) for item in result.action_items]
+    assert found[:3] == [("Write it", "kim"), ("test it", "kim"), ("Ship it", "kim")]
+    assert found[3:] == [("Watch it [lee]", None), ("need to sleep", None)]
+    assert [(remark.line, "@lee" in remark.text) for remark in result.left] == [(8, True)]
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ("Write it. Owner: Alice Smith", "the owner 'Alice Smith' is no login"),
+        ("Write it, owner Alice Smith", "the owner 'Alice Smith' is no login"),
+        ("@kim is going to write it", "whether @kim is its owner is not clear"),
+        ("Write it (#12)", "“#12” says no address"),
+        ("Write it (ABC-12)", "“ABC-12” says no address"),
+    ],
+)
+def test_an_owner_or_issue_that_cannot_be_taken_is_said(item: str, why: str) -> None:
+    result = imported(f"## Action items\n\n- {item}\n")
+    assert (result.action_items[0].owner, result.action_items[0].link) == (None, None)
+    (left,) = result.left
+    assert why in left.text
+
+
+@pytest.mark.parametrize(
+    "item",
+    ["Add it due 2024-05-01", "Add it, by 1 May 2024.", "Add it - due on 2024-05-01", "Add it (by May 1st, 2024)"],
+)
+def test_a_due_day_at_the_end_needs_no_brackets(item: str) -> None:
+    (found,) = imported(f"## Action items\n\n- {item}\n").action_items
+    assert (found.title, found.due) == ("Add it", date(2024, 5, 1))
+    (found,) = imported("## Action items\n\n- Add it (@kim) due 2024-05-01\n").action_items
+    assert (found.title, found.owner, found.due) == ("Add it", "kim", date(2024, 5, 1))
+
+
+def test_the_issue_of_a_repository_is_a_link() -> None:
+    (item,) = imported("## Action items\n\n- Add it (acme/shop#11)\n").action_items
+    assert (item.title, item.link) == ("Add it (acme/shop#11)", "https://github.com/acme/shop/issues/11")
+
+
+def test_an_id_that_the_text_gives_stays_that_of_its_item() -> None:
+    result = imported(
+        "## Action items\n\n- AP-7: Add it\n- Add more\n- [x] AP-1: Done\n- **AP-7**: Add again\n- AP-07: Odd\n"
+    )
+    assert [(item.id, item.title) for item in result.action_items] == [
+        ("AP-7", "Add it"),
+        ("AP-2", "Add more"),
+        ("AP-3", "Add again"),
+        ("AP-4", "AP-07: Odd"),
+    ]
+    assert [remark.line for remark in result.left] == [6]
+    assert "- AP-7: Add it\n- AP-2: Add more\n- [x] AP-1: Done\n- AP-3: **AP-7**: Add again\n" in result.content
+    table = imported("## Action items\n\n| ID | Action |\n|---|---|\n| AP-4 | Add it |\n| | Add more |\n")
+    assert [item.id for item in table.action_items] == ["AP-4", "AP-1"]
+    assert "| AP-4 | Add it |\n" in table.content

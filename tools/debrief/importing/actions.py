@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import NamedTuple
 
 from debrief.importing.facts import day_of
+from debrief.importing.fields import Fields, link_in, logins_in, take_fields, take_id, unlinked
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Section
-from debrief.importing.phrases import is_filler, is_finished, is_finished_state, short, take_fields, title_of
+from debrief.importing.phrases import is_filler, is_finished, is_finished_state, short, title_of
 from debrief.importing.result import ActionItem, Remark
 from debrief.importing.words import heading_key, words
-from debrief_schemas.identifiers import OWNER
+from debrief_schemas.identifiers import ACTION_ID, OWNER
 from debrief_schemas.postmortem import ACTION_POINTS_MAX
 
 STRONG = frozenset(
@@ -59,10 +61,6 @@ _FINISHED_HEADS = frozenset(
 
 _checkbox = re.compile(r"\[([ xX\-~])\]\s+")
 _tag = re.compile(r"\W{0,4}action item\s*(?:\*\*)?\s*[\]:](?:\*\*)?\s*:?\s*", re.IGNORECASE)
-_address = re.compile(r"https?://[^\s<>()\[\]\"'`|]{1,400}")
-_issue = re.compile(
-    r"https?://[^\s<>()\[\]\"'`|]{1,300}/(?:issues|pull|merge_requests|browse|work_items)/[A-Za-z0-9_-]{1,60}"
-)
 
 
 class Place(NamedTuple):
@@ -71,6 +69,8 @@ class Place(NamedTuple):
     line: int
     """Counted from 0 within the body."""
     table: bool
+    marked: bool = False
+    """Whether the id stands there already."""
 
 
 @dataclass(slots=True)
@@ -90,7 +90,8 @@ def read_actions(
 ) -> Actions:
     """Find and read the action items; `links` are the addresses of links by reference."""
     actions = Actions()
-    reader = _Reader(actions, links, {name.casefold(): name for name in priorities}, body_line)
+    known = logins_in(list(_texts(blocks)))
+    reader = _Reader(actions, links, {name.casefold(): name for name in priorities}, body_line, known)
     for names in (STRONG, WEAK):
         reached = 0
         for section in sections:
@@ -100,15 +101,51 @@ def read_actions(
         if actions.items or actions.finished:
             break
     reader.tagged(blocks)
+    _number(actions, reader.ids)
     return actions
 
 
+def _texts(blocks: list[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield block.text
+        for item in block.items:
+            yield from (item.text, *item.cells)
+
+
+def _number(actions: Actions, used: set[str]) -> None:
+    """Give each item its id: the one that the text gives it, where no other has it, or the next that is free.
+
+    `used` are those of finished items: an id is never used again.
+    """
+    given: set[str] = set()
+    for n, item in enumerate(actions.items):
+        if item.id and (item.id in given or item.id in used):
+            actions.left.append(Remark(item.line, f"“{short(item.title)}”: {item.id} is the id of another one"))
+            actions.items[n] = item._replace(id="")
+        given |= {item.id}
+    free = (name for n in count(1) if (name := f"AP-{n}") not in given and name not in used)
+    for n, item in enumerate(actions.items):
+        marked = bool(actions.items[n].id)
+        actions.places[n] = actions.places[n]._replace(marked=marked)
+        actions.items[n] = item if marked else item._replace(id=next(free))
+
+
 class _Reader:
-    def __init__(self, actions: Actions, links: dict[str, str], priorities: dict[str, str], body_line: int) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        links: dict[str, str],
+        priorities: dict[str, str],
+        body_line: int,
+        known: frozenset[str],
+    ) -> None:
         self.actions = actions
         self.links = links
         self.priorities = priorities
         self.body_line = body_line
+        self.known = known
+        self.ids: set[str] = set()
+        """Ids of finished items."""
         self.seen: set[int] = set()
         self.under_finished = False
 
@@ -142,8 +179,9 @@ class _Reader:
             return
         if self._full(line, body):
             return
-        owner, due, rest = take_fields(body)
-        self._add(line, rest, owner=owner, due=due, link=self._link_in(body), table=False)
+        given, rest = take_id(body)
+        fields = take_fields(rest, self.known)
+        self._add(line, fields, link=self._link_in(line, body), given=given, table=False)
 
     def _from_table(self, block: Block) -> None:
         keys = [heading_key(head) for head in block.head]
@@ -167,19 +205,20 @@ class _Reader:
                 continue
             if self._full(row.start, text):
                 continue
-            owner, due, text = take_fields(text)
+            given, text = take_id(text)
+            given = given or next((cell for cell in map(_bare_id, row.cells) if cell), "")
+            fields = take_fields(text, self.known)
             named = cells.get(columns["owner"], "").strip("*_` ").removeprefix("@")
             if named and re.fullmatch(OWNER, named):
-                owner = named
+                fields = fields._replace(owner=named)
             elif not is_filler(named):
                 self._leave(row.start, f"the owner {named[:40]!r} is no login")
             self._add(
                 row.start,
-                text,
-                owner=owner,
-                due=due or self._due(row.start, cells.get(columns["due"], "")),
+                fields._replace(due=fields.due or self._due(row.start, cells.get(columns["due"], ""))),
                 priority=self.priorities.get(cells.get(columns["priority"], "").strip("*_` ").casefold()),
-                link=self._link_in(" ".join(row.cells)),
+                link=self._link_in(row.start, "\n".join(row.cells)),
+                given=given,
                 table=True,
             )
 
@@ -193,6 +232,7 @@ class _Reader:
 
     def _finish(self, line: int, text: str) -> None:
         self.seen.add(line)
+        self.ids.add(take_id(text)[0])
         self.actions.finished.append(Remark(line + self.body_line, f"“{short(text)}”: finished already"))
 
     def _full(self, line: int, text: str) -> bool:
@@ -205,26 +245,24 @@ class _Reader:
     def _leave(self, line: int, why: str) -> None:
         self.actions.left.append(Remark(line + self.body_line, why))
 
-    def _link_in(self, text: str) -> str | None:
-        if found := _issue.search(text):
-            return found[0].rstrip(".,;:")
-        for label in re.findall(r"\]\[([^\[\]]{1,200})\]", text):
-            if issue := _issue.match(self.links.get(label.casefold(), "")):
-                return issue[0]
-        return None
+    def _link_in(self, line: int, text: str) -> str | None:
+        found = link_in(text, self.links)
+        for name in unlinked(text) if found is None else ():
+            self._leave(line, f"“{name}” says no address: write that of the issue to have it as a link")
+        return found
 
     def _add(
         self,
         line: int,
-        text: str,
+        fields: Fields,
         *,
-        owner: str | None,
-        due: date | None = None,
         priority: str | None = None,
         link: str | None = None,
+        given: str = "",
         table: bool,
     ) -> None:
         self.seen.add(line)
+        text = fields.text
         title = title_of(text)
         if is_filler(title):
             if words(title):
@@ -233,7 +271,10 @@ class _Reader:
         if "<!--" in text or "-->" in text:
             self._leave(line, f"“{short(text)}”: a comment within it")
             return
-        self.actions.items.append(ActionItem(title, owner, due, priority, link, line + self.body_line))
+        for why in fields.unclear:
+            self._leave(line, f"“{short(text)}”: {why}")
+        item = ActionItem(title, fields.owner, fields.due, priority, link, line + self.body_line, given)
+        self.actions.items.append(item)
         self.actions.places.append(Place(line, table))
 
 
@@ -244,7 +285,6 @@ def _column(keys: list[str], heads: frozenset[str]) -> int:
     return next((n for n, key in enumerate(keys) if key in heads), -1)
 
 
-def places_by_line(places: list[Place]) -> Iterator[tuple[int, str, bool]]:
-    """Yield line, id and whether it is a row of a table, for each action point."""
-    for number, place in enumerate(places, start=1):
-        yield place.line, f"AP-{number}", place.table
+def _bare_id(cell: str) -> str:
+    bare = cell.strip("*_`[]() ")
+    return bare if re.fullmatch(ACTION_ID, bare) else ""

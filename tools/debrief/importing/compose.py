@@ -13,7 +13,7 @@ from typing import Any
 
 from debrief.documents.imported import FOOTER, FROM
 from debrief.documents.preflight import FRONT_MATTER_MAX
-from debrief.importing.actions import Actions, places_by_line
+from debrief.importing.actions import Actions
 from debrief.importing.outline import HEADING, Block, Section, read_blocks
 from debrief.importing.preamble import Preamble
 from debrief.importing.result import Row
@@ -72,7 +72,7 @@ def front_matter(values: Mapping[str, Any], actions: Actions) -> str:
     points = []
     size = sum(len(line.encode()) + 1 for line in lines)
     for number, item in enumerate(actions.items, start=1):
-        point = [f"  - id: AP-{number}", f"    title: {to_yaml(item.title)}"]
+        point = [f"  - id: {item.id}", f"    title: {to_yaml(item.title)}"]
         if item.priority is not None:
             point.append(f"    priority: {to_yaml(item.priority)}")
         if item.owner is not None:
@@ -165,10 +165,12 @@ def body(
         if each.heading is not None and each.heading.bold:
             text.replace(each.heading.start, each.heading.end, [f"{'#' * each.heading.level} {each.heading.text}"])
     _rename_sections(text, sections, timeline)
-    for line, name, in_table in places_by_line(actions.places):
-        found = (_cell if in_table else _bullet).match(lines[line])
+    for place, item in zip(actions.places, actions.items, strict=True):
+        line = lines[place.line]
+        found = (_cell if place.table else _bullet).match(line)
         at = found.end() if found else 0
-        text.instead[line] = [f"{lines[line][:at]}{name}: {lines[line][at:]}"]
+        if not place.marked:
+            text.instead[place.line] = [f"{line[:at]}{item.id}: {line[at:]}"]
     rows = table(timeline.rows)
     section = timeline.section
     if section is None or section.heading is None or not timeline.rows:

@@ -1,15 +1,11 @@
-"""What the text of one action item says: whether it is finished, whose it is, until when, and what its title is."""
+"""What the text of one action item says: whether it is finished, and what its title is."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from debrief.importing.facts import day_of
-from debrief.importing.marks import read_mark
 from debrief.importing.words import heading_key, words
 from debrief_schemas.fields import LINE_MAX
-from debrief_schemas.identifiers import OWNER
 
 _done_words = (
     r"done|completed?|closed|fixed|resolved|shipped|merged|finished|won'?t (?:do|fix)|cancell?ed|declined|dropped"
@@ -25,13 +21,6 @@ _finished = re.compile(
 )
 _shouted = re.compile(r".*\b(?:DONE|FIXED|RESOLVED|COMPLETED?)\W*\Z", re.DOTALL)
 _not_yet = re.compile(r"\b(?:not|isn'?t|never|to be|until|when|un)[\s*_-]*\w+\W*\Z", re.IGNORECASE)
-
-_handle = r"@([A-Za-z0-9](?:[A-Za-z0-9_/.-]{0,98}[A-Za-z0-9])?)"
-_leading_owner = re.compile(rf"[\[(*_]{{0,3}}{_handle}[\])*_]{{0,3}}\s*(?:[:,–—-]+\s*|(?:to|will|should)\s+)")
-_trailing_owner = re.compile(rf"\s*(?:[-–—,;]+\s*|[\[(]){_handle}[\])]?\s*\.?\s*\Z")
-_labels = r"owners?|assignees?|assigned to|dri|due(?: date)?|deadline|eta"
-_first_label = re.compile(rf"[\s;,.(\[–—-]*(?:\*\*|__)?(?<!\w)(?:{_labels})\s*(?:\*\*|__)?\s*:", re.IGNORECASE)
-_label = re.compile(rf"(?<!\w)({_labels})\s*:\s*", re.IGNORECASE)
 
 _link_alone = re.compile(r"\s*\(\s*\[[^\[\]]{0,100}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])\s*\)")
 _link_last = re.compile(
@@ -57,46 +46,6 @@ def is_finished_state(text: str) -> bool:
     """Say whether a cell of a table, such as `Done` or `n/a **DONE**`, calls its row finished."""
     bare = text.strip("*_`~ ")
     return len(bare) <= 80 and bool(_state.match(bare) or is_finished(bare))
-
-
-def take_fields(text: str) -> tuple[str | None, date | None, str]:
-    """Return the owner and the due day that an item names at its beginning or end, and the text without them.
-
-    A name within a sentence is no owner: "loop in @kim" ends with one, but without a bracket or a dash before it.
-    """
-    first = _first_label.search(text)
-    if first is not None and len(text) - first.start() <= 300:
-        owner, due, known = _labelled(text[first.start() :].replace("**", "").replace("__", ""))
-        if owner is not None or due is not None:
-            return owner, due, text[: first.start()] if known and text[: first.start()].strip() else text
-    if (found := _leading_owner.match(text)) and re.fullmatch(OWNER, found[1]):
-        return found[1], None, text[found.end() :]
-    found = _trailing_owner.search(text[-150:])
-    if found and re.fullmatch(OWNER, found[1]):
-        rest = text[: max(len(text) - 150, 0) + found.start()]
-        if rest.strip():
-            return found[1], None, rest
-    return None, None, text
-
-
-def _labelled(text: str) -> tuple[str | None, date | None, bool]:
-    """Read `owner: … due: …`; the last value says whether there is nothing else."""
-    owner: str | None = None
-    due: date | None = None
-    pieces = _label.split(text)
-    known = not words(pieces[0])
-    for label, said in zip(pieces[1::2], pieces[2::2], strict=True):
-        value = said.strip(" \t;,.()[]–—-").removeprefix("@")
-        if label.casefold().startswith(("due", "deadline", "eta")):
-            mark = read_mark(value)
-            day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None
-            due = due or day
-            known = known and day is not None
-        elif re.fullmatch(OWNER, value):
-            owner = owner or value
-        else:
-            known = False
-    return owner, due, known
 
 
 def title_of(text: str) -> str:

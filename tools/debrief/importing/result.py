@@ -47,6 +47,8 @@ class ActionItem(NamedTuple):
     """Address of an issue that the original names."""
     line: int
     """Line in the source, counted from 1."""
+    id: str = ""
+    """Such as AP-1: the one that the original gives it, or the next that is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class ImportResult:
     rows: tuple[Row, ...] = ()
     """The rows of the timeline, in order."""
     action_items: tuple[ActionItem, ...] = ()
-    """The action points AP-1, AP-2, … in order."""
+    """The action points in the order of the original."""
     finished: tuple[Remark, ...] = ()
     """Action items that are done already: they stay in the body and never become an issue."""
     waiting: tuple[Remark, ...] = ()

@@ -40,7 +40,7 @@ def _file(file: Imported) -> dict[str, Any]:
         "timeline_kept": result.timeline_kept,
         "action_points": [
             {
-                "id": f"AP-{number}",
+                "id": item.id,
                 "title": item.title,
                 "owner": item.owner,
                 "due": item.due.isoformat() if item.due else None,
@@ -48,7 +48,7 @@ def _file(file: Imported) -> dict[str, Any]:
                 "link": item.link,
                 "line": item.line,
             }
-            for number, item in enumerate(result.action_items, start=1)
+            for item in result.action_items
         ],
         "finished": _remarks(result.finished),
         "waiting": _remarks(result.waiting),
