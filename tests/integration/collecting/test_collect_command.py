@@ -380,6 +380,31 @@ def test_git_counts_what_landed_on_the_paths_of_the_services(incident: Incident,
     assert not (root / "x").exists()
 
 
+def test_names_that_any_source_knows_are_in_no_row_whichever_it_is_from(incident: Incident, in_git: Any) -> None:
+    root = incident.root
+    in_git(root, "init", "-q", "-b", "main")
+    for author, subject, when in (
+        ("Lee Sample <1+leesam@users.noreply.github.com>", "Begin", "2026-10-01T09:00:00Z"),
+        ("build bot <ci@example.com>", "Build", "2026-10-02T09:00:00Z"),
+        ("Kim Kimson <kim@example.com>", "Fix by Kim Kimson for Lee Sample", "2026-11-20T09:10:00Z"),
+    ):
+        in_git(root, "commit", "-q", "--allow-empty", "--author", author, "-m", subject, when=when)
+    shape = {"columns": {"time": "when", "text": ["what"]}}
+    incident.settings(names="roles", people={"kim@example.com": "incident lead"}, files={"log": shape})
+    (root / "log.csv").write_text("when,what\n2026-11-20T09:20:00Z,Sample and Kimson restart it; leesam: build\n")
+    done = incident.collect("--from", f"log:{root / 'log.csv'}", "--from", "git")
+    assert done.code == 0
+    assert [row.split(" | ")[1] for row in incident.rows()[1:]] == [
+        "Fix by incident lead for a responder",
+        "a responder and incident lead restart it; a responder: build",
+    ]
+    # Where every name may be shown, nobody need be known.
+    incident.write(DOCUMENT)
+    incident.settings()
+    incident.collect("--from", "git")
+    assert "Fix by Kim Kimson for Lee Sample" in incident.text
+
+
 def test_git_says_what_it_lacks(incident: Incident, in_git: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(incident.root.parent))
     done = incident.collect("--from", "git")

@@ -148,6 +148,30 @@ def test_a_text_is_like_itself(text: str) -> None:
     assert similarity(text, text) == 100.0
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Fix by Kim Kimson for Lee Sample", "Fix by incident lead for a responder"),
+        ("Sample and Kimson see, kim too", "a responder and incident lead see, incident lead too"),
+        ("Lee Sample, LEE SAMPLE and lee", "a responder, a responder and a responder"),
+        ("incident lead Kimson, a responder Sample", "incident lead, a responder"),
+        ("Ask Will Price; Will you, in May, at any Price?", "Ask a responder; Will you, in May, at any Price?"),
+        ("The page of Price: a responder Price", "The page of Price: a responder"),
+        ("sample size of Samples in Kimson-cache", "sample size of Samples in Kimson-cache"),
+        ("Sam Twin and Pat Twin, but which Twin?", "database on-call and a responder, but which a responder?"),
+    ],
+)
+def test_whole_names_go_first_and_then_their_halves(text: str, said: str) -> None:
+    people = People(NameRule.ROLES, {"kim": "incident lead", "sam": "database on-call"})
+    people.learn("kim", "Kim Kimson")
+    people.learn("lee", "Lee Sample")
+    people.learn("will.price@example.com", "Will Price")
+    people.learn("sam", "Sam Twin")
+    people.learn("pat", "Pat Twin")
+    assert people.conceal(text) == said
+    assert people.conceal(said) == said
+
+
 def test_people_by_name_by_role_and_by_nothing() -> None:
     keep = People(NameRule.KEEP, {"lee": "database on-call"})
     keep.learn("U1", "Kim Example")

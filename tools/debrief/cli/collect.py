@@ -30,6 +30,9 @@ Sources:
                                      JSON, or the address in the settings
   NAME[:PATH]                        CSV or JSON of a shape in the settings
 Everything else about sources stands under `sources` in .github/debrief.yml.
+With `names: roles` there, names that any source of the same run knows become
+roles in all of its rows; a name that none of them knows cannot be told from a
+word and stays, so read what is added.
 Tokens are read from GITHUB_TOKEN, SLACK_TOKEN, PAGERDUTY_TOKEN, GRAFANA_TOKEN.
 
 \b

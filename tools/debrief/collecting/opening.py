@@ -98,7 +98,7 @@ def open_source(wanted: Wanted, around: Surroundings, people: People) -> Source:
     if name == "git":
         from debrief.collecting.sources.git import GitLog
 
-        return GitLog(os.path.join(around.root, settings.git.repository), settings.git, around.services, limits)
+        return GitLog(os.path.join(around.root, settings.git.repository), settings.git, around.services, people, limits)
     if name == "github":
         from debrief.collecting.sources.github import GitHub
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from debrief_schemas.sources import NameRule
 
@@ -17,6 +17,15 @@ NAME_MIN = 3
 """Shortest name that is looked for in text, in characters; shorter ones are parts of words."""
 
 
+_AMBIGUOUS = frozenset(
+    {"admin", "alert", "april", "august", "bill", "build", "chase", "deploy", "github", "grace", "grant", "hope"}
+    | {"incident", "june", "mark", "may", "miles", "monitoring", "ops", "page", "pagerduty", "platform", "price"}
+    | {"release", "service", "skip", "sky", "slack", "stone", "summer", "support", "system", "team", "test", "the"}
+    | {"user", "will"}
+)
+"""Parts of names that are words, too; alone they may mean anything."""
+
+
 class People:
     """Knows the people of a run: roles from the settings, names from the sources as they are read."""
 
@@ -25,9 +34,17 @@ class People:
         self._rule = rule
         self._roles = {key.casefold(): role for key, role in (roles or {}).items()}
         self._names: dict[str, tuple[str, ...]] = {}
-        self._hidden: dict[str, str] = {key: role for key, role in (roles or {}).items() if len(key) >= NAME_MIN}
-        self._folded: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._folded = {key: role for key, role in self._roles.items() if len(key) >= NAME_MIN}
+        """Names that must not be shown, folded, and what stands for them."""
+        self._parts: dict[str, str] = {}
+        """First and last names, as they are written, and what stands for them."""
+        for key, role in (roles or {}).items():
+            self._learn_parts(key, role)
+
+    @property
+    def hides(self) -> bool:
+        """Whether anybody may have to be called something else; else nobody need be known."""
+        return self._rule is NameRule.ROLES or bool(self._roles)
 
     def learn(self, key: str, *names: str) -> None:
         """Note the names of the person that a source knows as `key`; the first is the one to show."""
@@ -38,8 +55,15 @@ class People:
             return
         for name in (key, *known):
             if len(name) >= NAME_MIN:
-                self._hidden[name] = role or SOMEBODY
-        self._pattern = None
+                self._folded[name.casefold()] = role or SOMEBODY
+            self._learn_parts(name, role or SOMEBODY)
+
+    def _learn_parts(self, name: str, shown: str) -> None:
+        """Note the first and the last name of a whole one; of two people who share one nobody knows who is meant."""
+        parts = name.split()
+        for part in parts if 1 < len(parts) < 5 and "@" not in name else ():
+            if len(part) >= NAME_MIN and part[0].isupper() and part.isalpha():
+                self._parts[part] = shown if self._parts.get(part, shown) == shown else SOMEBODY
 
     def called(self, key: str) -> str:
         """Return what a person is called on the timeline; nothing for nobody."""
@@ -56,15 +80,25 @@ class People:
     def conceal(self, text: str) -> str:
         """Return `text` with the role in place of every name that must not be shown.
 
-        Where roles are the rule, that goes for everybody who is called by a handle, known or not. A bare first name
-        that no source has told cannot be known as one.
+        Whole names go first, then first and last names that stand alone. Where roles are the rule, that goes for
+        everybody who is called by a handle, known or not. A name that no source has told cannot be known as one.
         """
-        if self._hidden:
-            if self._pattern is None:
-                names = sorted(self._hidden, key=len, reverse=True)
-                self._pattern = re.compile(rf"(?<![\w.])@?(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
-                self._folded = {name.casefold(): shown for name, shown in self._hidden.items()}
-            text = self._pattern.sub(self._replaced, text)
+        # Of hundreds of names a text holds few: only those are looked for letter by letter.
+        folded = text.casefold()
+        names = [name for name in self._folded if name in folded]
+        if names:
+            text = re.sub(rf"(?i)(?<![\w.])@?(?:{_any_of(names)})(?!\w)", self._replaced, text)
+        parts = [part for part in self._parts if part in text]
+        clear = [part for part in parts if part.casefold() not in _AMBIGUOUS]
+        if clear:
+            bare = rf"(?<![\w.@/-])(?:{_any_of(clear)})(?![\w@/-])"
+            text = re.sub(bare, lambda found: self._parts[found[0]], text)
+        roles = [shown for shown in {SOMEBODY, *self._folded.values()} if shown in text]
+        if roles:
+            # What was half a name stands beside the role of the other half, as a word or as the same once more.
+            role, half = _any_of(roles), _any_of([SOMEBODY, *parts])
+            beside = rf"\b(?:({role})(?:\s+(?:\1|{half}))+|(?:{half})\s+({role}))(?!\w)"
+            text = re.sub(beside, lambda found: found[1] or found[2], text)
         return _handle.sub(SOMEBODY, text) if self._rule is NameRule.ROLES else text
 
     def _replaced(self, found: re.Match[str]) -> str:
@@ -77,3 +111,7 @@ class People:
             if role is not None:
                 return role
         return None
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

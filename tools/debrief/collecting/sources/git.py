@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from debrief.collecting.clock import from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
+from debrief.collecting.people import People
 from debrief.errors import GitError, GitTooMuch, SourceError, UsageError
 from debrief.git import run_git
 from debrief.reports.escape import excerpt, one_line
@@ -24,6 +25,14 @@ COMMIT_FORMAT = "%H%x00%P%x00%cI%x00%s%x00%b"
 
 TAG_FORMAT = "%(refname:strip=2)%00%(creatordate:iso-strict)%00%(objecttype)%00%(objectname)%00%(subject)"
 
+AUTHOR_FORMAT = "%an%x00%aN%x00%ae"
+AUTHORS_MAX = 5_000
+"""Newest commits whose authors are known as people of the record."""
+
+_machine = re.compile(
+    r"(?i)\bbot\b|\[bot\]|^(?:root|ubuntu|admin|ci|jenkins|github|gitlab|deploy|build|release|runner)\s"
+)
+_noreply = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]{3,39})@users\.noreply\.github\.com\Z")
 _reverts = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
 _pull_request = re.compile(r"Merge pull request #(\d{1,9}) from \S+")
 _SLACK = timedelta(days=1)
@@ -93,11 +102,14 @@ class GitLog:
 
     name = "git"
 
-    def __init__(self, folder: str, settings: GitSource, services: Sequence[str], limits: Limits) -> None:
+    def __init__(
+        self, folder: str, settings: GitSource, services: Sequence[str], people: People, limits: Limits
+    ) -> None:
         """Prepare for the clone at `folder`, an absolute path."""
         self._folder = folder
         self._settings = settings
         self._services = services
+        self._people = people
         self._limits = limits
 
     def collect(self, window: Window) -> Collected:
@@ -116,11 +128,23 @@ class GitLog:
         for fact in parse_commits(raw, self._settings.web):
             if not found.add(fact, window, self._limits):
                 return found
+        if self._people.hides:
+            self._learn(end)
         refs = ["for-each-ref", "--sort=-creatordate", f"--count={most}", f"--format={TAG_FORMAT}", "refs/tags"]
         for fact in parse_tags(self._run(refs, end), self._settings.web):
             if not found.add(fact, window, self._limits):
                 break
         return found
+
+    def _learn(self, end: float) -> None:
+        """Let the run know who works here, whatever they have done in the window: subjects name each other."""
+        log = ["log", f"--format={AUTHOR_FORMAT}", "--no-show-signature", "--encoding=UTF-8"]
+        raw = self._run([*log, f"--max-count={AUTHORS_MAX}", "--end-of-options", self._settings.branch, "--"], end)
+        for line in dict.fromkeys(raw.decode("utf-8", "replace").split("\n")):
+            written, mapped, address = (*line.split("\x00"), "", "")[:3]
+            if address and not _machine.search(f"{written} {address}"):
+                login = _noreply.match(address)
+                self._people.learn(address, mapped, written, login[1] if login is not None else "")
 
     def _paths(self, found: Collected) -> list[str]:
         known = self._settings.paths
