@@ -79,15 +79,16 @@ def test_runs_that_die_again_and_again(method: str, after: bool, lag: int) -> No
 @pytest.mark.parametrize("method", ["update_issue", "add_labels", "ensure_label"])
 def test_a_broken_update_is_made_up_for(method: str, error: str) -> None:
     world = fresh()
+    world.points = [point(n, type=None) for n in (1, 2, 3)]
     world.run()
-    world.points = [point(n, severity="sev1", title=f"Another title {n}") for n in (1, 2, 3)]
+    world.points = [point(n, type="repair", title=f"Another title {n}") for n in (1, 2, 3)]
     exception, after = ERRORS[error]()
     strike(world, Fault(method, exception, after))
     world.run()
     world.assert_settled(KEYS)
     issues = world.memory.issues_by_number.values()
     assert {issue.title for issue in issues} == {f"Another title {n}" for n in (1, 2, 3)}
-    assert all("severity:sev1" in issue.labels for issue in issues)
+    assert all("type:repair" in issue.labels for issue in issues)
 
 
 def test_an_unclear_creation_is_never_sent_twice() -> None:
@@ -307,9 +308,10 @@ def test_an_issue_that_is_edited_while_the_run_is_under_way_is_left() -> None:
 
 def test_dropped_labels_of_an_update_fail_and_the_marker_waits_for_them() -> None:
     world = fresh()
+    world.points = [point(n, type=None) for n in (1, 2, 3)]
     world.run()
-    world.points = [point(n, severity="sev1") for n in (1, 2, 3)]
-    world.memory.drops = frozenset({"severity:sev1"})
+    world.points = [point(n, type="repair") for n in (1, 2, 3)]
+    world.memory.drops = frozenset({"type:repair"})
     report = world.run()
     results = {(str(o.change.kind), o.result) for o in report.outcomes}
     assert ("add_labels", Result.FAILED) in results

@@ -14,7 +14,7 @@ from debrief.trackers.port import Label
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 
-from .conftest import Workspace
+from .conftest import DOCUMENT, Workspace
 
 
 @pytest.fixture
@@ -52,9 +52,10 @@ def test_writes_to_several_repositories_keep_one_pace(github: FakeGitHub) -> Non
 def test_after_a_limit_nothing_but_the_journal_is_sent(
     fault: Fault, method: str, path: str, workspace: Workspace, github: FakeGitHub, env: dict[str, str]
 ) -> None:
-    old = workspace.write()
+    old = workspace.write(text=DOCUMENT.replace("    type: prevent\n", ""))
     workspace.run("apply", env=env)
-    old.write_text(old.read_text(encoding="utf-8").replace("severity: sev2", "severity: sev1"), encoding="utf-8")
+    typed = old.read_text(encoding="utf-8").replace("    level: class\n", "    type: prevent\n    level: class\n")
+    old.write_text(typed, encoding="utf-8")
     workspace.write("2026-11-21-second")
     github.forget()
     github.faults.add(fault, method, path, times=99, retry_after=600)
@@ -67,5 +68,5 @@ def test_after_a_limit_nothing_but_the_journal_is_sent(
     github.faults.planned.clear()
     workspace.run("apply", env=env)
     assert len(github.state.issues) == 4
-    assert "severity:sev1" in github.state.issues[1].labels
+    assert "type:prevent" in github.state.issues[1].labels
     assert workspace.run("apply", env=env) == "Nothing to do.\n"

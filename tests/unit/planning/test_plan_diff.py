@@ -121,12 +121,52 @@ def test_an_issue_saved_with_other_line_ends_counts_as_untouched() -> None:
     assert only(result).kind is ChangeKind.UPDATE_ISSUE
 
 
-def test_a_new_severity_adds_its_label_and_takes_none_away() -> None:
-    old = ("postmortem", "severity:sev3", "priority:P1", "type:prevent")
-    issue = seen(base=("Title", "sev3"), text="sev3", base_labels=old, labels=frozenset({*old, "mine"}))
-    result = plan(desired(number=7, text="sev2"), observed=(issue,))
-    assert kinds(result) == ["add_labels", "update_issue"]
-    assert result.changes[0].detail == {"labels": ["severity:sev2"]}
+@pytest.mark.parametrize(("old", "new"), [("severity:sev3", "severity:sev2"), ("type:repair", "type:prevent")])
+def test_a_new_severity_or_type_never_stands_beside_the_old_one(old: str, new: str) -> None:
+    """Labels are only added: a person takes the old one off, and then the new one comes."""
+    before = tuple(old if name == new else name for name in LASTING)
+    issue = seen(base=("Title", "old"), text="old", base_labels=before, labels=frozenset({*before, "mine"}))
+    result = plan(desired(number=7, text="new"), observed=(issue,))
+    assert kinds(result) == ["update_issue"]
+    assert result.notes == (
+        f"{KEY}: the file says `{new}`, but issue #7 bears `{old}`: take that one off, and the next run adds `{new}`",
+    )
+    (update,) = result.changes
+    assert update.content is not None
+    waiting = read_body(update.content.body).marker
+    assert waiting is not None
+    assert waiting.labels == digest_labels(before)
+    # It waits without another write.
+    settled = seen(base=("Title", "new"), text="new", base_labels=before, labels=frozenset({*before, "mine"}))
+    assert plan(desired(number=7, text="new"), observed=(settled,)).empty
+    freed = seen(base=("Title", "new"), text="new", base_labels=before, labels=frozenset({*before, "mine"} - {old}))
+    result = plan(desired(number=7, text="new"), observed=(freed,))
+    assert kinds(result)[-2:] == ["add_labels", "update_issue"]
+    assert result.changes[-2].detail == {"labels": [new]}
+    update = result.changes[-1]
+    assert update.content is not None
+    marked = read_body(update.content.body).marker
+    assert marked is not None
+    assert marked.labels == digest_labels(LASTING)
+    # Back again in the file: what was taken off stays off, whatever comes of the other.
+    assert not result.notes
+
+
+@pytest.mark.parametrize("priority", ["P0", None])
+def test_an_edit_of_priority_changes_nothing_once_the_issue_exists(priority: str | None) -> None:
+    wanted = desired(number=7)
+    edited = replace(wanted, point=replace(wanted.point, priority=priority))
+    result = plan(edited, observed=(seen(),))
+    assert result.empty
+    said = (
+        f"{KEY}: the file says `priority:P0`, but issue #7 was filed with `priority:P1`: nothing is changed;"
+        " priority is decided in the tracker"
+    )
+    assert result.notes == ((said,) if priority else ())
+    # Nor does one that a person has chosen in the tracker meanwhile, whatever the file says.
+    issue = seen(labels=FILED - {"priority:P1"} | {"priority:P0"})
+    assert plan(wanted, observed=(issue,)) == plan(desired(number=7), observed=(seen(),))
+    assert plan(edited, observed=(issue,)).empty
 
 
 @pytest.mark.parametrize("label", ["needs-triage", "priority:P1", "type:prevent"])
@@ -152,7 +192,7 @@ def test_another_name_for_the_reserved_label_is_put_on_and_remembered() -> None:
 
 
 def test_a_new_label_on_an_edited_issue_refreshes_the_marker_and_keeps_the_text() -> None:
-    old = ("postmortem", "severity:sev3", "priority:P1", "type:prevent")
+    old = ("postmortem", "priority:P1", "type:prevent")
     issue = seen(text="mine", base_labels=old, labels=frozenset(old))
     result = plan(desired(number=7), observed=(issue,))
     assert kinds(result) == ["add_labels", "update_issue"]

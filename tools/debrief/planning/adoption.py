@@ -7,11 +7,12 @@ later, and labels are only added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from debrief.planning import marker as markers
 from debrief.planning.case import Case
+from debrief.planning.label_keeping import Due, due_labels
 from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.marker import Marker
 from debrief.planning.observed import SeenIssue
@@ -54,15 +55,21 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     lasting = lasting_labels(point, settings) if seen.open else (settings.issues.labels.record,)
     names = first_labels(point, settings) if seen.open and not known else lasting
     before = marker.labels if marker is not None and marker.imported else None
-    missing = _missing(names, before if known else frozenset(), seen, case)
+    # Where nobody knows which it had before, none is added.
+    missing, remembered, notes = (
+        due_labels(names, before or frozenset(), seen, case, first=not known)
+        if before is not None or not known
+        else Due((), frozenset())
+    )
     if missing:
         yield case.change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
+    yield from notes
     if known and not seen.has_label(record) and record not in missing:
         yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
     if not known and seen.open and case.assignees and not seen.assignees:
         detail: dict[str, object] = {"fields": ["assignees"], "assignees": list(case.assignees)}
         yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, detail, assignees=case.assignees)
-    labels = markers.digest_labels(lasting)
+    labels = markers.digest_labels(lasting) & remembered
     if not known:
         fresh = Marker(point.key, markers.digest_text(case.issue.title, case.issue.decisive), labels, imported=True)
         if len(seen.body) <= BODY_MAX:
@@ -77,14 +84,6 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     if not noted and (not known or entry is not None):
         detail = {"path": point.path, "where": ["journal"], "origin": "imported"}
         yield case.change(ChangeKind.RECORD_NUMBER, seen.number, detail)
-
-
-def _missing(names: Iterable[str], before: frozenset[str] | None, seen: SeenIssue, case: Case) -> tuple[str, ...]:
-    """Return the labels that an issue is to get; none where nobody knows which it had `before`."""
-    if before is None:
-        return ()
-    called = ((name, case.observed.label_name(name)) for name in names)
-    return tuple(name for old, name in called if markers.digest_label(old) not in before and not seen.has_label(name))
 
 
 def _marked(case: Case, seen: SeenIssue, body: str, detail: Mapping[str, object]) -> Change:

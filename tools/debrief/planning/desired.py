@@ -83,7 +83,8 @@ class DesiredIssue:
     text: str
     """The body without its marker."""
     owned: str | None = None
-    """The body without what it says of other action points, if it says anything: this alone is an edit of the file."""
+    """The body without what it says of other action points and of priority, if that could be anything: this alone is
+    an edit of the file."""
 
     @property
     def decisive(self) -> str:

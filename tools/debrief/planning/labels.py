@@ -72,6 +72,16 @@ def services_by_label(settings: Settings) -> dict[str, str]:
     return {label.name.casefold(): value for value in names for label in _service(value, settings)}
 
 
+def labels_by_kind(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return the labels of which an issue bears one of a kind, by kind and case-folded name."""
+    found = {
+        "severity": [label for value in settings.severities for label in _severity(value, settings)],
+        "priority": [label for value in settings.priorities for label in _priority(value, settings)],
+        "type": [label for value in _TYPES for label in _type(value, settings)],
+    }
+    return {kind: {label.name.casefold(): label.name for label in labels} for kind, labels in found.items()}
+
+
 def all_labels(settings: Settings) -> tuple[WantedLabel, ...]:
     """Return every label that the settings name, without repeats; those of unlisted services are not known before."""
     return tuple({label.name.casefold(): label for label in _all(settings)}.values())

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from debrief.planning import marker as markers
 from debrief.planning.case import Case
+from debrief.planning.label_keeping import due_labels
 from debrief.planning.labels import lasting_labels
 from debrief.planning.marker import Marker
 from debrief.planning.observed import SeenIssue
@@ -25,16 +26,13 @@ def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     wanted = lasting_labels(case.point, case.intent.settings)
     record = case.observed.label_name(case.intent.settings.issues.labels.record)
     # A label that was there at the last sync and is not now was taken off by a person: it stays off.
-    missing = tuple(
-        case.observed.label_name(name)
-        for name in wanted
-        if markers.digest_label(name) not in base.labels and not seen.has_label(case.observed.label_name(name))
-    )
+    missing, remembered, notes = due_labels(wanted, base.labels, seen, case)
     if missing:
         yield case.change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
+    yield from notes
     if not seen.has_label(record) and record not in missing:
         yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
-    fresh = case.marker(markers.digest_labels(wanted))
+    fresh = case.marker(remembered)
     tracker = markers.digest_text(seen.title, seen.parts.text)
     changed = fresh.text != base.text
     if tracker not in (fresh.written, base.written):

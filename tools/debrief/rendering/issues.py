@@ -60,8 +60,10 @@ class IssueRenderer:
         Raises UsageError when the template asks for something that is not there.
         """
         whole = self._filled(point)
-        # What is related is shown, but the file of one action point is not edited by adding another.
-        owned = self._filled(replace(point, siblings=())) if point.siblings else None
+        # What is related is shown, but the file of one action point is not edited by adding another; and priority is
+        # the tracker's from the moment the issue exists.
+        related = point.siblings or point.priority
+        owned = self._filled(replace(point, siblings=(), priority=None)) if related else None
         return DesiredIssue(point, title(point.title), whole, owned)
 
     def _filled(self, point: DesiredPoint) -> str:
