@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from debrief.checks import privacy
 from debrief.checks.privacy import check_privacy
 from debrief.checks.privacy_signs import may_hold_secrets
+from debrief.inspection import fast_privacy
 
 TOKEN = "gh" + "p_" + "0123456789abcdefghijABCDEFGHIJ012345"
 PRAGMA = "<!-- pragma: allow" + "list secret -->"
@@ -253,3 +254,47 @@ def test_places_lie_in_the_text(text: str) -> None:
         where = one.location
         assert 1 <= where.line == where.end_line <= len(lines)
         assert 1 <= where.column < where.end_column <= len(lines[where.line - 1]) + 1
+
+
+KEY = "kT3pQz8LwN1xVb6RmYc0" + "sUe4HjGf9AaDoI2iPZ7W"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (f'aws_secret_access_key = "{KEY}"', "AWS Access Key"),
+        (f"AWS_SECRET_ACCESS_KEY={KEY}", "AWS Access Key"),
+        (f'  "SecretAccessKey": "{KEY}",', "AWS Access Key"),
+        (f"it said `npm_{KEY[:36]}`.", "NPM tokens"),
+        (f"curl -H 'Authorization: Bearer {KEY}'", "bearer token"),
+        (f'"Authorization": "Bearer {KEY}"', "bearer token"),
+        ('password = "hunter2' + 'correcthorse"', "password"),
+        ("DB_PASSWORD='hunter2" + "correcthorse'", "password"),
+    ],
+)
+def test_secrets_that_are_known_by_what_stands_before_them(line: str, kind: str) -> None:
+    (found,) = check_privacy("a.md", f"a\n{line}\n", public=False)
+    assert (found.rule, found.message) == ("privacy/secret", f"this looks like a secret: {kind}")
+    raw = line.encode()
+    assert fast_privacy.may_hold_secrets(raw, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'password = "***"',
+        'password = "<password>"',
+        'password = "changeme123"',
+        'password="${DB_PASSWORD}"',
+        "password = 'your-password-here'",
+        'the password = "open sesame now" of the tale',
+        'password = "********"',
+        'password = get("hunter2correct")',
+        "Authorization: Bearer $TOKEN_OF_THE_DEPLOYMENT_ROBOT",
+        "Authorization: Bearer <40 characters>",
+        "npm_config_registry=https://registry.example",
+        'aws_secret_access_key = "..."',
+    ],
+)
+def test_what_stands_for_a_secret_is_none(line: str) -> None:
+    assert list(check_privacy("a.md", line, public=False)) == []

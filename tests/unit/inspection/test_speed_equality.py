@@ -433,6 +433,14 @@ PRIVATE = (
         "4111-1111-1111-1111",
     ),
     *("DE89370400440532013000", "GB82 WEST 1234 5698 7654 32", "٤١١١ ١١١١ ١١١١ ١١١١", "4111111111111111", "2026-11-20"),
+    *("secret_access_key = '", "SECRET_ACCESS_KEY=", '"SecretAccessKey": "', "npm_", "aB1x" * 9, "aB1/" * 10),
+    *(
+        "Authorization: Bearer ",
+        "'Authorization': 'Bearer ",
+        "password = 'hunter2correct'",
+        'PASSWORD="',
+        "Password ='",
+    ),
     *(
         "0123456789abcdef" * 2,
         "ABCDEFGHIJKLMNOP",
@@ -488,6 +496,13 @@ SAMPLES = {
     "hooks.slack.com": "hooks.slack.com/services/T",
     ":AA": "12345678:AA",
     "AIza": "AIza" + "x" * 35,
+    "secret_access_key": "secret_access_key = '" + "aB1/" * 10,
+    "SECRET_ACCESS_KEY": "SECRET_ACCESS_KEY=" + "aB1/" * 10,
+    "SecretAccessKey": '"SecretAccessKey": "' + "aB1/" * 10,
+    "npm_": "npm_" + "aB1x" * 9,
+    "Authorization": '"Authorization": "Bearer ' + "aB1." * 8,
+    "assword": "password = 'hunter2correcthorse'",
+    "ASSWORD": 'PASSWORD="hunter2correcthorse"',
 }
 
 

@@ -35,11 +35,36 @@ _DETECTORS = (
     ("twilio", "TwilioKeyDetector"),
 )
 
-# Formats that the library does not know yet. Source: the issuers' documentation of their token prefixes.
+# What no real password is: words and signs that stand for one.
+_PLACEHOLDER = r"[^\"']{0,200}(?i:change|example|passw|secret|your|placeholder|redact|remove|hidden|dummy|xxx|\.\.\.)"
+
+# Formats that the library does not know, or only in quotes or in one file. Source: the issuers' documentation of their
+# token prefixes; RFC 6750, section 2.1, for bearer tokens.
 _NEWER = (
     ("GitHub fine-grained token", re.compile(r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}")),
     ("Google API key", re.compile(r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])")),
     ("API key of a language model", re.compile(r"sk-(?:proj|ant|svcacct)-[A-Za-z0-9_-]{32,300}")),
+    (
+        "AWS Access Key",
+        re.compile(
+            r"(?:secret_access_key|SECRET_ACCESS_KEY|SecretAccessKey)[\"']? {0,3}[=:] {0,3}[\"']?"
+            r"[A-Za-z0-9/+]{40}(?![\w/+])"
+        ),
+    ),
+    ("NPM tokens", re.compile(r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
+    (
+        "bearer token",
+        re.compile(
+            r"Authorization[\"']?: ?[\"']?Bearer (?=[^\s\"']{0,300}[0-9])(?=[^\s\"']{0,300}[A-Za-z])[\w.~+/-]{30}",
+            re.ASCII,
+        ),
+    ),
+    (
+        "password",
+        re.compile(
+            rf"(?i:password) ?= ?([\"'])(?!{_PLACEHOLDER})(?=[^\"']{{0,200}}[A-Za-z])[^\"'\s<>${{}}*%]{{8,200}}\1"
+        ),
+    ),
 )
 
 _email = re.compile(r"(?<![\w.%+/@-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w@-])")

@@ -8,6 +8,9 @@ from functools import cache
 # Characters that end a name or a password in an address (RFC 3986, section 2.2).
 _RESERVED = re.escape(":/?#[]@!$&'()*+,;=")
 
+# Between a name and its value, in assignments of many languages.
+_GIVEN = r"[\"']? {0,3}[=:] {0,3}[\"']?"
+
 SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("AKIA", "AKIA"),
     ("ASIA", "ASIA[0-9A-Z]{16}"),
@@ -43,6 +46,13 @@ SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("AC", "AC[a-z0-9]{32}"),
     ("SK", "SK[a-z0-9]{32}"),
     ("AIza", "AIza[0-9A-Za-z_-]{35}"),
+    ("secret_access_key", f"secret_access_key{_GIVEN}[A-Za-z0-9/+]{{40}}"),
+    ("SECRET_ACCESS_KEY", f"SECRET_ACCESS_KEY{_GIVEN}[A-Za-z0-9/+]{{40}}"),
+    ("SecretAccessKey", f"SecretAccessKey{_GIVEN}[A-Za-z0-9/+]{{40}}"),
+    ("npm_", "npm_[A-Za-z0-9]{36}"),
+    ("Authorization", r"Authorization[\"']?: ?[\"']?Bearer [A-Za-z0-9._~+/-]{30}"),
+    ("assword", "assword ?= ?[\"']"),
+    ("ASSWORD", "ASSWORD ?= ?[\"']"),
 )
 """Every literal is matched with its case; the second column is tried only where the first is found."""
 

@@ -23,17 +23,29 @@ _NOT_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:/"))
 
 _KEYS = (
     *(b"IA", b"AC", b"AK=", b"GR", b"_T", b"EKEY", b"YUK", b"SG.", b"XOX", b"SK", b"AI"),
-    *(b"TBFJ", b"..//T"),
+    *(b"TBFJ", b"..//T", b"SAK", b"A:B"),
 )
 """Few and short: almost every literal with capitals holds one, once all but capitals and `_=.:/` is gone."""
 
 # A pattern that begins with one character is looked for as fast as that character.
-_AT_MARKS: tuple[tuple[re.Pattern[bytes], frozenset[str]], ...] = (
+_AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
     (
-        re.compile(rb"_(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_))"),
-        frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_")),
+        b"_",
+        # The character before the underscore rules out most of them.
+        re.compile(
+            rb"_(?<=[pousrtemT]_)(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_)|(?<=npm_)"
+            rb"|(?<=secret_)access_key|(?<=SECRET_)ACCESS_KEY)"
+        ),
+        frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_"))
+        | frozenset(("npm_", "secret_access_key", "SECRET_ACCESS_KEY")),
     ),
     (
+        b"=",
+        re.compile(rb"=(?:(?<=[dD]=)|(?<=[dD] =))(?:(?<=(?i:assword)=)|(?<=(?i:assword) =))"),
+        frozenset(("assword", "ASSWORD")),
+    ),
+    (
+        b"-",
         # The character before the hyphen rules out almost all of them; the endings of `gl…-` may match more.
         re.compile(
             rb"-(?:us|(?<=[kiabposrt]-)(?:(?<=sk-)|(?<=pypi-)Ag|(?<=xox[abposr]-)|(?<=sq0csp-)"
@@ -42,10 +54,13 @@ _AT_MARKS: tuple[tuple[re.Pattern[bytes], frozenset[str]], ...] = (
         frozenset(("sk-", "-us", "pypi-Ag", "xox", "sq0csp-", "gl")),
     ),
 )
-"""Patterns that match wherever the triggers with these literals match."""
+"""A mark, a pattern that begins with it, and the literals of the triggers that match only where the pattern does."""
 
 _LONGER = {"hooks.slack.com": b"hooks.slack.com/services/T"}
 """What the pattern of a literal begins with: what is left of it is rarer than what is left of the literal."""
+
+_HELD = {"Authorization": b"A:B"}
+"""What a match of a literal's pattern leaves of capitals, where it is more than the literal leaves."""
 
 _Trigger = tuple[bytes, str]
 
@@ -54,8 +69,8 @@ class _Sieve(NamedTuple):
     keys: re.Pattern[bytes]
     """Found in the capitals of a text if one of `capitals` is in the text."""
     capitals: tuple[_Trigger, ...]
-    marked: tuple[tuple[re.Pattern[bytes], tuple[_Trigger, ...]], ...]
-    """Patterns at a mark, and the literals and patterns that are tried then."""
+    marked: tuple[tuple[bytes, re.Pattern[bytes], tuple[_Trigger, ...]], ...]
+    """Marks, patterns that begin with them, and the literals and patterns that are tried then."""
     rest: tuple[tuple[bytes, _Trigger], ...]
     """What is kept of a literal, and the literal and pattern that are tried where it stands."""
 
@@ -63,10 +78,10 @@ class _Sieve(NamedTuple):
 def _make() -> _Sieve:
     keys, capitals, rest = set(), [], []
     for literal, pattern in SECRET_TRIGGERS:
-        if any(literal in literals for _, literals in _AT_MARKS):
+        if any(literal in literals for *_, literals in _AT_MARKS):
             continue
         trigger = _LONGER.get(literal, literal.encode("ascii")), pattern
-        held = trigger[0].translate(None, _NOT_CAPITALS)
+        held = _HELD.get(literal) or trigger[0].translate(None, _NOT_CAPITALS)
         key = next((key for key in _KEYS if key in held), None)
         if key is not None:
             keys.add(key)
@@ -74,8 +89,12 @@ def _make() -> _Sieve:
         else:
             rest.append((trigger[0].translate(None, _NOT_KEPT), trigger))
     marked = tuple(
-        (mark, tuple((literal.encode("ascii"), pattern) for literal, pattern in SECRET_TRIGGERS if literal in literals))
-        for mark, literals in _AT_MARKS
+        (
+            sign,
+            mark,
+            tuple((literal.encode("ascii"), pattern) for literal, pattern in SECRET_TRIGGERS if literal in literals),
+        )
+        for sign, mark, literals in _AT_MARKS
     )
     return _Sieve(re.compile(b"|".join(map(re.escape, sorted(keys)))), tuple(capitals), marked, tuple(rest))
 
@@ -123,8 +142,8 @@ def _may_hold_secrets(left: bytes, raw: bytes, text: str) -> bool:
     capitals = left.translate(None, _NOT_CAPITALS)
     if _sieve.keys.search(capitals) is not None and _any_matches(_sieve.capitals, raw, text):
         return True
-    for mark, triggers in _sieve.marked:
-        if mark.search(raw) is not None and _any_matches(triggers, raw, text):
+    for sign, mark, triggers in _sieve.marked:
+        if sign in left and mark.search(raw) is not None and _any_matches(triggers, raw, text):
             return True
     return any(kept in left and _any_matches((trigger,), raw, text) for kept, trigger in _sieve.rest)
 
