@@ -5,11 +5,15 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command that `sys.argv` names and exit."""
-    import sys
+    try:
+        import sys
 
-    from debrief.cli import interrupt
+        from debrief.cli import interrupt
 
-    interrupt.listen()
+        interrupt.listen()
+    except KeyboardInterrupt:
+        # Nothing has been begun, and what would say so is not imported yet.
+        raise SystemExit(130) from None
     try:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
