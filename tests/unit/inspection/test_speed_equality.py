@@ -379,6 +379,19 @@ def test_both_readers_agree_on_blocks_in_any_order() -> None:
     assert taken > MUTANTS // 4
 
 
+@pytest.mark.parametrize("heading", ["## Timelin", "## Time line", "## timeline:", "## What was done", ""])
+@pytest.mark.parametrize("columns", ["Time | What happened | Source", "TIME | what Happened", "What happened | Time"])
+def test_a_timeline_under_another_heading_is_never_certain(heading: str, columns: str) -> None:
+    table = f"| {columns} |\n|{' --- |' * (columns.count('|') + 1)}\n| 2026-11-20T09:02:00Z | a |\n"
+    text = f"{heading}\n\n{table}\nThe end.\n"
+    faults = [fault.rule for fault in read_body(text, 1).faults]
+    assert faults == ([] if columns.startswith("What") else ["timeline/misspelt-heading"])
+    assert not compare_body(text, 1)
+    named = f"## Timeline\n\nIt began late.\n\n## Other\n\n{table}"
+    assert read_body(named, 1).faults == ()
+    assert compare_body(named, 1)
+
+
 def test_deep_nesting_hides_nothing() -> None:
     for mark in (">", "> ", "- ", "* ", "1. ", "+ > ", "  ", "\t", "-\t", "> - "):
         for depth in range(1, 30):

@@ -75,6 +75,12 @@ RULES: dict[str, Rule] = {
         Rule("timeline/empty", _E, "A row of the timeline says what happened."),
         Rule("timeline/not-a-table", _E, "Rows under Timeline are part of a table."),
         Rule("timeline/columns", _W, "A table under Timeline has the columns of one.", adjustable=True),
+        Rule(
+            "timeline/misspelt-heading",
+            _W,
+            "A table with the columns of a timeline stands under Timeline.",
+            adjustable=True,
+        ),
         Rule("privacy/secret", _E, "Nothing that looks like a credential is written down."),
         Rule(
             "privacy/personal-data",

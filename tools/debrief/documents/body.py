@@ -65,6 +65,7 @@ def read_body(text: str, first_line: int) -> Body:
     rows: list[TimelineRow] = []
     faults: list[Fault] = []
     inside = quoted = 0
+    elsewhere: int | None = None
     try:
         tokens = _parse(text)
     except _TooManyTokens:
@@ -85,6 +86,8 @@ def read_body(text: str, first_line: int) -> Body:
                 inside = 0
         elif inside and token.level == 0 and token.type == "table_open":
             _read_table(tokens, index, first_line, rows, faults)
+        elif elsewhere is None and token.level == 0 and token.type == "table_open" and token.map is not None:
+            elsewhere = token.map[0] + first_line if _is_timeline(tokens, index) else None
         elif token.type in ("blockquote_open", "blockquote_close"):
             quoted += token.nesting
         elif inside and not quoted and token.type == "table_open" and token.map is not None:
@@ -92,6 +95,15 @@ def read_body(text: str, first_line: int) -> Body:
         elif inside and not quoted and token.type == "inline" and tokens[index - 1].type == "paragraph_open":
             _stray_row(token, first_line, faults)
     _check_order(rows, faults)
+    if elsewhere is not None and all(section.title.casefold() != TIMELINE for section in sections):
+        faults.append(
+            Fault(
+                "timeline/misspelt-heading",
+                "this table has the columns of a timeline, but no section is called Timeline: its rows are not read",
+                "call its section `## Timeline`",
+                elsewhere,
+            )
+        )
     return Body(tuple(sections), tuple(rows), tuple(faults))
 
 
@@ -104,6 +116,17 @@ def _parse(text: str) -> list[Token]:
     # Blocks are enough: what stands inside a cell is the author's.
     parser.block.parse(text.replace("\r\n", "\n"), parser, {}, tokens)
     return tokens
+
+
+def _is_timeline(tokens: list[Token], start: int) -> bool:
+    """Say whether the table that opens at an index has the headings of a timeline."""
+    cells: list[str] = []
+    for index in range(start, len(tokens)):
+        if tokens[index].type == "th_open":
+            cells.append(tokens[index + 1].content.strip().casefold())
+        elif tokens[index].type == "thead_close":
+            break
+    return tuple(cells) in (HEADINGS, HEADINGS[:2])
 
 
 def _read_table(tokens: list[Token], start: int, first_line: int, rows: list[TimelineRow], faults: list[Fault]) -> None:

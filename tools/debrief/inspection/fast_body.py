@@ -52,6 +52,7 @@ def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:  # noqa
     line, counted = first_line - 1, 0
     inside, since = 0, 0
     fences: list[tuple[int, int]] = []
+    named = False
     position = 0
     while True:
         found = _notable.search(text, position)
@@ -71,7 +72,7 @@ def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:  # noqa
             if title.casefold() == TIMELINE:
                 if inside:
                     _rows(text, since, start, first_line, fences, rows)
-                inside, since = level, heading.end()
+                inside, since, named = level, heading.end(), True
                 fences = []
             elif inside and level <= inside:
                 _rows(text, since, start, first_line, fences, rows)
@@ -92,6 +93,9 @@ def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:  # noqa
             raise Unsure
     if inside:
         _rows(text, since, len(text), first_line, fences, rows)
+    if not named and "|" in text and HEADINGS[1] in text.lower():
+        # A timeline may stand under another heading.
+        raise Unsure
     return sections, rows
 
 

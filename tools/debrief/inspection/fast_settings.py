@@ -17,7 +17,7 @@ from debrief_schemas import identifiers
 if TYPE_CHECKING:
     from debrief_schemas.settings import Settings
 
-ADJUSTABLE = frozenset(("identity/folder", "timeline/columns", "privacy/personal-data"))
+ADJUSTABLE = frozenset(("identity/folder", "timeline/columns", "timeline/misspelt-heading", "privacy/personal-data"))
 """The rules whose level the settings may change; the tests compare them with the catalogue."""
 
 
