@@ -31,7 +31,7 @@ class Bench:
         """Begin."""
         self.memory = memory or MemoryTracker()
         self.book = JournalBook(self.memory.tracker.journal, JournalState(None, {}))
-        self.creator = Creator(self.memory.tracker, self.book, BOT, "postmortem", "run", {KEY: 3}, NO_WAIT)
+        self.creator = Creator(self.memory.tracker, self.book, BOT, "postmortem", "run", {KEY: 3}, NO_WAIT, set())
 
     def fail(self, method: str, error: BaseException, *, after: bool = False, nth: int = 1) -> None:
         """Let a call fail."""

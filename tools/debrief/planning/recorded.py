@@ -41,6 +41,8 @@ class Entry:
     """When it was announced, RFC 3339."""
     proposed: str | None = None
     """The outcome that was last sent to a pull request; `NO_OUTCOME` for one that was taken out."""
+    owed: frozenset[str] = frozenset()
+    """Digests of labels that could not be put on yet, whatever the marker says."""
 
     @property
     def claimed_only(self) -> bool:

@@ -15,6 +15,7 @@ from debrief.planning.label_keeping import due_labels
 from debrief.planning.labels import lasting_labels
 from debrief.planning.marker import Marker
 from debrief.planning.observed import SeenIssue
+from debrief.planning.owing import owed_labels, paid
 from debrief.planning.plan import Basis, Change, ChangeKind
 
 
@@ -27,6 +28,8 @@ def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     record = case.observed.label_name(case.intent.settings.issues.labels.record)
     # A label that was there at the last sync and is not now was taken off by a person: it stays off.
     missing, remembered, notes = due_labels(wanted, base.labels, seen, case)
+    missing = tuple(dict.fromkeys((*missing, *owed_labels(case, seen))))
+    yield from paid(case, seen)
     if missing:
         yield case.change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
     yield from notes

@@ -20,6 +20,8 @@ class Changer:
         self._tracker, self._observed, self._follow_ups = tracker, observed, follow_ups
         self.finished: dict[str, str] = {}
         """Digest of the text by key, for issues that are all set up."""
+        self.labelled: set[str | None] = set()
+        """Keys of issues that have got all labels that they were to get."""
         self._labels_failed: set[str | None] = set()
 
     def ensure_label(self, change: Change) -> Outcome:
@@ -46,6 +48,7 @@ class Changer:
             why = f"the tracker dropped the labels {', '.join(dropped)}: the token may not set labels"
             return Outcome(change, Result.FAILED, why)
         self._labels_failed.discard(change.key)
+        self.labelled.add(change.key)
         return Outcome(change, Result.DONE)
 
     def update(self, change: Change) -> Outcome:

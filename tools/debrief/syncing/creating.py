@@ -4,10 +4,11 @@ unclear."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from debrief.errors import Invalid, NotPermitted, RateLimited, TrackerError, UnclearAnswer
-from debrief.planning.marker import read_body
+from debrief.planning.marker import digest_labels, read_body, swap_marker
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, IssueContent
 from debrief.syncing.book import Entries, JournalBook
@@ -42,6 +43,8 @@ class Creator:
     floors: Mapping[str, int]
     """By key: its issue has a higher number."""
     patience: Patience
+    labelled: set[str | None]
+    """Keys of issues that have got all labels that they were to get; added to."""
 
     def create(self, change: Change) -> tuple[Outcome, bool]:
         """Make the issue of a key; return the outcome, and whether all that follows a creation was done.
@@ -62,7 +65,7 @@ class Creator:
             )
             raise StopCreatingError(Outcome(change, Result.FAILED, why, issue.number), f"not tried: {why}")
         problems: list[str] = []
-        winner = self._record(key, issue, problems)
+        winner = self._record(key, issue, content, problems)
         if winner is not None:
             return self._retire(change, issue, winner), False
         done = self._follow_up(change, content, issue, problems, bare=bare)
@@ -120,9 +123,13 @@ class Creator:
                 continue
         return None
 
-    def _record(self, key: str, issue: ObservedIssue, problems: list[str]) -> int | None:
-        """Write the number into the journal at once; return another run's number if that was quicker."""
+    def _record(self, key: str, issue: ObservedIssue, content: IssueContent, problems: list[str]) -> int | None:
+        """Write the number, and which labels it lacks, into the journal at once.
+
+        Return another run's number if that was quicker.
+        """
         winner: list[int] = []
+        owed = ",".join(sorted(digest_labels(missing_names(content.labels, issue.labels)))) or None
 
         def edit(entries: Entries) -> Entries:
             present = entries.get(key)
@@ -139,6 +146,7 @@ class Creator:
                     number=issue.number,
                     node_id=issue.node_id,
                     author=issue.author,
+                    owed=owed,
                 ),
             }
 
@@ -171,8 +179,8 @@ class Creator:
         """
         writer = self.tracker.writer
         done = Outcome(change, Result.DONE, "", issue.number)
+        made, present, limited = issue, issue.labels, False
         try:
-            present = issue.labels
             if missing_names(content.labels, present):
                 present = writer.add_labels(issue.number, missing_names(content.labels, present))
             lost = missing_names(content.labels, present)
@@ -192,6 +200,7 @@ class Creator:
                 )
             problems.extend(dropped(change, issue))
         except RateLimited as error:
+            limited = True
             problems.append(str(error))
             raise StopCreatingError(
                 replace(done, message="; ".join(problems)), f"left for the next run: {error}", limited=True
@@ -199,7 +208,22 @@ class Creator:
         except TrackerError as error:
             problems.append(f"made, but not all set up, the next run goes on: {error}")
             return False
+        finally:
+            unset = missing_names(content.labels, present)
+            if not unset:
+                self.labelled.add(change.key)
+            elif self.book.unavailable is not None and not limited:
+                self._unremember(made, unset)
         return True
+
+    def _unremember(self, issue: ObservedIssue, labels: tuple[str, ...]) -> None:
+        """Take labels out of a marker that never were on the issue, where no journal can say so."""
+        marker = read_body(issue.body).marker
+        if marker is not None:
+            known = replace(marker, labels=marker.labels - digest_labels(labels))
+            # Without it, nothing worse happens than that these labels are not added later.
+            with suppress(TrackerError):
+                self.tracker.writer.update_issue(issue.number, body=swap_marker(issue.body, known))
 
 
 def missing_names(wanted: tuple[str, ...], present: frozenset[str] | tuple[str, ...]) -> tuple[str, ...]:

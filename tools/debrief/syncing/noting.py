@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
+from debrief.planning.marker import digest_labels
 from debrief.planning.notices import instant, read_notice
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change
@@ -29,6 +30,9 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
             if present is not None and present.number == change.number:
                 at = change.detail["said_on"]
                 found[change.key] = said(present, read_notice(change.detail["said"]), instant(at) if at else None)
+        elif "labelled" in change.detail:
+            if present is not None and present.number == change.number:
+                found[change.key] = replace(present, owed=None)
         elif "fate" in change.detail:
             base = present or JournalEntry(run, max(change.number - 1, 0), change.number)
             if base.number in (None, change.number):
@@ -57,6 +61,17 @@ def with_proposals(entries: Entries, outcomes: Iterable[Change]) -> dict[str, Jo
     for change in outcomes:
         if change.key in found and "withdrawn" not in change.detail:
             found[change.key] = replace(found[change.key], proposed=change.detail["outcome"] or NO_OUTCOME)
+    return found
+
+
+def with_debts(entries: Entries, labels: Iterable[Change], labelled: Container[str | None]) -> dict[str, JournalEntry]:
+    """Return the entries with the labels that were to be put on and are not; `labelled` are the keys that owe none."""
+    found = {key: replace(entry, owed=None) if key in labelled else entry for key, entry in entries.items()}
+    for change in labels:
+        if change.key in found and change.key not in labelled and change.content is not None:
+            present = found[change.key]
+            owed = {*(present.owed or "").split(","), *digest_labels(change.content.labels)} - {""}
+            found[change.key] = replace(present, owed=",".join(sorted(owed)))
     return found
 
 

@@ -88,4 +88,5 @@ def _entry(entry: JournalEntry) -> Entry:
         pending=announced[0] if announced else None,
         pending_since=announced[2] if len(announced) > 2 else None,
         proposed=entry.proposed,
+        owed=frozenset(digest for digest in (entry.owed or "").split(",") if digest),
     )

@@ -206,6 +206,8 @@ class JournalEntry:
     """A comment that a run is about to write, the run's id, and when it said so, with blanks between."""
     proposed: str | None = None
     """The outcome that was last sent to a pull request, `none` for one that was taken out."""
+    owed: str | None = None
+    """Digests of labels that could not be put on, joined by commas: a later run adds them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class _Entry(BaseModel):
     told: str | None = None
     pending: str | None = None
     proposed: str | None = None
+    owed: str | None = None
 
 
 class _Journal(BaseModel):
