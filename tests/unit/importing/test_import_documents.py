@@ -174,6 +174,22 @@ def test_the_zone_of_the_entries_above_is_carried_while_they_agree() -> None:
     assert len(rows("## Timeline\n\n- 10:00 UTC a\n- 11:00 CET b\n- 12:05 c\n")) == 2
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Times in PST. The report from Berlin: all times CET.",
+        "All times are in PST.\n\n- All times are in CET.",
+        "Times are in UTC unless noted.\n\nAll times are local.",
+    ],
+)
+def test_declarations_that_contradict_each_other_declare_none(said: str) -> None:
+    text = f"{said}\n\n## Timeline\n\n- 10:00 a\n"
+    assert rows(text) == []
+    assert len(imported(text, day=DAY).waiting) == 1
+    assert rows(text, zone="UTC") == ["2024-03-10T10:00:00+00:00"]
+    assert len(rows(text.replace("## Timeline", "## Timeline (PST)"))) == 1
+
+
 def test_a_zone_of_one_entry_says_nothing_where_another_is_declared() -> None:
     text = "## Timeline\n\nAll times are in UTC.\n\n- 10:05 EST y\n- 10:15 z\n"
     expected = ["2024-03-10T10:15:00+00:00", "2024-03-10T10:05:00-05:00"]

@@ -29,6 +29,7 @@ _unknown = re.compile(
     r"(?<![A-Za-z0-9])all\s+times?\s+(?:are\s+)?(?:given\s+|listed\s+|shown\s+)?in\s+(?:the\s+)?"
     r"(?P<zone>[A-Z][A-Za-z/_+-]{1,30})"
 )
+_local = re.compile(r"(?<![A-Za-z0-9])all\s+times?\s+(?:are\s+)?(?:given\s+|shown\s+)?(?:in\s+)?local\b", re.IGNORECASE)
 _alone = re.compile(rf"[(\[]?{_zone}[)\]]?(?:\s+times?)?\s*[.:]?", re.IGNORECASE)
 _in_heading = re.compile(rf"(?<![A-Za-z/_])(?:{ZONE}|[PMCE]T\b)")
 # The words around a zone are matched without case; abbreviations are names and have one.
@@ -44,11 +45,30 @@ def declared_zone(text: str, *, alone: bool = False) -> Zone | str | None:
     shown = " ".join(_emphasis.sub(" ", text[:LOOKED_AT]).split())
     found = [match for pattern in _said for match in pattern.finditer(shown)]
     whole = _alone.fullmatch(shown) if alone else None
-    for match in (*sorted(found, key=lambda each: each.start()), *([whole] if whole else [])):
-        if _case.match(match["zone"]):
-            return _looked_up(match["zone"])
+    names = [match["zone"] for match in sorted(found, key=lambda each: each.start()) if _case.match(match["zone"])]
+    if names or (whole and _case.match(whole["zone"])):
+        return _one_of([_looked_up(name) for name in names or [whole["zone"] if whole else ""]])
+    if _local.search(shown):
+        return _looked_up("local time")
     unknown = _unknown.search(shown)
     return _looked_up(unknown["zone"]) if unknown else None
+
+
+def _one_of(zones: list[Zone | str]) -> Zone | str:
+    """The first of the zones, or that there are two."""
+    found = zones[0]
+    for other in zones[1:] if isinstance(found, Zone) else ():
+        found = both(found, other)
+    return found
+
+
+def both(zone: Zone | str, other: Zone | str) -> Zone | str:
+    """Return what two declarations say together: the zone that they agree on, or why none can be used."""
+    if isinstance(zone, str) or isinstance(other, str):
+        return zone if isinstance(zone, str) else other
+    if zone.info == other.info:
+        return zone
+    return f"two time zones are declared, {zone.name} and {other.name}; say which with --zone"
 
 
 def zone_in_heading(text: str) -> Zone | str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from debrief.importing.declarations import declared_zone, statements
+from debrief.importing.declarations import both, declared_zone, statements
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
 from debrief.importing.preamble import Preamble, as_list, as_text
@@ -135,12 +135,14 @@ def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], prea
         except ValueError as error:
             found = str(error)
     lines = preamble.body.split("\n")
+    declared = 0
     for line, text in statements(blocks, lines) if found is None else ():
-        found = declared_zone(text)
-        if isinstance(found, Zone):
-            facts.notes.append(Remark(line + preamble.body_line, f"all times are in {found.name}, as declared here"))
-        if found is not None:
-            break
+        said = declared_zone(text)
+        if said is None:
+            continue
+        declared, found = (line, said) if found is None else (declared, both(found, said))
+    if isinstance(found, Zone) and not name:
+        facts.notes.append(Remark(declared + preamble.body_line, f"all times are in {found.name}, as declared here"))
     if isinstance(found, str):
         facts.why_no_zone = found
     elif found is not None:

@@ -71,7 +71,7 @@ def logins_in(texts: Collection[str]) -> frozenset[str]:
     """Return what texts name as logins, by a sign or as an owner, in lower case."""
     found = {match[1] for text in texts for match in _mentioned.finditer(text[:20_000])}
     for text in texts:
-        label = _first_label.search(text)
+        label = _first_label.search(text[:4000])
         owner = _labelled(text[label.start() :][:300]).owner if label else None
         found |= {owner} if owner else set()
     return frozenset(name.casefold() for name in found if re.fullmatch(OWNER, name))
@@ -177,6 +177,7 @@ def link_in(text: str, links: dict[str, str]) -> str | None:
 
 def unlinked(text: str) -> Iterator[str]:
     """Yield what names an issue and says no address, such as #12 or (ABC-12)."""
+    text = text[:4000]
     for match in _no_address.finditer(text):
         if not (text[: match.start()].count("[") > text[: match.start()].count("]")):
             yield (match[1] or match[2] or match[0]).strip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -176,6 +176,7 @@ def find_zone(name: str) -> Zone:
     return _region(text, text)
 
 
+@lru_cache(maxsize=256)
 def city_zone(city: str) -> Zone | None:
     """Return the zone that bears a city's name, such as Europe/Berlin, or None where none or several do."""
     wanted = "_".join(city.split()).casefold()
