@@ -305,6 +305,26 @@ def test_one_source_after_another_gives_the_timestamps_of_all_at_once(incident: 
     assert incident.text.partition("## Summary")[0] == one_by_one
 
 
+def test_rows_without_an_id_that_are_corrected_or_said_twice_are_one_event(incident: Incident) -> None:
+    lines = ("09:10:00Z,Deply of checkout begins,,", "09:20:00Z,Worker 3 restarts,,", "09:30:00Z,Failover done,,")
+    first = [f"2026-11-20T{line}" for line in lines]
+    assert (
+        incident.collect("--from", table(incident, *first, first[1], first[2].upper().replace("Z,", "Z, "))).code == 0
+    )
+    before = incident.rows()
+    assert len(before) == 4
+    # A slip is mended and a word added: the rows stay as they are.
+    mended = [first[0].replace("Deply", "Deploy"), first[1], first[2].replace("done", "is done")]
+    done = incident.collect("--from", table(incident, *mended))
+    assert (done.code, incident.rows()) == (0, before)
+    assert "nothing to add" in incident.collect("--from", table(incident, *mended)).out
+    # What says something else, or stands beside the old words, is another event.
+    other = [mended[0], mended[1], first[1].replace("3", "4"), mended[2], first[2].replace("done", "not done")]
+    other.append("2026-11-20T09:10:00Z,Deploy of payments begins,,")
+    assert incident.collect("--from", table(incident, *other)).code == 0
+    assert len(incident.rows()) == 7
+
+
 def test_a_table_of_other_columns_is_left_as_it_is(incident: Incident) -> None:
     incident.write(DOCUMENT.replace("| Time | What happened | Source |", "| When | What happened | Source |"))
     before = incident.raw

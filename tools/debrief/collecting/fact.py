@@ -27,6 +27,8 @@ class Fact:
     link: str | None = None
     aliases: tuple[str, ...] = ()
     """Ids under which another source knows the very same event."""
+    by_content: bool = False
+    """Whether the id is made from the text for want of a better one: a text that is corrected is then another fact."""
     place: str = ""
     """Where in its input it stands, for messages: `line 4`."""
 

@@ -19,7 +19,7 @@ from datetime import datetime
 
 from debrief.collecting.cells import label_text, labels_in, links_in, plain, safe_link, source_cell, text_cell
 from debrief.collecting.fact import Fact
-from debrief.collecting.similar import SAME_TEXT, THRESHOLD, same_minute, similarity
+from debrief.collecting.similar import SAME_TEXT, THRESHOLD, is_correction, same_minute, similarity, words_of
 from debrief_schemas.timeline import TimelineRow
 
 _bracketed = re.compile(r"\(([^()]{1,100})\)")
@@ -101,6 +101,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
     ordered = sorted(facts, key=_order)
     bearers = Counter(fact.link for fact in {fact.id: fact for fact in ordered}.values())
     lost = not ledger
+    corrections = _Corrections(ordered)
     for fact in ordered:
         own = {mark_of(identity) for identity in fact.ids}
         if own & seen:
@@ -122,6 +123,9 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         marks |= own
         evidence.append(fact)
         if any(_tells(row, fact, shared=shared, lost=lost) for row in near):
+            known += 1
+            continue
+        if fact.by_content and corrections.take(near, fact):
             known += 1
             continue
         row = next((row for row in near if fact.family not in families[row.line] and _alike(row, fact)), None)
@@ -173,6 +177,35 @@ class _Rows:
         )
 
 
+class _Corrections:
+    """Rows whose source has changed its words since: the new ones are no other event, and the row stays as it is."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        # What a source still says in the old words has not been corrected.
+        self._said = {(fact.source, _second(fact.at), words_of(fact.text)) for fact in facts if fact.by_content}
+        self._taken: set[int] = set()
+
+    def take(self, rows: Sequence[TimelineRow], fact: Fact) -> bool:
+        """Say whether one of the rows is an earlier wording of the fact; each is that of one fact only."""
+        label, second = label_text(fact.source), _second(fact.at)
+        for row in rows:
+            text = plain(row.text)
+            if (
+                row.line not in self._taken
+                and label in labels_of(row)
+                and _second(row.at) == second
+                and (fact.source, second, words_of(text)) not in self._said
+                and is_correction(text, plain(text_cell(fact.text)))
+            ):
+                self._taken.add(row.line)
+                return True
+        return False
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
+
+
 def _minute(moment: datetime) -> int:
     return int(moment.timestamp() // 60)
 
@@ -198,7 +231,11 @@ def _tells(row: TimelineRow, fact: Fact, *, shared: bool, lost: bool) -> bool:
         return (alike and same_second) if shared else (alike or (lost and same_second))
     # Without a link two facts of one source may say nearly the same within a minute, and be two all the same.
     same_source = link is None and label_text(fact.source) in labels_of(row)
-    return same_source and same_second and _row_similarity(row, fact) >= SAME_TEXT
+    if not same_source or not same_second:
+        return False
+    if fact.by_content:
+        return words_of(plain(row.text)) == words_of(plain(text_cell(fact.text)))
+    return _row_similarity(row, fact) >= SAME_TEXT
 
 
 def labels_of(row: TimelineRow) -> list[str]:

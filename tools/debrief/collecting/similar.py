@@ -13,6 +13,11 @@ THRESHOLD = 82.0
 SAME_TEXT = 95.0
 """Least similarity of a text and itself, after a round through Markdown or a corrected slip."""
 
+SLIP = 80.0
+"""Least similarity of a word and itself with a slip in it; `increase` and `decrease` have 75."""
+
+_NEGATIONS = frozenset({"no", "not", "never", "without"})
+
 MINUTE = timedelta(seconds=60)
 """Two clocks and two ways of working: the same event is told within a minute."""
 
@@ -97,6 +102,39 @@ def similarity(one: str, other: str) -> float:
         return float(fuzz.ratio(" ".join(first.words), " ".join(second.words)))
     contained = _contained(set(first.words), set(second.words))
     return max(float(fuzz.ratio(first.sorted_words, second.sorted_words)), contained)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, folded: what is left where two texts differ in blanks, marks and case alone."""
+    return tuple(_words.findall(text.casefold()))
+
+
+def is_correction(one: str, other: str) -> bool:
+    """Say whether one text of a source is the other with slips mended, or a few words more or fewer.
+
+    What tells things from each other, numbers, short names and whole other words, must be the same in both.
+    """
+    first, second = words_of(one), words_of(other)
+    if first == second:
+        return True
+    telling = [
+        {word for word in words if word in _NEGATIONS or any(map(str.isdigit, word))} for words in (first, second)
+    ]
+    if telling[0] != telling[1] or _contradict(_read(one), _read(other)):
+        return False
+    from difflib import SequenceMatcher
+
+    from rapidfuzz import fuzz
+
+    more = 0
+    for what, i, j, k, n in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if what == "replace":
+            pairs = list(zip(first[i:j], second[k:n], strict=False))
+            if j - i != n - k or any(min(map(len, pair)) < 4 or fuzz.ratio(*pair) < SLIP for pair in pairs):
+                return False
+        elif what != "equal":
+            more += (j - i) + (n - k)
+    return more <= max(1, max(len(first), len(second)) // 3)
 
 
 def _contradict(one: _Read, other: _Read) -> bool:

@@ -6,11 +6,13 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from debrief.collecting.clock import read_column
 from debrief.collecting.fact import Collected, Fact, Limits, Window
 from debrief.collecting.files import Record, parse_json, records
+from debrief.collecting.similar import words_of
 from debrief.errors import SourceError, UsageError
 from debrief.reports.escape import excerpt, one_line
 from debrief_schemas.sources import TableSource
@@ -35,7 +37,7 @@ def parse_table(raw: bytes, name: str, shape: TableSource, window: Window) -> tu
     times = read_column(texts, shape.time_format, shape.zone, window.since, window.until)
     facts: list[Fact] = []
     bad: list[str] = []
-    seen: dict[str, int] = {}
+    seen: set[tuple[datetime, tuple[str, ...]]] = set()
     for (place, row), reading in zip(rows, times, strict=True):
         if reading.problem:
             bad.append(f"{place}: the time {reading.problem}")
@@ -45,24 +47,25 @@ def parse_table(raw: bytes, name: str, shape: TableSource, window: Window) -> tu
         if not words:
             bad.append(f"{place}: says nothing in {', '.join(shape.columns.text)}")
             continue
-        identity = _identity(row, shape, words, reading.at.isoformat(), name, seen)
+        own = _text(_at(row, shape.columns.id)) if shape.columns.id else ""
+        # Without an id, a line that says the same of the same second is the same event twice.
+        same = reading.at.replace(microsecond=0), words_of(words) or (words,)
+        if not own and same in seen:
+            continue
+        seen.add(same)
+        identity = f"table:{name}/{own or _digest(words, reading.at)}"
         word = _text(_at(row, shape.columns.kind)) if shape.columns.kind else ""
         kind = shape.kinds.get(word, shape.kind)
         link = _text(_at(row, shape.columns.link)) if shape.columns.link else ""
-        facts.append(Fact(reading.at, words, shape.label or name, identity, kind, link or None, place=place))
+        label = shape.label or name
+        facts.append(Fact(reading.at, words, label, identity, kind, link or None, by_content=not own, place=place))
     more = [f"{len(bad) - NOTES_MAX} more rows could not be read well"] if len(bad) > NOTES_MAX else []
     return facts, bad[:NOTES_MAX] + more
 
 
-def _identity(row: Record, shape: TableSource, words: str, at: str, name: str, seen: dict[str, int]) -> str:
-    own = _text(_at(row, shape.columns.id)) if shape.columns.id else ""
-    if own:
-        return f"table:{name}/{own}"
-    # Two equal rows are two events: the second is told from the first by its number.
-    content = f"{at}\x00{words}"
-    seen[content] = seen.get(content, 0) + 1
-    digest = hashlib.sha256(f"{content}\x00{seen[content]}".encode()).hexdigest()[:32]
-    return f"table:{name}/{digest}"
+def _digest(words: str, at: datetime) -> str:
+    # The number belongs to the marks that documents hold already.
+    return hashlib.sha256(f"{at.isoformat()}\x00{words}\x001".encode()).hexdigest()[:32]
 
 
 def _csv(raw: bytes, name: str, shape: TableSource) -> Iterator[tuple[str, Record]]:
