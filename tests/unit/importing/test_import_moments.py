@@ -207,6 +207,7 @@ def test_clocks_of_two_zones_go_back_without_a_new_day() -> None:
         "2024-03-10T10:05:00Z",
         "2024-03-10T10:20:00Z",
     ]
+    assert instants("10:25 UTC", "22:00 PST") == ["2024-03-10T10:25:00Z", "2024-03-10T22:00:00-08:00"]
     assert instants("2024-03-11 07:55 UTC", "23:58 PST") == ["2024-03-11T07:55:00Z", "2024-03-10T23:58:00-08:00"]
 
 

@@ -247,7 +247,7 @@ class _Reader:
 
     def _link_in(self, line: int, text: str) -> str | None:
         found = link_in(text, self.links)
-        for name in unlinked(text) if found is None else ():
+        for name in dict.fromkeys(unlinked(text)) if found is None else ():
             self._leave(line, f"“{name}” says no address: write that of the issue to have it as a link")
         return found
 

@@ -114,9 +114,11 @@ class Reckoner:
     def _moved(self, local: datetime, mark: Mark, zone: Zone, last: datetime) -> datetime | None:
         """Return the local time on the day that the entry above tells, or None where the half of the day is unclear."""
         if zone.info != self.zone:
-            # Clocks of two zones say nothing by going back: the nearest day is meant.
-            days = (local + timedelta(days=step) for step in (0, 1, -1))
-            return min(days, key=lambda day: abs(day.replace(tzinfo=zone.info) - last))
+            # Clocks of two zones say nothing by going back: the nearest day is meant, and the one before only where
+            # midnight is all that lies between the two clocks.
+            gaps = {step: (local + timedelta(days=step)).replace(tzinfo=zone.info) - last for step in (0, 1, -1)}
+            steps = [step for step in gaps if step >= 0 or abs(gaps[step]) < STEP_BACK]
+            return local + timedelta(days=min(steps, key=lambda step: abs(gaps[step])))
         before = last.astimezone(zone.info).replace(tzinfo=None)
         if before - local >= STEP_BACK and self._twelve_hours(mark):
             return None
