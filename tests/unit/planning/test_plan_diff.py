@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from debrief.planning.marker import Marker, digest_labels, digest_text, read_body
+from debrief.planning.marker import LABELS_MAX, Marker, digest_labels, digest_text, read_body, remembered
 from debrief.planning.observed import Gone, SeenIssue
 from debrief.planning.plan import ChangeKind
 from debrief.planning.recorded import Entry
@@ -147,9 +147,30 @@ def test_a_new_severity_or_type_never_stands_beside_the_old_one(old: str, new: s
     assert update.content is not None
     marked = read_body(update.content.body).marker
     assert marked is not None
-    assert marked.labels == digest_labels(LASTING)
+    assert marked.labels == digest_labels({*LASTING, old})
     # Back again in the file: what was taken off stays off, whatever comes of the other.
     assert not result.notes
+
+
+def test_a_severity_that_a_person_took_off_stays_off_when_the_file_comes_back_to_it() -> None:
+    other = {"severity:sev1" if name.startswith("severity:") else name for name in LASTING}
+    known = digest_labels(LASTING) | digest_labels(other)
+    issue = seen(base_labels=(*LASTING, "severity:sev1"), labels=FILED - {"severity:sev2"} | {"severity:sev1"})
+    assert issue.parts.marker is not None
+    assert issue.parts.marker.labels == known
+    result = plan(desired(number=7), observed=(issue,))
+    assert result.empty
+    assert "`severity:sev2` was taken off it before" in result.notes[0]
+    bare = seen(base_labels=(*LASTING, "severity:sev1"), labels=FILED - {"severity:sev2"})
+    result = plan(desired(number=7), observed=(bare,))
+    assert (result.changes, result.notes) == ((), ())
+
+
+def test_a_marker_remembers_no_more_labels_than_it_can_be_read_with() -> None:
+    before, fresh = (digest_labels(f"{word}{number}" for number in range(60)) for word in ("old", "new"))
+    kept = remembered(fresh, before)
+    assert (len(kept), kept >= fresh) == (LABELS_MAX, True)
+    assert read_body(Marker(KEY, "0" * 32, kept).line()).marker is not None
 
 
 @pytest.mark.parametrize("priority", ["P0", None])

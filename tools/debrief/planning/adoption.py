@@ -78,7 +78,7 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
             yield f"issue #{seen.number} has no room for the hidden marker: only the journal knows it"
     elif marker is not None and before is not None and seen.open and not labels <= before:
         # Those that were there before stay remembered: none that was taken off comes back.
-        fresh = replace(marker, labels=before | labels)
+        fresh = replace(marker, labels=markers.remembered(labels, before))
         yield _marked(case, seen, markers.swap_marker(seen.body, fresh), {"fields": ["marker"]})
     # A journal without any entry is not mended alone: it may be one that cannot be written.
     if not noted and (not known or entry is not None):

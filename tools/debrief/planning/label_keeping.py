@@ -42,6 +42,9 @@ def due_labels(
         called = case.observed.label_name(name)
         kind = next((kind for kind, labels in kinds.items() if name.casefold() in labels), None)
         if digest in before:
+            if kind is not None and kind != "priority" and not seen.has_label(called):
+                other = _borne(kinds[kind], seen, case)
+                notes += [_put_it_on(called, other, seen)] if other is not None else []
             continue
         if kind is None:
             borne = None
@@ -65,13 +68,15 @@ def due_labels(
             f"the file says `{called}`, but issue #{seen.number} bears `{borne}`: take that one off, and the next run"
             f" adds `{called}`"
         )
-    for kind, labels in kinds.items():
-        # As long as another of its kind is waited for, or for ever, what was put on once stays remembered.
-        if kind == "priority" or not any(
-            digest in remembered and name.casefold() in labels for digest, name in wanted.items()
-        ):
-            remembered |= {digest for name in labels if (digest := markers.digest_label(name)) in before}
-    return Due(tuple(missing), frozenset(remembered), tuple(notes))
+    # What was put on once stays remembered, wanted or not: it does not come back after a person took it off.
+    return Due(tuple(missing), markers.remembered(frozenset(remembered), before), tuple(notes))
+
+
+def _put_it_on(called: str, borne: str, seen: SeenIssue) -> str:
+    return (
+        f"the file says `{called}`, but issue #{seen.number} bears `{borne}`, and `{called}` was taken off it before:"
+        " it does not come back by itself, put it on by hand"
+    )
 
 
 def _known(labels: Mapping[str, str], digests: frozenset[str]) -> str | None:

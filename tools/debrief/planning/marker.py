@@ -16,6 +16,9 @@ from dataclasses import dataclass
 _JOINER = "\u2060"
 """WORD JOINER, which `debrief.rendering.inert` puts into mentions and references."""
 
+LABELS_MAX = 64
+"""Most labels that a marker remembers."""
+
 _line = re.compile(
     r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/(?:AP-[1-9][0-9]{0,3}|PARENT-[1-9]))"
     r" text=(?P<text>[0-9a-f]{32})(?: shown=(?P<shown>[0-9a-f]{32}))?"
@@ -117,6 +120,15 @@ def digest_text(title: str, text: str) -> str:
 def digest_label(name: str) -> str:
     """Return the hash of a label's name, 12 hexadecimal digits; case does not count, as on GitHub."""
     return hashlib.sha256(name.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def remembered(fresh: frozenset[str], before: frozenset[str]) -> frozenset[str]:
+    """Return the digests for a marker: all fresh ones, and of those from before as many as it has room for.
+
+    What was put on once stays remembered, so that it does not come back after a person took it off.
+    """
+    room = max(0, LABELS_MAX - len(fresh))
+    return fresh | frozenset(sorted(before - fresh)[:room])
 
 
 def digest_labels(names: Iterable[str]) -> frozenset[str]:
