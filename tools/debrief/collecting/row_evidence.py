@@ -7,12 +7,12 @@ themselves in the Source column; a row whose words a person has changed, and one
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from debrief.collecting.cells import plain
 from debrief.collecting.fact import Fact, Kind
 from debrief.collecting.merge import labels_of
+from debrief.collecting.similar import THRESHOLD, same_minute, similarity
 from debrief_schemas.timeline import TimelineRow
 
 _MONITOR = ((r"Alert fires: ", Kind.ALERT), (r"Alert ends: ", Kind.ALERT_ENDED))
@@ -50,17 +50,32 @@ _WORDS: dict[str, tuple[tuple[str, Kind], ...]] = {
 
 def facts_of_rows(rows: Iterable[TimelineRow], known: Sequence[Fact]) -> list[Fact]:
     """Return what rows tell besides the `known` facts, whose own rows are among them."""
-    seen = Counter(_key(fact) for fact in known)
+    left: dict[tuple[str, int], list[Fact]] = {}
+    for fact in known:
+        left.setdefault((fact.family, _minute(fact)), []).append(fact)
     found = []
     for row in rows:
-        fact = _fact(row)
-        if fact is None:
-            continue
-        if seen[_key(fact)]:
-            seen[_key(fact)] -= 1
-        else:
-            found.append(fact)
+        said = _fact(row)
+        if said is not None and not _told(said, left):
+            found.append(said)
     return found
+
+
+def _told(fact: Fact, left: dict[tuple[str, int], list[Fact]]) -> bool:
+    """Take from the facts that are left the one that a row is from; its kind is known, and better than words.
+
+    A row that two sources share has the time and the words of one of them.
+    """
+    best: tuple[float, int, int] | None = None
+    for minute in (_minute(fact), _minute(fact) - 1, _minute(fact) + 1):
+        for index, one in enumerate(left.get((fact.family, minute), ())):
+            alike = similarity(one.text, fact.text)
+            if same_minute(one.at, fact.at) and (one.kind is fact.kind or alike >= THRESHOLD):
+                best = max(best or (-1.0, 0, 0), (alike, minute, index))
+    if best is None:
+        return False
+    del left[fact.family, best[1]][best[2]]
+    return True
 
 
 def _fact(row: TimelineRow) -> Fact | None:
@@ -72,5 +87,5 @@ def _fact(row: TimelineRow) -> Fact | None:
     return None
 
 
-def _key(fact: Fact) -> tuple[str, Kind, int]:
-    return fact.family, fact.kind, int(fact.at.timestamp())
+def _minute(fact: Fact) -> int:
+    return int(fact.at.timestamp() // 60)
