@@ -48,7 +48,13 @@ def _unknown(case: Case) -> Iterator[Change | str]:
     """No number is recorded: a marker decides whether the issue exists."""
     point = case.point
     best = marked_issue(point.key, case.observed)
-    if best is not None:
+    named = [key for key in case.wanted.typed.get(best.number, ()) if key != point.key] if best is not None else []
+    if best is not None and named:
+        yield (
+            f"the hidden marker of issue #{best.number} names this action point, but the file of {named[0]} says"
+            f" `issue: {best.number}`: nothing is changed; put one of the two right"
+        )
+    elif best is not None:
         yield from _managed(case, best)
     elif point.outcome is not None:
         # It ended without ever having had an issue.
@@ -76,7 +82,14 @@ def _known(case: Case, number: int) -> Iterator[Change | str]:
             " for ever, and `issue:` is written by the bot"
         )
     elif not taken_on and entry is not None and entry.number == number:
-        yield f"issue #{number} no longer bears its hidden marker: its text is left as it is"
+        other = seen.parts.marker
+        if other is not None and other.key != key:
+            yield (
+                f"issue #{number} was made for this action point, but its hidden marker names {other.key}: the number"
+                " counts, and its text is left as it is; put the key right in the last line of its body"
+            )
+        else:
+            yield f"issue #{number} no longer bears its hidden marker: its text is left as it is"
         yield from _ended(case, seen)
         yield from _record(case, seen)
     elif key in case.observed.unproven:
@@ -203,14 +216,23 @@ def _withdrawn(case: Case, seen: SeenIssue) -> Iterator[Change]:
     yield case.change(ChangeKind.RECORD_OUTCOME, seen.number, {**where, **detail})
 
 
-def _record(case: Case, seen: SeenIssue) -> Iterator[Change]:
+def _record(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     entry = case.entry
-    in_file = case.to_file
+    others = [key for key in case.wanted.typed.get(seen.number, ()) if key != case.point.key]
+    in_file = case.to_file and not others
+    if others:
+        yield (
+            f"issue #{seen.number} was made for this action point, but {others[0]} names it: it is not written into the"
+            " file twice; take `issue:` out there"
+        )
     # One that is lost, and was found again under another number.
     anew = entry is not None and (entry.claimed_only or entry.number != seen.number)
     # A journal without any entry is not mended alone: it may be one that cannot be written.
-    if in_file or anew:
-        yield case.recording(seen.number, journal=entry is None or anew)
+    journal = entry is None or anew
+    if in_file:
+        yield case.recording(seen.number, journal=journal)
+    elif anew:
+        yield case.change(ChangeKind.RECORD_NUMBER, seen.number, {"path": case.point.path, "where": ["journal"]})
 
 
 def _create(case: Case) -> Iterator[Change]:

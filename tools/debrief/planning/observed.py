@@ -98,6 +98,8 @@ class Observed:
 
     vouched: frozenset[int] = frozenset()
     """Numbers whose author is the one that the journal remembers: their markers count whoever the bot is today."""
+    recorded: Mapping[int, str] = field(default_factory=dict)
+    """Key by number, as the journal has it: a marker in that issue that names another key does not count."""
     discussions: Mapping[int, tuple[SeenComment, ...]] = field(default_factory=dict)
     """Comments of the issues that something is to be said on, or whose closing has to be explained; oldest first."""
     moved: Mapping[int, str] = field(default_factory=dict)
@@ -108,13 +110,13 @@ class Observed:
         return self.renamed.get(name.casefold(), name)
 
     def marked_key(self, issue: SeenIssue) -> str | None:
-        """Return the key that an issue's marker names, if the marker counts."""
+        """Return the key that an issue's marker names, if the marker counts: a number that is recorded goes before."""
         marker = issue.parts.marker
         if marker is None:
             return None
         if issue.author.casefold() != self.bot.casefold() and issue.number not in self.vouched:
             return None
-        return marker.key
+        return marker.key if self.recorded.get(issue.number, marker.key) == marker.key else None
 
     @cached_property
     def by_key(self) -> Mapping[str, tuple[SeenIssue, ...]]:

@@ -14,7 +14,7 @@ from debrief.planning.plan import Change, IssueContent
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.outcome import Outcome, Result
 from debrief.syncing.reading import Patience
-from debrief.syncing.seeking import seek, seen
+from debrief.syncing.seeking import keys_by_number, seek, seen
 from debrief.syncing.triage import dropped
 from debrief.trackers.port import IssueDraft, IssueState, JournalEntry, ObservedIssue, Tracker
 
@@ -112,7 +112,7 @@ class Creator:
             try:
                 listed = {issue.number: issue for issue in self.tracker.reader.issues(self.label)}
                 known = {number: seen(issue) for number, issue in listed.items()}
-                marked = Observed(self.bot, known).by_key.get(key)
+                marked = Observed(self.bot, known, recorded=keys_by_number(self.book.entries)).by_key.get(key)
                 if marked:
                     return listed[marked[0].number]
                 found = seek(self.tracker.reader, {key: self.floors[key]}, known, self.bot).found

@@ -16,7 +16,7 @@ from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import Gone, Observed, SeenIssue
 from debrief.planning.recorded import Recorded
-from debrief.syncing.seeking import heard, seek, seen
+from debrief.syncing.seeking import heard, keys_by_number, seek, seen
 from debrief.syncing.view import Recognise, View, named
 from debrief.trackers.port import Absence, JournalState, ObservedIssue, Reader
 
@@ -90,7 +90,9 @@ def read_tracker(
             pending.append(point)
     login = _login(bot, wanted, state, listed)
     moved = {number: to for number, why in gone.items() if why is Gone.TRANSFERRED and (to := reader.moved_to(number))}
-    observed = Observed(login, listed, gone, vouched=_vouched(listed, state), moved=moved)
+    observed = Observed(
+        login, listed, gone, vouched=_vouched(listed, state), moved=moved, recorded=keys_by_number(state.entries)
+    )
     floors = {p.key: state.entries[p.key].floor for p in pending if p.key not in observed.by_key}
     if floors:
         probe = seek(reader, floors, listed, login)

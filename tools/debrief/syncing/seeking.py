@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from debrief.planning.observed import Observed, SeenComment, SeenIssue
-from debrief.trackers.port import Absence, ObservedIssue, Reader
+from debrief.trackers.port import Absence, JournalEntry, ObservedIssue, Reader
 
 PROBE_MAX = 300
 """Most numbers that one run looks at past the list; GITHUB_TOKEN has 1,000 requests an hour."""
@@ -37,6 +37,15 @@ def seen(issue: ObservedIssue) -> SeenIssue:
         closed_at=issue.closed_at,
         label_texts=issue.label_texts,
     )
+
+
+def keys_by_number(entries: Mapping[str, JournalEntry]) -> dict[int, str]:
+    """Return the key to which the journal gives a number; none for a number that it gives to several."""
+    found: dict[int, list[str]] = {}
+    for key, entry in entries.items():
+        if entry.number is not None and entry.fate is None:
+            found.setdefault(entry.number, []).append(key)
+    return {number: keys[0] for number, keys in found.items() if len(keys) == 1}
 
 
 def heard(reader: Reader, number: int, bots: Iterable[str]) -> tuple[SeenComment, ...]:
