@@ -157,6 +157,7 @@ def test_a_text_is_like_itself(text: str) -> None:
         ("incident lead Kimson, a responder Sample", "incident lead, a responder"),
         ("Ask Will Price; Will you, in May, at any Price?", "Ask a responder; Will you, in May, at any Price?"),
         ("The page of Price: a responder Price", "The page of Price: a responder"),
+        ("Pat Unknown rolled back, lee did not", "a responder rolled back, a responder did not"),
         ("sample size of Samples in Kimson-cache", "sample size of Samples in Kimson-cache"),
         ("Sam Twin and Pat Twin, but which Twin?", "database on-call and a responder, but which a responder?"),
     ],

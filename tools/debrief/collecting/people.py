@@ -86,6 +86,14 @@ class People:
         # Of hundreds of names a text holds few: only those are looked for letter by letter.
         folded = text.casefold()
         names = [name for name in self._folded if name in folded]
+        if names and self._rule is NameRule.ROLES:
+            whole, single = [name for name in names if " " in name], [name for name in names if " " not in name]
+            if whole:
+                text = re.sub(rf"(?i)(?<![\w.])@?(?:{_any_of(whole)})(?!\w)", self._replaced, text)
+            if single:
+                # Who is known by a first name alone has a last name all the same.
+                first = rf"(?<![\w.@/-])(?=[A-ZÀ-Þ])(?i:({_any_of(single)})) ([A-ZÀ-Þ][a-zß-ÿ]+)(?![\w@/-])"
+                text = re.sub(first, self._with_last_name, text)
         if names:
             text = re.sub(rf"(?i)(?<![\w.])@?(?:{_any_of(names)})(?!\w)", self._replaced, text)
         parts = [part for part in self._parts if part in text]
@@ -104,6 +112,11 @@ class People:
     def _replaced(self, found: re.Match[str]) -> str:
         # Folding may join what matching without case tells apart; then nobody is named rather than somebody.
         return self._folded.get(found[0].removeprefix("@").casefold(), SOMEBODY)
+
+    def _with_last_name(self, found: re.Match[str]) -> str:
+        if found[2].casefold() in _AMBIGUOUS:
+            return found[0]
+        return self._folded.get(found[1].casefold(), SOMEBODY)
 
     def _role(self, key: str) -> str | None:
         for name in (key, *self._names.get(key, ())):
