@@ -213,7 +213,7 @@ def test_the_words_of_a_notice_are_read_again(words: str) -> None:
     assert [one.notice for one in notices_in([comment], KEY)] == [notice]
 
 
-@pytest.mark.parametrize("words", ["", "overdue", "overdue/2026-12-04", "overdue/x/0", "orphaned/1", "closed", None])
+@pytest.mark.parametrize("words", ["", "overdue", "overdue/2026-12-04", "overdue/x/0", "orphaned/0", "closed", None])
 def test_other_words_are_none(words: str | None) -> None:
     assert read_notice(words) is None
 
@@ -226,5 +226,5 @@ def test_a_line_in_anybody_elses_comment_or_for_another_key_does_not_count() -> 
 
 def test_what_the_journal_remembers() -> None:
     entry = Entry("run", 6, 7, told="returned", asked="overdue/2026-12-04/1", asked_on="2026-12-20T06:00:00+00:00")
-    assert [one.notice.words for one in known_notices(entry)] == ["overdue/2026-12-04/1", "orphaned", "returned"]
+    assert [one.notice.words for one in known_notices(entry)] == ["overdue/2026-12-04/1", "returned"]
     assert list(known_notices(Entry("run", 6, 7, asked="overdue/2026-12-04/1"))) == []

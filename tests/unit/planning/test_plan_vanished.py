@@ -34,6 +34,7 @@ def test_a_vanished_action_point_gets_one_comment_and_a_label_and_never_a_close(
         "says": "orphaned",
         "why": "gone",
         "label": "orphaned",
+        "labelled": True,
     }
     assert result.notes == (NOTE,)
 
@@ -51,11 +52,14 @@ def test_the_label_is_made_if_it_has_to_be() -> None:
     assert kinds(result) == ["ensure_label", "add_labels", "comment"]
 
 
-@pytest.mark.parametrize("word", ["orphaned", "returned"])
+@pytest.mark.parametrize("word", ["orphaned", "orphaned/2"])
 def test_it_is_never_said_twice_nor_labelled_again(word: str) -> None:
     remembered = {KEY: Entry("run", 6, 7, "digest", told=word)}
-    result = plan(observed=(seen(),), entries=remembered, known=ELSEWHERE)
+    result = plan(observed=(seen(labels=MARKED),), entries=remembered, known=ELSEWHERE)
     assert (result.changes, result.notes) == ((), (NOTE,))
+    # The report does not say that the issue bears what a person took off.
+    result = plan(observed=(seen(),), entries=remembered, known=ELSEWHERE)
+    assert (result.changes, result.notes) == ((), (NOTE.partition(", with")[0],))
     # Without the journal, the comment itself tells.
     assert plan(observed=(seen(),), known=ELSEWHERE, discussions={7: (told("orphaned"),)}).empty
 
@@ -112,3 +116,20 @@ def test_an_action_point_that_is_back_is_said_once_and_its_label_left_to_people(
     assert plan(desired(number=7), observed=(seen(labels=MARKED),), discussions=talk).empty
     once = {7: (told("orphaned"),)}
     assert kinds(plan(desired(number=7), observed=(seen(labels=MARKED),), discussions=once)) == ["comment"]
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_what_vanishes_again_is_said_again_and_the_label_stays_off(remembered: bool) -> None:
+    back = {KEY: Entry("run", 6, 7, "digest", told="returned")} if remembered else {}
+    talk = {7: (told("orphaned"), told("returned"))}
+    comment = only(plan(observed=(seen(),), entries=back, known=ELSEWHERE, discussions=talk))
+    assert (comment.detail["says"], comment.detail["labelled"]) == ("orphaned/1", False)
+    again = {KEY: Entry("run", 6, 7, "digest", told="orphaned/1")} if remembered else {}
+    talk = {7: (*talk[7], told("orphaned/1"))}
+    assert plan(observed=(seen(),), entries=again, known=ELSEWHERE, discussions=talk).empty
+    marked = seen(labels=MARKED)
+    comment = only(plan(desired(number=7), entries=again, observed=(marked,), discussions=talk))
+    assert comment.detail["says"] == "returned/1"
+    talk = {7: (*talk[7], told("returned/1"))}
+    last = {KEY: Entry("run", 6, 7, "digest", told="returned/1")} if remembered else {}
+    assert plan(desired(number=7), entries=last, observed=(marked,), discussions=talk).empty

@@ -33,7 +33,7 @@ QUESTIONS = frozenset({Topic.OVERDUE, Topic.UNTOUCHED})
 """The topics that are about a day and are asked about."""
 
 _words = re.compile(
-    r"(?P<topic>overdue|untouched)/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<step>[0-9]{1,2})|(?P<bare>orphaned|returned)"
+    r"(?P<topic>overdue|untouched)/(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<step>[0-9]{1,2})|(?P<bare>orphaned|returned)(?:/(?P<time>[1-9][0-9]{0,2}))?"
 )
 _line = re.compile(r"<!-- debrief said=(?P<words>[a-z0-9/-]{1,40}) key=(?P<key>[0-9a-zA-Z/-]{1,140}) -->")
 
@@ -46,12 +46,14 @@ class Notice:
     day: str | None = None
     """For a question: the day it is about, `YYYY-MM-DD` in UTC."""
     step: int = 0
-    """For a question: 0 for the first comment, then one for each step of escalation."""
+    """For a question: 0 for the first comment, then one for each step of escalation; else the times before."""
 
     @property
     def words(self) -> str:
         """The notice as it stands in the hidden line and in the journal."""
-        return str(self.topic) if self.day is None else f"{self.topic}/{self.day}/{self.step}"
+        if self.day is None:
+            return f"{self.topic}/{self.step}" if self.step else str(self.topic)
+        return f"{self.topic}/{self.day}/{self.step}"
 
     def line(self, key: str) -> str:
         """Return the hidden last line of the comment."""
@@ -72,7 +74,7 @@ def read_notice(words: str | None) -> Notice | None:
     if found is None:
         return None
     if found["bare"]:
-        return Notice(Topic(found["bare"]))
+        return Notice(Topic(found["bare"]), None, int(found["time"] or 0))
     return Notice(Topic(found["topic"]), found["day"], int(found["step"]))
 
 
@@ -97,10 +99,15 @@ def known_notices(entry: Entry | None) -> Iterator[Said]:
     asked = read_notice(entry.asked)
     if asked is not None and entry.asked_on is not None:
         yield Said(asked, instant(entry.asked_on))
-    if entry.told in (Topic.ORPHANED, Topic.RETURNED):
-        yield Said(Notice(Topic.ORPHANED), datetime.min.replace(tzinfo=UTC))
-    if entry.told == Topic.RETURNED:
-        yield Said(Notice(Topic.RETURNED), datetime.min.replace(tzinfo=UTC))
+    told = read_notice(entry.told)
+    if told is not None:
+        yield Said(told, datetime.min.replace(tzinfo=UTC))
+
+
+def newest(notices: Iterable[Notice]) -> Notice | None:
+    """Return what was said last of the action point itself: it vanishes and returns by turns, and both are counted."""
+    told = [one for one in notices if one.topic not in QUESTIONS]
+    return max(told, key=lambda one: (one.step, one.topic is Topic.RETURNED), default=None)
 
 
 def instant(text: str) -> datetime:

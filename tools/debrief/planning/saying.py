@@ -10,7 +10,17 @@ from debrief.planning.dormancy import addressee, overdue_since, question
 from debrief.planning.endings import wants_reason
 from debrief.planning.intent import Intent, Wanted
 from debrief.planning.locating import located
-from debrief.planning.notices import QUESTIONS, Notice, Said, Topic, instant, known_notices, notices_in, read_notice
+from debrief.planning.notices import (
+    QUESTIONS,
+    Notice,
+    Said,
+    Topic,
+    instant,
+    known_notices,
+    newest,
+    notices_in,
+    read_notice,
+)
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, IssueContent
 from debrief.planning.recorded import Entry, Recorded
@@ -51,7 +61,7 @@ def discussions_needed(wanted: Wanted, recorded: Recorded, observed: Observed, i
             numbers[seen.number] = None
     for key, seen in vanished(wanted, recorded, observed):
         entry = recorded.entries.get(key)
-        if entry is None or entry.told is None or entry.pending is not None:
+        if entry is None or _topic(entry) is not Topic.ORPHANED or entry.pending is not None:
             numbers[seen.number] = None
     return tuple(numbers)
 
@@ -95,21 +105,24 @@ def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Int
     cap, said = intent.settings.issues.create_per_run, 0
     for key, seen in found:
         entry = recorded.entries.get(key)
-        notice = Notice(Topic.ORPHANED)
+        last = newest(_given(key, seen, entry, observed))
+        given = last is not None and last.topic is Topic.ORPHANED
+        notice = Notice(Topic.ORPHANED, None, last.step + 1 if last is not None else 0)
+        # Once it was taken off, by whomever, it stays off: the comment is enough.
+        labelled = seen.has_label(label) or last is None
         yield (
-            f"{key}: no filed document has this action point any more; issue #{seen.number} is left open, with the"
-            f" label `{label}`"
+            f"{key}: no filed document has this action point any more; issue #{seen.number} is left open"
+            + (f", with the label `{label}`" if labelled else "")
         )
-        given = notice in _given(key, seen, entry, observed)
         if given or _busy(entry, intent) or seen.number not in observed.discussions or said >= cap:
             yield from settled(key, seen, entry, observed, intent)
             continue
         said += 1
-        if not seen.has_label(label):
+        if labelled and not seen.has_label(label):
             content = IssueContent(seen.title, "", (label,))
             yield Change(ChangeKind.ADD_LABELS, key, seen.number, seen.title, {"labels": [label]}, content)
         why = "withdrawn" if key in wanted.known else "gone"
-        yield _comment(key, seen, seen.title, notice, {"why": why, "label": label})
+        yield _comment(key, seen, seen.title, notice, {"why": why, "label": label, "labelled": labelled})
 
 
 def returned(
@@ -121,11 +134,11 @@ def returned(
         return
     if _busy(entry, intent):
         return
-    given = _given(point.key, seen, entry, observed)
-    if Notice(Topic.ORPHANED) in given and Notice(Topic.RETURNED) not in given:
+    last = newest(_given(point.key, seen, entry, observed))
+    if last is not None and last.topic is Topic.ORPHANED:
         label = observed.label_name(intent.settings.issues.labels.orphaned)
         detail = {"path": point.path, "label": label, "labelled": seen.has_label(label)}
-        yield _comment(point.key, seen, title, Notice(Topic.RETURNED), detail)
+        yield _comment(point.key, seen, title, Notice(Topic.RETURNED, None, last.step), detail)
 
 
 def asked(
@@ -199,8 +212,13 @@ def _rules(observed: Observed, intent: Intent) -> Dormancy:
 
 def _may_return(entry: Entry | None, seen: SeenIssue, observed: Observed, intent: Intent) -> bool:
     if entry is not None:
-        return entry.told == Topic.ORPHANED
+        return _topic(entry) is Topic.ORPHANED
     return seen.has_label(observed.label_name(intent.settings.issues.labels.orphaned))
+
+
+def _topic(entry: Entry) -> Topic | None:
+    told = read_notice(entry.told)
+    return told.topic if told is not None else None
 
 
 def _given(key: str, seen: SeenIssue, entry: Entry | None, observed: Observed) -> frozenset[Notice]:

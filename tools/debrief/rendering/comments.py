@@ -44,7 +44,7 @@ class CommentRenderer:
         detail = change.detail
         values: dict[str, Any] = {"key": change.key, "label": detail["label"], "word": self._word}
         if notice.topic is Topic.ORPHANED:
-            return self._filled(ORPHANED, {**values, "why": detail["why"]})
+            return self._filled(ORPHANED, {**values, "why": detail["why"], "labelled": detail["labelled"]})
         values["file"] = self._file(str(detail["path"]))
         if notice.topic in QUESTIONS:
             # The names for which a mention is meant; the schema lets nothing but a login or a team through.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from debrief.errors import UnclearAnswer
-from debrief.planning.notices import QUESTIONS, Notice, Topic, notices_in, read_notice
+from debrief.planning.notices import QUESTIONS, Notice, newest, notices_in, read_notice
 from debrief.planning.plan import Change
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.outcome import Outcome, Result
@@ -111,5 +111,6 @@ def said(entry: JournalEntry, notice: Notice | None, at: datetime | None) -> Jou
         return replace(entry, pending=None)
     if notice.topic in QUESTIONS:
         return replace(entry, pending=None, asked=notice.words, asked_on=at.isoformat() if at else None)
-    told = entry.told if notice.topic is Topic.ORPHANED and entry.told == Topic.RETURNED else str(notice.topic)
-    return replace(entry, pending=None, told=told)
+    known = read_notice(entry.told)
+    last = newest([notice, known] if known is not None else [notice])
+    return replace(entry, pending=None, told=(last or notice).words)
