@@ -75,13 +75,30 @@ def test_closed_as_not_planned_is_declined_with_the_closing_comment_as_the_reaso
         ((said("Why", -3), said("Afterwards", 4)), "Why"),
         ((said("Why", -3), said("Closing as stale", -1, human=False)), "Why"),
         ((said("Why", -3), said("A question", -2, ours=True, human=False)), "Why"),
+        ((said("Why", -3), said("By the way", -1, author="kim")), "Why"),
+        ((said("Tomorrow", -60 * 24 * 30),), None),
+        ((said("Tomorrow", -11), said("Late words", 11)), None),
+        ((said("On second thoughts: too dear", 2),), "On second thoughts: too dear"),
         ((said("Why", -3), said("<!-- nothing -->\n> quoted", -2)), "Why"),
     ],
 )
-def test_the_last_words_of_a_person_before_the_closing_count(
+def test_the_words_of_whoever_closed_it_count_and_those_near_the_closing(
     comments: tuple[SeenComment, ...], reason: str | None
 ) -> None:
-    assert closing_reason(comments, CLOSED) == reason
+    assert closing_reason(comments, CLOSED, "Lee") == reason
+
+
+def test_where_nobody_tells_who_closed_it_the_nearest_words_of_a_person_count() -> None:
+    talk = (said("Why", -3), said("By the way", -1, author="kim"))
+    assert closing_reason(talk, CLOSED) == "By the way"
+    assert closing_reason(talk, CLOSED, "stale[bot]") is None
+    assert closing_reason(talk, None) is None
+
+
+def test_an_old_comment_is_no_reason_in_the_file() -> None:
+    talk = {7: (said("I will look at this tomorrow.", -60 * 24 * 30),)}
+    found = outcome(plan(desired(number=7), observed=(closed("not_planned"),), discussions=talk))
+    assert (found["outcome"], found["reason"]) == ("declined", None)
 
 
 def test_a_duplicate_is_declined() -> None:

@@ -17,8 +17,15 @@ from debrief.planning.observed import SeenComment, SeenIssue
 REASON_MAX = 256
 """Longest reason in characters: what the document format takes as one line."""
 
+CLOSE_BY = timedelta(minutes=10)
+"""How far from the closing, before or after it, a comment still explains it.
+
+GitHub's button that closes with a comment makes two events within a second or so; people who press two buttons take
+longer, and what was said long before is about something else.
+"""
+
 SAME_CLICK = timedelta(seconds=5)
-"""The button that closes with a comment makes two events; the comment may come this much later."""
+"""How far after the closing, where nobody tells who closed it: later words may be anybody's answer."""
 
 DUPLICATE = "closed as a duplicate"
 """The reason of a duplicate that was closed without a word."""
@@ -58,21 +65,31 @@ def ending_of(seen: SeenIssue, comments: Sequence[SeenComment] = ()) -> Ending |
     day = seen.closed_at.astimezone(UTC).date().isoformat() if seen.closed_at is not None else None
     if seen.state == "completed":
         return Ending("done", day)
-    reason = closing_reason(comments, seen.closed_at)
+    reason = closing_reason(comments, seen.closed_at, seen.closed_by)
     if reason is None and seen.state == "duplicate":
         reason = DUPLICATE
     return Ending("declined", day, reason)
 
 
-def closing_reason(comments: Iterable[SeenComment], closed_at: datetime | None) -> str | None:
-    """Return the last words of a person before or with the closing of an issue, made inert; None without any."""
+def closing_reason(
+    comments: Iterable[SeenComment], closed_at: datetime | None, closed_by: str | None = None
+) -> str | None:
+    """Return what a person said nearest to the closing of an issue, made inert; None where nobody said anything then.
+
+    Only whoever closed it can say why, as far as the tracker tells who that was.
+    """
+    if closed_at is None:
+        return None
+    latest = closed_at + (SAME_CLICK if closed_by is None else CLOSE_BY)
     spoken = [
-        comment
-        for comment in comments
-        if comment.human and (closed_at is None or comment.created_at <= closed_at + SAME_CLICK)
+        (abs(comment.created_at - closed_at), place, comment)
+        for place, comment in enumerate(comments)
+        if comment.human
+        and comment.created_at <= latest
+        and (closed_by is None or comment.author.casefold() == closed_by.casefold())
     ]
-    for comment in sorted(spoken, key=lambda comment: comment.created_at, reverse=True):
-        text = inert_line(comment.body)
+    for distance, _, comment in sorted(spoken, key=lambda one: one[:2]):
+        text = inert_line(comment.body) if distance <= CLOSE_BY else ""
         if text:
             return text
     return None

@@ -43,6 +43,8 @@ class SeenIssue:
     """When anything on it was changed last; aware."""
     closed_at: datetime | None = None
     """When it was closed; aware."""
+    closed_by: str | None = None
+    """Login of the account that closed it, as far as the tracker tells."""
     label_texts: Mapping[str, str] = field(default_factory=dict)
     """Descriptions of its labels by name, as far as they are known."""
 

@@ -35,6 +35,7 @@ def seen(issue: ObservedIssue) -> SeenIssue:
         type=issue.type,
         updated_at=issue.updated_at,
         closed_at=issue.closed_at,
+        closed_by=issue.closed_by,
         label_texts=issue.label_texts,
     )
 

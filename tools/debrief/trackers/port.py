@@ -68,6 +68,8 @@ class ObservedIssue:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     closed_at: datetime | None = None
+    closed_by: str | None = None
+    """Login of the account that closed it, as far as the tracker tells."""
     milestone: str | None = None
     """Title of its milestone."""
     type: str | None = None

@@ -41,6 +41,7 @@ def issue_of(data: Any) -> ObservedIssue:
         created_at=instant_of(data, "created_at"),
         updated_at=instant_of(data, "updated_at"),
         closed_at=instant_of(data, "closed_at"),
+        closed_by=_named(data, "closed_by", "login"),
         milestone=_named(data, "milestone", "title"),
         type=_named(data, "type", "name"),
         label_texts={
