@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from debrief.errors import Invalid, JournalConflict
+from debrief.planning.lease import LEASE
 from debrief.trackers.port import (
     Absence,
     Comment,
@@ -151,7 +152,8 @@ class MemoryTracker:
         self._born = dict.fromkeys(self.issues_by_number, -1_000_000)
 
     def new_run(self) -> None:
-        """Forget the faults and counts of the last run."""
+        """Forget the faults and counts of the last run; as much time goes by as its claims are left to it."""
+        self.now += LEASE
         self.faults.clear()
         self._calls.clear()
         self.writes.clear()
@@ -189,6 +191,9 @@ class _Reader:
 
     def bot_login(self) -> str:
         return BOT
+
+    def present(self) -> datetime:
+        return self.memory.now
 
     def issues(self, label: str) -> Sequence[ObservedIssue]:
         return self.memory.do("issues", lambda: self.memory.listed(label), write=False)

@@ -21,6 +21,7 @@ from unittest.mock import patch
 
 from debrief.cli import _trackers
 from debrief.cli.app import run
+from debrief.planning.lease import LEASE
 from debrief.planning.marker import read_body
 from debrief.syncing.reading import Patience
 from debrief.trackers.github import client
@@ -201,9 +202,21 @@ def _waits(change: dict[str, Any], github: FakeGitHub) -> bool:
     return f"issue: {change['number']}".encode() in branch
 
 
+def wait_for_leases(github: FakeGitHub) -> None:
+    """Let as much time go by, on GitHub's clock, as a run that may be at work is left alone.
+
+    The header that tells the time cuts it to the second.
+    """
+    github.clock_offset += LEASE.total_seconds() + 2
+
+
 def settle(checkout: Checkout, wanted: Sequence[str]) -> dict[str, Issue]:
-    """One clean run makes up for all; return the issues by key. The list may have to catch up first."""
+    """One clean run makes up for all; return the issues by key. The list may have to catch up first.
+
+    It comes when the claims of dead runs are not left to them any more.
+    """
     github = checkout.github
+    wait_for_leases(github)
     for _ in range(3):
         code, out = checkout.apply()
         if "wait for the list to catch up" not in out:

@@ -18,7 +18,7 @@ import pytest
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 
-from .runs import WRITE, Checkout, KilledError, kill_with, settle
+from .runs import WRITE, Checkout, KilledError, kill_with, settle, wait_for_leases
 from .scenes import SCENES, Scene
 
 
@@ -164,5 +164,29 @@ def test_runs_that_die_one_after_the_other(tmp_path: Path) -> None:
             github.faults.add(Fault.KILLED_AFTER if place % 2 else Fault.KILLED_BEFORE, WRITE, skip=place // 3)
             with suppress(KilledError):
                 checkout.apply()
+            wait_for_leases(github)
         github.faults.planned.clear()
         settled(checkout, SCENES[0])
+
+
+def test_a_run_at_once_after_one_that_was_killed_says_until_when_its_keys_are_claimed(tmp_path: Path) -> None:
+    with SCENES[0].play(tmp_path) as checkout:
+        github = checkout.github
+        kill_with(github)
+        github.faults.add(Fault.KILLED_BEFORE, "POST", "/issues$")
+        with suppress(KilledError):
+            checkout.apply()
+        github.forget()
+        code, out = checkout.apply()
+        assert code == 0
+        assert re.match(r"skipped 2: claimed by another run, which may be at work until \d\d:\d\d UTC;", out), out
+        assert github.writes() == []
+        settled(checkout, SCENES[0])
+
+
+def test_a_run_that_ends_in_order_leaves_no_claim_that_the_next_one_waits_for(tmp_path: Path) -> None:
+    with SCENES[0].play(tmp_path) as checkout:
+        checkout.github.faults.add(Fault.FORBIDDEN, "POST", "/issues$")
+        assert checkout.apply()[0] == 1
+        assert checkout.apply()[0] == 0
+        assert sorted(checkout.github.state.issues) == [1, 2]

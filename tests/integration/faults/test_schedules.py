@@ -13,7 +13,7 @@ from debrief.trackers.github.exchange import Call
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 
-from .runs import ID, WRITE, Checkout, KilledError, hooked, keys, kill_with, settle
+from .runs import ID, WRITE, Checkout, KilledError, hooked, keys, kill_with, settle, wait_for_leases
 
 KEYS = (f"{ID}/AP-1", f"{ID}/AP-2")
 POINTS = {1: "Send 5 % of traffic first", 2: "Alert on 502s"}
@@ -129,6 +129,8 @@ def one_after_the_other(seed: int, root: Path, *, journal: bool) -> None:
                     assert out.count("without the journal") == 1
                     assert "contents: write" in out
             github.faults.planned.clear()
+            if draw.random() < 0.5:
+                wait_for_leases(github)
             assert all(len(numbers) == 1 for numbers in keys(github).values())
         for one in runs:
             settle(one, KEYS)

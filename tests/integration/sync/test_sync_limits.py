@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from debrief.planning.lease import LEASE
 from debrief.trackers.github import open_tracker
 from debrief.trackers.port import Label
 from fakes.github_faults import Fault
@@ -66,6 +67,7 @@ def test_after_a_limit_nothing_but_the_journal_is_sent(
     struck = next(place for place, one in enumerate(sent) if one.startswith(method) and re.search(path, one))
     assert all("/git/" in one for one in sent[struck + 1 :]), sent[struck + 1 :]
     github.faults.planned.clear()
+    github.clock_offset += LEASE.total_seconds() + 2
     workspace.run("apply", env=env)
     assert len(github.state.issues) == 4
     assert "type:prevent" in github.state.issues[1].labels

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from debrief.planning.lease import LEASE
 from debrief.syncing.reading import Patience as Lists
 from debrief.trackers.github.address import Patience
 from fakes.github_exchange import Request
@@ -65,6 +66,10 @@ def test_one_that_falls_silent_in_the_middle_is_not_waited_for_at_every_step(
     assert "no clear answer to `POST /repos/acme/shop/issues`" in text
     github.faults.planned.clear()
     github.before = lambda request: None
+    text = workspace.run("apply", env=env)
+    assert "skipped 2: claimed by another run, which may be at work until " in text
+    assert not github.state.issues
+    github.clock_offset += LEASE.total_seconds() + 2
     workspace.run("apply", env=env)
     assert sorted(github.state.issues) == [1, 2]
     assert workspace.run("apply", env=env) == "Nothing to do.\n"

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from debrief.errors import TrackerError
+from debrief.planning.lease import LEASE
 from debrief.trackers.port import IssueState, JournalEntry
 from fakes.memory_tracker import Fault, Killed, MemoryTracker
 from fakes.sync_world import World, point
@@ -113,6 +114,51 @@ def test_a_key_that_another_run_takes_over_is_left_to_it() -> None:
     assert world.memory.writes.count("create_issue") == 2
     assert "another run has claimed it" in next(o for o in report.outcomes if o.change.key == KEYS[2]).message
     assert sorted(world.memory.live) == KEYS[:2]
+
+
+def test_a_run_that_is_held_up_before_its_request_is_left_alone() -> None:
+    world = World(MemoryTracker(), [point(1)])
+    seen: list[str] = []
+
+    def meanwhile(method: str) -> None:
+        if method == "create_issue" and not seen:
+            seen.append("held")
+            seen.extend(f"{one.result}: {one.message}" for one in world.run().outcomes if one.change.number is None)
+
+    world.memory.before = meanwhile
+    world.run()
+    # Neither made twice, nor closed as a duplicate.
+    assert list(world.memory.issues_by_number) == [1]
+    assert any(one.startswith("skipped: claimed by another run, which may be at work until 08:0") for one in seen), seen
+    world.memory.before = lambda method: None
+    world.memory.new_run()
+    world.run()
+    world.assert_settled(KEYS[:1])
+
+
+def test_a_run_that_slept_through_its_lease_leaves_its_key_to_the_one_that_took_it_over() -> None:
+    world = World(MemoryTracker(), [point(1), point(2)])
+    slept: list[str] = []
+
+    def sleep(method: str) -> None:
+        if method == "create_issue" and len(world.memory.issues_by_number) == 0 and not slept:
+            slept.append(method)
+            world.memory.now += LEASE
+
+    def take_over(method: str) -> None:
+        sleep(method)
+        if method == "swap" and slept and 1 in world.memory.issues_by_number and len(slept) == 1:
+            slept.append(method)
+            world.memory.new_run()
+            world.run()
+
+    world.memory.before = take_over
+    world.run()
+    assert all(len(numbers) == 1 for numbers in world.memory.live.values())
+    world.memory.before = lambda method: None
+    world.memory.new_run()
+    world.run()
+    world.assert_settled(KEYS[:2])
 
 
 def test_the_slower_of_two_closes_its_own_issue() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from debrief.errors import JournalConflict, JournalUnavailable, TrackerError, UnclearAnswer
+from debrief.planning.lease import LEASE, RENEW
 from debrief.planning.notices import Notice, Topic, read_notice
 from debrief.planning.plan import Change, ChangeKind, IssueContent
 from debrief.syncing.book import ATTEMPTS, Entries, JournalBook
-from debrief.syncing.claims import claim, lost
+from debrief.syncing.claims import claim, keep, lost, settled
 from debrief.syncing.commenting import Commenter, said
 from debrief.syncing.outcome import Outcome, Result
 from debrief.trackers.port import IssueState, JournalEntry, JournalState
@@ -19,7 +21,9 @@ from fakes.memory_tracker import BOT, Fault, MemoryTracker
 from fakes.plan_values import KEY
 
 OTHER = f"{KEY}0"
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 MINE, THEIRS = JournalEntry("run", 3), JournalEntry("other", 2)
+CLAIMED = replace(MINE, claimed_at=NOW.isoformat())
 
 
 def book(memory: MemoryTracker) -> JournalBook:
@@ -79,33 +83,86 @@ def test_a_journal_that_may_not_be_written_is_not_tried_again() -> None:
 
 def test_claims_are_made_in_one_swap() -> None:
     memory = MemoryTracker()
-    assert claim(book(memory), [KEY, OTHER], run="run", floor=3) == {}
-    assert (memory.entries, memory.writes) == ({KEY: MINE, OTHER: MINE}, ["swap"])
+    assert claim(book(memory), [KEY, OTHER], run="run", floor=3, now=NOW) == {}
+    assert (memory.entries, memory.writes) == ({KEY: CLAIMED, OTHER: CLAIMED}, ["swap"])
 
 
 def test_a_dead_claim_is_taken_over_and_keeps_its_floor() -> None:
     memory = MemoryTracker(entries={KEY: THEIRS}, version=1)
     one = JournalBook(memory.tracker.journal, JournalState("1", {KEY: THEIRS}))
-    assert claim(one, [KEY], run="run", floor=9) == {}
-    assert memory.entries == {KEY: JournalEntry("run", 2)}
+    assert claim(one, [KEY], run="run", floor=9, now=NOW) == {}
+    assert memory.entries == {KEY: JournalEntry("run", 2, claimed_at=NOW.isoformat())}
+
+
+@pytest.mark.parametrize(
+    ("age", "alone", "taken"),
+    [
+        (timedelta(), False, False),
+        (LEASE - timedelta(seconds=1), False, False),
+        (-LEASE + timedelta(seconds=1), False, False),
+        (LEASE, False, True),
+        (-LEASE, False, True),
+        (timedelta(), True, True),
+    ],
+)
+def test_a_claim_under_lease_is_left_alone(age: timedelta, alone: bool, taken: bool) -> None:
+    theirs = replace(THEIRS, claimed_at=(NOW - age).isoformat())
+    memory = MemoryTracker(entries={KEY: theirs}, version=1)
+    one = JournalBook(memory.tracker.journal, JournalState("1", {KEY: theirs}))
+    refused = claim(one, [KEY], run="run", floor=9, now=NOW, alone=alone)
+    if taken:
+        assert (refused, memory.entries) == ({}, {KEY: replace(CLAIMED, floor=2)})
+    else:
+        until = f"{NOW - age + LEASE + timedelta(seconds=59):%H:%M} UTC"
+        assert refused == {KEY: f"claimed by another run, which may be at work until {until}; a run after that goes on"}
+        assert memory.entries == {KEY: theirs}
+
+
+def test_a_claim_that_nobody_can_date_is_that_of_a_dead_run() -> None:
+    theirs = replace(THEIRS, claimed_at="yesterday")
+    memory = MemoryTracker(entries={KEY: theirs}, version=1)
+    one = JournalBook(memory.tracker.journal, JournalState("1", {KEY: theirs}))
+    assert claim(one, [KEY], run="run", floor=9, now=NOW) == {}
+
+
+def test_a_run_renews_its_claims_before_they_end_and_finds_one_that_was_taken_over() -> None:
+    done = replace(CLAIMED, number=4, claimed_at=None)
+    entries = {KEY: CLAIMED, OTHER: CLAIMED, "x/AP-1": done}
+    memory = MemoryTracker(entries=dict(entries), version=1)
+    one = JournalBook(memory.tracker.journal, JournalState("1", entries))
+    assert keep(one, KEY, "run", NOW + RENEW - timedelta(seconds=1)) is None
+    assert memory.writes == []
+    later = replace(MINE, claimed_at=(NOW + RENEW).isoformat())
+    assert keep(one, KEY, "run", NOW + RENEW) is None
+    assert memory.entries == {KEY: later, OTHER: later, "x/AP-1": done}
+    meanwhile(memory, OTHER, replace(THEIRS, claimed_at=(NOW + LEASE * 2).isoformat()))
+    assert keep(one, KEY, "run", NOW + LEASE * 2) is None
+    assert "claimed by another run" in (keep(one, OTHER, "run", NOW + LEASE * 2) or "")
+
+
+def test_a_run_gives_up_what_it_did_not_make_and_holds_what_is_unclear() -> None:
+    theirs, made = replace(THEIRS, claimed_at=NOW.isoformat()), replace(CLAIMED, number=4)
+    entries = {KEY: CLAIMED, OTHER: CLAIMED, "x/AP-1": theirs, "x/AP-2": made}
+    kept = {KEY: MINE, OTHER: CLAIMED, "x/AP-1": theirs, "x/AP-2": replace(MINE, number=4)}
+    assert settled(entries, "run", {OTHER}) == kept
 
 
 def test_a_claim_that_came_meanwhile_is_another_runs() -> None:
     memory = MemoryTracker()
     meanwhile(memory, KEY, THEIRS)
     meanwhile(memory, OTHER, replace(THEIRS, number=8))
-    refused = claim(book(memory), [KEY, OTHER, "x/AP-1"], run="run", floor=3)
+    refused = claim(book(memory), [KEY, OTHER, "x/AP-1"], run="run", floor=3, now=NOW)
     assert refused == {
         KEY: "another run has claimed it and is at work; the next run looks again",
         OTHER: "another run has made it: #8",
     }
-    assert memory.entries == {KEY: THEIRS, OTHER: replace(THEIRS, number=8), "x/AP-1": MINE}
+    assert memory.entries == {KEY: THEIRS, OTHER: replace(THEIRS, number=8), "x/AP-1": CLAIMED}
 
 
 def test_without_the_journal_every_key_is_this_runs() -> None:
     memory = MemoryTracker(journal_error=JournalUnavailable("no right"))
     one = JournalBook(memory.tracker.journal, JournalState(None, {KEY: THEIRS}))
-    assert claim(one, [KEY], run="run", floor=3) == {}
+    assert claim(one, [KEY], run="run", floor=3, now=NOW) == {}
 
 
 def test_what_is_lost_to_whom() -> None:

@@ -58,7 +58,7 @@ def test_an_issue_is_made_in_one_call_and_recorded_at_once(bench: Bench) -> None
 
 
 def test_a_claim_keeps_its_floor() -> None:
-    memory = MemoryTracker(entries={KEY: JournalEntry("dead", 2)}, version=1)
+    memory = MemoryTracker(entries={KEY: JournalEntry("run", 2)}, version=1)
     bench = Bench(memory)
     bench.book._state = JournalState("1", memory.entries)
     bench.creator.create(CHANGE)

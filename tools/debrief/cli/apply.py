@@ -133,6 +133,7 @@ def run(
                 create_max=create_max,
                 patience=patience(tracker.reader),
                 now=now,
+                alone=folder is not None,
             )
             # What the repository before has written into the files is what this one starts from.
             here = contents if part.share.repository is None or part.plan.empty else load(root).contents

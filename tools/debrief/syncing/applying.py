@@ -10,7 +10,7 @@ from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswe
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.changing import Changer
-from debrief.syncing.claims import claim, lost
+from debrief.syncing.claims import claim, lost, settled
 from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError
 from debrief.syncing.edits import edits_of
@@ -39,6 +39,8 @@ class Orders:
     patience: Patience = field(default_factory=Patience)
     now: datetime | None = None
     """The present instant, aware: what is announced in the journal is announced from then on."""
+    alone: bool = False
+    """Whether a lock keeps every other run out, so that claims which are there are those of dead runs."""
 
 
 def apply_plan(
@@ -75,6 +77,8 @@ class _Run:
         """Why, if that is because the tracker asks for a pause."""
         self._failures = 0
         self._made: dict[str, int] = {}
+        self._unclear: set[str] = set()
+        """Keys of issues that may have been made."""
         self._follow_ups = FollowUps(tracker.triage_writer, self._made)
         self._notes: list[str] = []
         self._changer = Changer(tracker, view.observed, self._follow_ups)
@@ -150,7 +154,8 @@ class _Run:
             return 0, {}
         known = [entry.number for entry in self._book.entries.values() if entry.number is not None]
         floor = max([self._tracker.reader.highest_number(), *self._view.observed.issues, *known])
-        return floor, dict(claim(self._book, keys, run=self._orders.run, floor=floor))
+        now, alone = self._tracker.reader.present(), self._orders.alone
+        return floor, dict(claim(self._book, keys, run=self._orders.run, floor=floor, now=now, alone=alone))
 
     def _create(self, creations: tuple[Change, ...], floor: int, refused: dict[str, str]) -> None:
         orders, entries = self._orders, self._book.entries
@@ -165,6 +170,7 @@ class _Run:
             floors,
             orders.patience,
             self._changer.labelled,
+            self._unclear,
         )
         halted: str | None = None
         for change in creations:
@@ -256,4 +262,6 @@ class _Run:
         for key, digest in self._changer.finished.items():
             if key in found and found[key].number is not None:
                 found[key] = replace(found[key], digest=digest)
+        if self._stopped is None:
+            found = dict(settled(found, self._orders.run, self._unclear))
         return self._commenter.noted(self._follow_ups.noted(found))

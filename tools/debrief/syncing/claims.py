@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
+from debrief.planning.lease import RENEW, under_lease, until
 from debrief.syncing.book import Entries, JournalBook
 from debrief.trackers.port import JournalEntry
 
 
-def claim(book: JournalBook, keys: Iterable[str], *, run: str, floor: int) -> Mapping[str, str]:
+def claim(
+    book: JournalBook, keys: Iterable[str], *, run: str, floor: int, now: datetime, alone: bool = False
+) -> Mapping[str, str]:
     """Claim all `keys` in one swap; return why some are not this run's to make.
 
-    `floor` is the highest issue number known now. A claim that the plan has already seen belongs to a run
-    that ended without a result, and whose issue was looked for: it is taken over, and its floor stays. A
-    claim that appears only now belongs to a run at work, and the key is left to it. Raises TrackerError
-    when the journal cannot be reached; where it may not be written, every key is this run's.
+    `floor` is the highest issue number known now, and `now` the present by the tracker's clock. A claim that the plan
+    has already seen and whose lease has ended belongs to a run that ended without a result, and its issue was looked
+    for: it is taken over, and its floor stays. Any other claim belongs to a run that may be at work, and the key is
+    left to it; unless this run is `alone`, since a lock keeps all others out. Raises TrackerError when the journal
+    cannot be reached; where it may not be written, every key is this run's.
     """
     wanted = tuple(keys)
     planned_on = dict(book.entries)
@@ -24,9 +30,14 @@ def claim(book: JournalBook, keys: Iterable[str], *, run: str, floor: int) -> Ma
         for key in wanted:
             present = entries.get(key)
             if present is None:
-                changed[key] = JournalEntry(run, floor)
-            elif present.number is None and present == planned_on.get(key):
-                changed[key] = JournalEntry(run, present.floor)
+                changed[key] = JournalEntry(run, floor, claimed_at=now.isoformat())
+            elif (
+                present.number is None
+                and present.run != run
+                and present == planned_on.get(key)
+                and (alone or not under_lease(present.claimed_at, now))
+            ):
+                changed[key] = JournalEntry(run, present.floor, claimed_at=now.isoformat())
         return changed
 
     book.change(edit)
@@ -43,4 +54,47 @@ def lost(entries: Entries, key: str, run: str) -> str | None:
         return None
     if present.number is not None:
         return f"another run has made it: #{present.number}"
-    return "another run has claimed it and is at work; the next run looks again"
+    if present.claimed_at is None:
+        return "another run has claimed it and is at work; the next run looks again"
+    return f"claimed by another run, which may be at work until {until(present.claimed_at)}; a run after that goes on"
+
+
+def renewed(entries: Entries, run: str, now: datetime) -> Entries:
+    """Return the entries with a new lease on all that `run` has claimed and not made yet."""
+    return {
+        key: replace(entry, claimed_at=now.isoformat()) if entry.run == run and _held(entry) else entry
+        for key, entry in entries.items()
+    }
+
+
+def keep(book: JournalBook, key: str, run: str, now: datetime) -> str | None:
+    """Renew the run's claims where that on `key` has grown old; return why the key is not this run's any more.
+
+    A machine that slept, or long waits, may have let the lease end. Raises TrackerError when the journal cannot be
+    reached.
+    """
+    present = book.entries.get(key)
+    if present is not None and present.run == run and _held(present) and not _young(present, now):
+        book.change(lambda entries: renewed(entries, run, now))
+    return lost(book.entries, key, run) if book.unavailable is None else None
+
+
+def settled(entries: Entries, run: str, unclear: Collection[str]) -> Entries:
+    """Return the entries without the leases of claims whose issue is made, or that `run` has given up.
+
+    Those in `unclear` keep theirs: a request of theirs may still be on its way.
+    """
+    return {
+        key: replace(entry, claimed_at=None)
+        if entry.claimed_at is not None and (not _held(entry) or (entry.run == run and key not in unclear))
+        else entry
+        for key, entry in entries.items()
+    }
+
+
+def _held(entry: JournalEntry) -> bool:
+    return entry.number is None and entry.claimed_at is not None
+
+
+def _young(entry: JournalEntry, now: datetime) -> bool:
+    return entry.claimed_at is not None and abs(now - datetime.fromisoformat(entry.claimed_at)) < RENEW

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from debrief.errors import Invalid, NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.planning.marker import digest_labels, read_body, swap_marker
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, IssueContent
+from debrief.syncing import claims
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.outcome import Outcome, Result
 from debrief.syncing.reading import Patience
@@ -45,6 +46,8 @@ class Creator:
     patience: Patience
     labelled: set[str | None]
     """Keys of issues that have got all labels that they were to get; added to."""
+    unclear: set[str] = field(default_factory=set)
+    """Keys whose issue may have been made, or may still be on its way."""
 
     def create(self, change: Change) -> tuple[Outcome, bool]:
         """Make the issue of a key; return the outcome, and whether all that follows a creation was done.
@@ -81,6 +84,8 @@ class Creator:
         )
         bare = IssueDraft(content.title, content.body, content.labels)
         try:
+            if (why := self._taken(key)) is not None:
+                return Outcome(change, Result.SKIPPED, why)
             try:
                 return self.tracker.writer.create_issue(whole), False
             except Invalid:
@@ -88,11 +93,14 @@ class Creator:
                     raise
                 # One unknown login, or a milestone that has just been deleted, makes GitHub refuse the whole issue:
                 # nothing was made, and what it was refused for is tried on the issue, where the answer tells what.
+                if (why := self._taken(key)) is not None:
+                    return Outcome(change, Result.SKIPPED, why)
                 return self.tracker.writer.create_issue(bare), True
         except UnclearAnswer as error:
             issue = self._look(key)
             if issue is not None:
                 return issue, False
+            self.unclear.add(key)
             why = f"{error}; the key stays claimed, and the next run looks for the issue before it makes one"
             return Outcome(change, Result.FAILED, why)
         except RateLimited as error:
@@ -103,6 +111,9 @@ class Creator:
             raise StopCreatingError(outcome, "not tried: the one before was not permitted") from None
         except TrackerError as error:
             return Outcome(change, Result.FAILED, str(error))
+
+    def _taken(self, key: str) -> str | None:
+        return claims.keep(self.book, key, self.run, self.tracker.reader.present())
 
     def _look(self, key: str) -> ObservedIssue | None:
         """Find the issue that an unclear answer may have left: in the list, and by the numbers past it."""
@@ -138,8 +149,9 @@ class Creator:
                 winner.append(present.number or 0)
                 return entries
             floor = present.floor if present is not None else self.floors[key]
+            # The other claims of this run get a new lease by the way.
             return {
-                **entries,
+                **claims.renewed(entries, self.run, self.tracker.reader.present()),
                 key: replace(
                     present or JournalEntry(self.run, floor),
                     run=self.run,
@@ -147,6 +159,7 @@ class Creator:
                     node_id=issue.node_id,
                     author=issue.author,
                     owed=owed,
+                    claimed_at=None,
                 ),
             }
 

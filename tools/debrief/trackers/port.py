@@ -114,6 +114,9 @@ class Reader(Protocol):
     def bot_login(self) -> str:
         """Login that issues made with these credentials bear as their author."""
 
+    def present(self) -> datetime:
+        """Return the present instant by the tracker's clock, or the machine's where the tracker has not told; aware."""
+
     def issues(self, label: str) -> Sequence[ObservedIssue]:
         """Return *all* issues that bear `label`, open and closed, in order of number.
 
@@ -206,6 +209,8 @@ class JournalEntry:
     """What was said once: `orphaned`, then `returned`."""
     pending: str | None = None
     """A comment that a run is about to write, the run's id, and when it said so, with blanks between."""
+    claimed_at: str | None = None
+    """When the run that has no number yet claimed the key or renewed its claim, RFC 3339; none for one given up."""
     proposed: str | None = None
     """The outcome that was last sent to a pull request, `none` for one that was taken out."""
     owed: str | None = None

@@ -15,7 +15,8 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import urlsplit
 
@@ -73,10 +74,16 @@ class Client:
         self._silent = 0.0
         """Seconds that the server has been silent for, since its last answer."""
         self._wire = Wire(address, patience.timeout, auth)
+        self._ahead = timedelta()
+        """How far the server's clock is ahead of this machine's."""
 
     def path(self, rest: str = "") -> str:
         """Return the path of something in the repository."""
         return f"/repos/{self.repository}{rest}"
+
+    def present(self) -> datetime:
+        """Return the present instant by the server's clock, as its last answer told it; by this machine's before."""
+        return datetime.now(UTC) + self._ahead
 
     def call(
         self,
@@ -142,6 +149,7 @@ class Client:
                 why = self.secrets.removed_from(lost.why)
                 raise failures.unreachable(self._wire.host, why, lost.cure) from None
             self._silent = 0.0
+            self._set_clock(answer)
             limit = limit_of(answer.status, answer.headers, failures.said(answer.data), datetime.now(UTC))
             if limit is None:
                 if answer.status == 401 and self.app is not None and not renewed:
@@ -157,6 +165,14 @@ class Client:
             waited += limit.wait
             self._waits.tell(f"{self._wire.host} asks for a pause", limit.wait)
             time.sleep(limit.wait)
+
+    def _set_clock(self, answer: Answer) -> None:
+        try:
+            told = parsedate_to_datetime(answer.headers.get("date", ""))
+        except ValueError:
+            return
+        if told.tzinfo is not None:
+            self._ahead = told - datetime.now(UTC)
 
     def _judged(self, call: Call, answer: Answer, accept: Collection[int]) -> Answer:
         if 200 <= answer.status < 300 or answer.status in accept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from debrief.errors import NotPermitted
 from debrief.trackers.github import failures, values
@@ -50,6 +51,10 @@ class GitHubReader:
             f"the token may not ask whose it is (GitHub says: {words}):"
             " name the account that writes the issues as `issues.bot` in .github/debrief.yml"
         )
+
+    def present(self) -> datetime:
+        """Return the present instant by the clock of GitHub's last answer, to the second."""
+        return self._client.present()
 
     def issues(self, label: str) -> Sequence[ObservedIssue]:
         """Return all issues that bear `label`, open and closed, in order of number.

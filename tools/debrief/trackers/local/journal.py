@@ -32,6 +32,7 @@ class _Entry(BaseModel):
     asked_on: str | None = None
     told: str | None = None
     pending: str | None = None
+    claimed_at: str | None = None
     proposed: str | None = None
     owed: str | None = None
 

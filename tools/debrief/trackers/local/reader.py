@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from debrief.trackers.local.files import Folder
 from debrief.trackers.local.state import BOT, load
@@ -21,6 +22,10 @@ class LocalReader:
     def bot_login(self) -> str:
         """Return the login that this tracker writes issues under."""
         return BOT
+
+    def present(self) -> datetime:
+        """Return the machine's clock."""
+        return datetime.now(UTC)
 
     def issues(self, label: str) -> Sequence[ObservedIssue]:
         """Return all issues that bear `label`, in order of number."""

@@ -1,0 +1,41 @@
+"""How long what a run has announced in the journal is left to that run, and when it counts as ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+LEASE = timedelta(minutes=5)
+"""How long a claim or an announcement keeps other runs away, unless its run renews it.
+
+Longer than one request that writes can take once it is begun: with all of its waits at rate limits (two minutes), for
+its turn (one minute at most) and for a silent server (one minute), it is sent or given up `RENEW` + four minutes after
+the last renewal."""
+
+RENEW = timedelta(minutes=1)
+"""Age at which a run renews its own lease before it sends the next request that rests on it."""
+
+
+def under_lease(since: str | None, now: datetime | None) -> bool:
+    """Tell whether what was announced at `since` (RFC 3339) is still left to the run that did so.
+
+    An announcement without its time was made before there was a lease, or given up. One that lies more than a lease
+    ahead was made by a clock that is wrong.
+    """
+    if since is None or now is None:
+        return False
+    return abs(now - _instant(since)) < LEASE
+
+
+def until(since: str) -> str:
+    """Return when a lease ends, as hours and minutes in UTC."""
+    ends = _instant(since) + LEASE + timedelta(seconds=59)
+    return f"{ends.astimezone(UTC):%H:%M} UTC"
+
+
+def _instant(text: str) -> datetime:
+    """Return an instant of the journal; one that nobody can read is long past."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
