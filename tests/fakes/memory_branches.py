@@ -129,9 +129,9 @@ class MemoryBranches:
         self._called("update")
         self.pulls = [replace(one, title=title, body=body) if one.number == number else one for one in self.pulls]
 
-    def close(self, number: int) -> None:
+    def close(self, number: int, body: str) -> None:
         self._called("close")
-        self.pulls = [replace(one, open=False) if one.number == number else one for one in self.pulls]
+        self.pulls = [replace(one, open=False, body=body) if one.number == number else one for one in self.pulls]
 
     def _called(self, method: str) -> None:
         self.before(method)

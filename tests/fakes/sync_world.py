@@ -95,6 +95,11 @@ class World:
         """What is written is in the points at once."""
         return False
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """Nothing is to be said."""
+        return ()
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return nothing: what is in the files is in the points."""
         return frozenset()

@@ -78,26 +78,28 @@ def test_after_a_merge_the_next_numbers_get_a_new_one(world: World, squash: bool
     world.assert_settled(MODE)
 
 
-def test_one_that_was_closed_stays_closed_and_a_new_one_is_opened(world: World) -> None:
+@pytest.mark.parametrize("deleted", [False, True])
+def test_one_that_a_person_closed_does_not_come_back_before_there_is_more(world: World, deleted: bool) -> None:
     world.apply(MODE)
     tip = world.github.state.git.refs[f"refs/heads/{BRANCH}"]
-    world.github.pulls[0].state = "closed"
-    assert [change["kind"] for change in world.planned(MODE)] == ["record_number", "record_number"]
+    world.github.pulls[0].state, world.github.pulls[0].last_head = "closed", tip
+    if deleted:
+        del world.github.state.git.refs[f"refs/heads/{BRANCH}"]
+    number = world.github.pulls[0].number
+    assert world.planned(MODE) == []
     world.github.forget()
-    world.apply(MODE)
+    text = world.apply(MODE)
+    assert f"pull request #{number} was closed without being merged: what it holds is not proposed again" in text
+    assert world.github.writes() == []
+    path = add(world, 3)
+    text = world.apply(MODE)
     assert [pull.state for pull in world.github.pulls] == ["closed", "open"]
-    assert world.git_writes() == [("POST", "/repos/acme/shop/pulls")]
-    assert world.github.state.git.refs[f"refs/heads/{BRANCH}"] == tip
-    world.assert_settled(MODE)
-
-
-def test_a_deleted_branch_is_made_again(world: World) -> None:
-    world.apply(MODE)
-    world.github.pulls[0].state = "closed"
-    world.github.pulls[0].last_head = world.github.state.git.refs.pop(f"refs/heads/{BRANCH}")
-    world.apply(MODE)
+    assert (
+        f"pull request #{number} was closed without being merged: #{world.github.pulls[1].number} has what it" in text
+    )
     assert world.at(BRANCH) == AFTER.encode()
-    assert [pull.state for pull in world.github.pulls] == ["closed", "open"]
+    assert b"issue: " in (world.at(BRANCH, path) or b"")
+    world.assert_settled(MODE)
 
 
 def test_what_a_person_pushed_stays_and_numbers_come_on_top(world: World) -> None:

@@ -10,7 +10,7 @@ from debrief.errors import BranchProtected, RateLimited, TrackerError
 from debrief.syncing.write_back import Edit
 from debrief.syncing.write_back_branch import Place
 from debrief.syncing.write_back_pull import PullTarget
-from debrief.syncing.write_back_text import body, message, title
+from debrief.syncing.write_back_text import body, emptied, message, title
 from fakes.branch_values import AFTER, BEFORE, EDIT, HERE, LATER, OUTCOME, PATH, document, raising
 from fakes.memory_branches import BOT, MemoryBranches
 
@@ -206,13 +206,25 @@ def test_what_the_pull_request_holds_is_settled(git: MemoryBranches) -> None:
     roll(git, EDIT)
     git.read.clear()
     assert one.settled([EDIT], HERE) == {EDIT}
-    # More than that is not, nor less, nor what a closed one holds.
+    # More than that is not, nor less.
     assert one.settled([EDIT, OUTCOME], HERE) == frozenset()
     assert one.settled([OUTCOME], HERE) == frozenset()
     git.pulls = [replace(git.pulls[0], title="Mine")]
     assert one.settled([EDIT], HERE) == {EDIT}
+    # What a person closed is not proposed again, unless it was merged, or there is more.
     git.pulls = [replace(git.pulls[0], open=False)]
+    assert one.settled([EDIT], HERE) == {EDIT}
+    assert len(one.notes) == 1
+    assert one.settled([EDIT, OUTCOME], HERE) == frozenset()
+    git.pulls = [replace(git.pulls[0], body=emptied(git.pulls[0].body))]
     assert one.settled([EDIT], HERE) == frozenset()
+
+
+def test_what_was_closed_with_more_in_it_is_not_proposed_again_in_part(git: MemoryBranches) -> None:
+    roll(git, EDIT, OUTCOME)
+    git.pulls = [replace(git.pulls[0], open=False)]
+    assert target(git).settled([OUTCOME], HERE) == {OUTCOME}
+    assert target(git).settled([OUTCOME._replace(value="declined")], HERE) == frozenset()
 
 
 def test_what_the_base_holds_is_settled_and_the_rest_is_not(git: MemoryBranches) -> None:

@@ -83,7 +83,12 @@ def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Pla
         return planned._replace(plan=_noted(planned.plan, note), parts=(first, *others)), ()
     parts = tuple(part._replace(plan=plan) for part, plan in zip(planned.parts, plans, strict=True))
     changes = tuple(change for plan in plans for change in plan.changes)
-    return planned._replace(plan=replace(planned.plan, changes=changes), parts=parts), standing
+    planned = planned._replace(plan=replace(planned.plan, changes=changes), parts=parts)
+    for note in place.notes:
+        first, *others = planned.parts
+        first = first._replace(plan=_noted(first.plan, note))
+        planned = planned._replace(plan=_noted(planned.plan, note), parts=(first, *others))
+    return planned, standing
 
 
 def _noted(plan: Plan, note: str) -> Plan:

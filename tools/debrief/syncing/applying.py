@@ -103,6 +103,8 @@ class _Run:
         # Last, when the journal says which of several goes on: another run may see others first.
         self._each(plan.of_kind(ChangeKind.CLOSE_ISSUE), self._close_repeated)
         notes = [*plan.notes, *self._notes]
+        if self._files.target is not None:
+            notes += [note for note in self._files.target.notes if note not in notes]
         if self._book.unavailable is not None and (note := weaker(self._book.unavailable)) not in notes:
             notes.append(note)
         return Report(plan, tuple(self._outcomes), tuple(notes))

@@ -46,6 +46,10 @@ class Target(Protocol):
     def proposes(self) -> bool:
         """Whether what is written waits there for people to take it."""
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is to be said of what was seen there."""
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the place holds already; nothing is written. Raises TrackerError."""
 

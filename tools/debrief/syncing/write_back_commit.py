@@ -31,6 +31,11 @@ class CommitView:
     reader: BranchReader
     place: Place
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """Nothing is to be said of a branch."""
+        return ()
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the head of the branch holds already, whatever the working tree says."""
         return self.propose(edits, contents).settled if edits else frozenset()
@@ -52,6 +57,11 @@ class CommitTarget:
     def proposes(self) -> bool:
         """A commit on the branch is no proposal."""
         return False
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Nothing is to be said of a branch."""
+        return ()
 
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the head of the branch holds already, whatever the working tree says."""

@@ -15,6 +15,10 @@ from debrief.syncing.write_back import Edit
 class Settled(Protocol):
     """The half of a `debrief.syncing.write_back.Target` that planning may hold."""
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is to be said of what was seen there."""
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the place holds already."""
 

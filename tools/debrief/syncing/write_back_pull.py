@@ -15,7 +15,7 @@ from debrief.errors import BranchProtected, RateLimited, TrackerError
 from debrief.syncing.write_back import Edit
 from debrief.syncing.write_back_branch import Place, Proposal, expected, propose, same_for_all
 from debrief.syncing.write_back_commit import PAUSES, head_of
-from debrief.syncing.write_back_text import TRAILER, body, message, title, updated
+from debrief.syncing.write_back_text import TRAILER, body, emptied, listed, message, title, updated
 from debrief.trackers.branches import Ahead, Branches, BranchReader, Head, PullRequest
 
 WEB_FLOW = "web-flow"
@@ -42,6 +42,8 @@ class Situation:
     tip: Head | None = None
     pull: PullRequest | None = None
     """The open one."""
+    refused: PullRequest | None = None
+    """The newest one, if it was closed without being merged."""
     move: Move = Move.NONE
     on_tip: Proposal | None = None
     """What the edits make of a branch to which a person has pushed."""
@@ -55,6 +57,12 @@ class Situation:
         return self.move is Move.NONE and listed
 
 
+def closed_last(pulls: Sequence[PullRequest]) -> PullRequest | None:
+    """Return the newest pull request if somebody closed it without merging it."""
+    newest = max(pulls, key=lambda one: one.number, default=None)
+    return newest if newest is not None and not newest.open and not newest.merged else None
+
+
 @dataclass(frozen=True, slots=True)
 class PullView:
     """What can be told of the rolling pull request without writing."""
@@ -64,13 +72,25 @@ class PullView:
     branch: str
     bot: Callable[[], str]
     """Asks for the login under which the bot commits."""
+    notes: list[str] = field(default_factory=list)
+    """What is to be said of what was seen."""
 
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
-        """Return the edits that the base or the open pull request hold already. Raises TrackerError."""
+        """Return the edits that the base or the open pull request hold already. Raises TrackerError.
+
+        So are those that a person did not want: a pull request with them was the last one, and was closed unmerged.
+        """
         if not edits:
             return frozenset()
         self.check()
         if self._holds_just_these(edits, contents):
+            return frozenset(edits)
+        refused = closed_last(self.reader.pull_requests(self.branch))
+        if refused is not None and listed(refused.body, edits) == frozenset(edits):
+            self.notes.append(
+                f"pull request #{refused.number} was closed without being merged: what it holds is not proposed again"
+                " before there is more to write; reopen it to have it back"
+            )
             return frozenset(edits)
         found = self.look(edits, contents)
         return found.base.settled | (frozenset(found.edits) if found.finished else frozenset())
@@ -103,21 +123,21 @@ class PullView:
         if not wanted:
             return Situation(base, ())
         tip, pulls = reader.head(self.branch), reader.pull_requests(self.branch)
-        pull = next((one for one in pulls if one.open), None)
+        pull, refused = next((one for one in pulls if one.open), None), closed_last(pulls)
         if tip is None:
-            return Situation(base, wanted, None, pull, Move.CREATE)
+            return Situation(base, wanted, None, pull, refused, Move.CREATE)
         if any(one.merged and one.head == tip.commit for one in pulls):
             # All of it is in the base, if by other commits.
-            return Situation(base, wanted, tip, pull, Move.RESET)
+            return Situation(base, wanted, tip, pull, refused, Move.RESET)
         ahead = reader.ahead(base.head.commit, tip.commit)
         if not self.ours(ahead):
             on_tip = propose(reader, self.place, tip, wanted, contents)
             move = Move.ON_TOP if on_tip.changes else Move.NONE
-            return Situation(base, wanted, tip, pull, move, on_tip)
+            return Situation(base, wanted, tip, pull, refused, move, on_tip)
         files = reader.files(tip, self.place.record)
         there = {path: files[path].sha for path in ahead.paths if path in files}
         same = ahead.paths == frozenset(base.names) and there == base.names
-        return Situation(base, wanted, tip, pull, Move.NONE if same else Move.RESET)
+        return Situation(base, wanted, tip, pull, refused, Move.NONE if same else Move.RESET)
 
     def ours(self, ahead: Ahead) -> bool:
         """Whether all that a branch is ahead by is the bot's own work."""
@@ -140,6 +160,12 @@ class PullTarget:
     bot: Callable[[], str]
     _written: list[Edit] = field(default_factory=list, repr=False)
     """What this run has written, which a further call must keep."""
+    _said: list[str] = field(default_factory=list, repr=False)
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What is to be said of what was seen."""
+        return self._said
 
     @property
     def proposes(self) -> bool:
@@ -187,7 +213,7 @@ class PullTarget:
 
     @property
     def _view(self) -> PullView:
-        return PullView(self.branches.reader, self.place, self.branch, self.bot)
+        return PullView(self.branches.reader, self.place, self.branch, self.bot, self._said)
 
     def _moved(self, found: Situation) -> bool:
         """Bring the branch to where it belongs; False where somebody was quicker."""
@@ -215,7 +241,7 @@ class PullTarget:
             return
         base = head_of(reader, reader.default_branch())
         if self._view.ours(reader.ahead(base.commit, tip.commit)):
-            self.branches.pull_requests.close(pull.number)
+            self.branches.pull_requests.close(pull.number, emptied(pull.body))
 
     def _on_top(self, tip: Head | None, on_tip: Proposal | None) -> bool:
         if tip is None or on_tip is None or not on_tip.changes:
@@ -231,6 +257,11 @@ class PullTarget:
         if pull is None:
             base = found.base.head.branch
             pull = pulls.open(self.branch, base, title(edits), body(edits))
+            if pull is not None and found.refused is not None and listed(found.refused.body, edits):
+                self._said.append(
+                    f"pull request #{found.refused.number} was closed without being merged: #{pull.number} has what it"
+                    " held, and what has come since"
+                )
         fresh = updated(pull.title, pull.body, edits) if pull is not None else None
         if pull is not None and fresh is not None:
             pulls.update(pull.number, *fresh)

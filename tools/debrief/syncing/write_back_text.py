@@ -55,6 +55,27 @@ def updated(old_title: str, old_body: str, edits: Sequence[Edit]) -> tuple[str, 
     return fresh, old_body[: found.start()] + _managed(edits) + old_body[found.end() :]
 
 
+def listed(text: str, edits: Iterable[Edit]) -> frozenset[Edit]:
+    """Return those of `edits` that the list in a pull request's text names."""
+    found = _block.search(text)
+    if found is None:
+        return frozenset()
+    wanted = list(edits)
+    if found["digest"] == _digest(wanted):
+        return frozenset(wanted)
+    said: set[tuple[str, str]] = set()
+    for line in found[0].splitlines():
+        key, _, words = line.removeprefix("- ").partition(": ")
+        said.update((key, word) for word in words.split(", "))
+    return frozenset(edit for edit in wanted if (edit.key, _said(edit)) in said)
+
+
+def emptied(old_body: str) -> str:
+    """Return the text of a pull request that is closed because nothing in its list is wanted any more."""
+    fresh = updated("", old_body, ())
+    return old_body if fresh is None else fresh[1]
+
+
 def _managed(edits: Sequence[Edit]) -> str:
     return f"<!-- debrief written={_digest(edits)} -->\n{_list(edits, '- ')}\n<!-- debrief end -->"
 
@@ -68,6 +89,8 @@ def _list(edits: Sequence[Edit], bullet: str) -> str:
     points: dict[str, list[str]] = {}
     for edit in edits:
         points.setdefault(edit.key, []).append(_said(edit))
+    if not points:
+        return "Nothing of it is left to be written."
     lines = [f"{bullet}{key}: {', '.join(said)}" for key, said in sorted(points.items())]
     more = len(lines) - LINES_MAX
     return "\n".join([*lines[:LINES_MAX], *([f"{bullet}and {more} more"] if more > 0 else [])])

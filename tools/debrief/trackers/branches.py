@@ -132,8 +132,8 @@ class PullRequests(Protocol):
     def update(self, number: int, title: str, body: str) -> None:
         """Replace title and body."""
 
-    def close(self, number: int) -> None:
-        """Close a pull request without merging it."""
+    def close(self, number: int, body: str) -> None:
+        """Close a pull request without merging it, with `body` as its text from then on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,9 @@ class GitHubPullRequests:
         """Replace title and body."""
         self._client.call("PATCH", self._client.path(f"/pulls/{number}"), body={"title": title, "body": body})
 
-    def close(self, number: int) -> None:
+    def close(self, number: int, body: str) -> None:
         """Close a pull request without merging it; its branch stays, for the next one."""
-        self._client.call("PATCH", self._client.path(f"/pulls/{number}"), body={"state": "closed"})
+        self._client.call("PATCH", self._client.path(f"/pulls/{number}"), body={"state": "closed", "body": body})
 
     def _open(self, branch: str) -> PullRequest | None:
         return next((one for one in self._reader.pull_requests(branch) if one.open), None)
