@@ -102,11 +102,11 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
 
 def _usual_split(text: str) -> Split | None:
     """Return what `split` does, but for the line of the body, if the fences are bare and the limit is far."""
-    end = text.find("\n---\n", 3)
-    if not 3 <= end <= _SPLIT_MAX or not text.startswith("---\n"):
+    end = text.find("\n---", 3)
+    if not 3 <= end <= _SPLIT_MAX or not text.startswith("---\n") or text[end + 4 : end + 5] != "\n":
+        # A fence may also have blanks behind it.
         return None
-    # A fence may also have blanks behind it.
-    return Split(4, end + 1, end + 5, 0) if text.find("\n---", 3, end) < 0 else None
+    return Split(4, end + 1, end + 5, 0)
 
 
 def body_of(written: str, first_line: int) -> Body:
@@ -124,7 +124,7 @@ def body_of(written: str, first_line: int) -> Body:
     )
 
 
-def _is_valid(path: str, data: dict[str, Any], certain: list[str], settings: PlainSettings) -> bool:
+def _is_valid(path: str, data: dict[str, Any], certain: set[str], settings: PlainSettings) -> bool:
     return (
         POSTMORTEM.fits(data, certain)
         and path.endswith(f"/{data['id']}.md")

@@ -37,8 +37,8 @@ from debrief.inspection.fast_shape import KINDS, is_instant
 from debrief.inspection.fast_tokens import Unsure
 from debrief_schemas import vocabulary
 
-_Read = Callable[[str, int, Values], int]
-"""Reads the entry at an offset into the values, and returns where the next one begins, or -1."""
+_Read = Callable[[str, int, Values, str], int]
+"""Reads the entry of a key at an offset into the values, and returns where the next one begins, or -1."""
 
 
 _KEY_MAX = 30
@@ -54,13 +54,13 @@ _words_below = re.compile(rf"[a-z_]++:\n( *+)- {WORD}\n(?:\1- {WORD}\n)*+{END}")
 _bracketed_words = re.compile(rf"[a-z_]++: ++\[({WORD}(?:, {WORD})*+)\]{COMMENT}{END}").match
 
 
-def read_entries(text: str) -> tuple[Values, list[str], str]:
+def read_entries(text: str) -> tuple[Values, set[str], str]:
     """Return the entries that patterns have read, the keys of those whose shape is certain, and the text of the rest.
 
     The rest is a text of whole entries, and ends where one of them ends. Raises Unsure.
     """
     values: Values = {}
-    certain: list[str] = []
+    certain: set[str] = set()
     rest: list[str] = []
     position, end = 0, len(text)
     while position < end:
@@ -91,12 +91,12 @@ def read_entries(text: str) -> tuple[Values, list[str], str]:
             if key in values:
                 raise Unsure
             try:
-                after = read(text, position, values)
+                after = read(text, position, values, key)
             except Other:
                 after = -1
             if after >= 0:
                 if key in _CERTAIN:
-                    certain.append(key)
+                    certain.add(key)
                 position = after
                 continue
         following = _next_entry(text, position)
@@ -106,14 +106,14 @@ def read_entries(text: str) -> tuple[Values, list[str], str]:
     return values, certain, "".join(rest)
 
 
-def _words(text: str, position: int, values: Values) -> int:
+def _words(text: str, position: int, values: Values, key: str) -> int:
     """Read a list of single words, in brackets or below each other."""
     found = _bracketed_words(text, position)
     if found is not None:
         words = found[1].split(", ")
         if not YAML_WORDS.isdisjoint(words):
             return -1
-        values[text[position : text.index(":", position)]] = words
+        values[key] = words
         return found.end()
     found = _words_below(text, position)
     if found is None:
@@ -123,7 +123,7 @@ def _words(text: str, position: int, values: Values) -> int:
     words = [line[width:] for line in text[start : found.end() - 1].split("\n")]
     if not YAML_WORDS.isdisjoint(words):
         return -1
-    values[text[position : start - 2]] = words
+    values[key] = words
     return found.end()
 
 
@@ -134,14 +134,14 @@ _timestamps_at = re.compile(
 ).match
 
 
-def _timestamps(text: str, position: int, values: Values) -> int:
+def _timestamps(text: str, position: int, values: Values, key: str) -> int:
     found = _timestamps_at(text, position)
     if found is None or found.lastindex is None:
         return -1
     stamps = {name: at for name, at in zip(vocabulary.TIMESTAMPS, found.groups(), strict=True) if at is not None}
     if not all(map(is_instant, stamps.values())):
         return -1
-    values["timestamps"] = stamps
+    values[key] = stamps
     return found.end()
 
 
@@ -155,7 +155,7 @@ _impact_at = re.compile(
 ).match
 
 
-def _impact(text: str, position: int, values: Values) -> int:
+def _impact(text: str, position: int, values: Values, key: str) -> int:
     found = _impact_at(text, position)
     if found is None:
         return -1
@@ -165,7 +165,7 @@ def _impact(text: str, position: int, values: Values) -> int:
         impact["users_affected"] = int(users)
     if loss is not None:
         impact["data_loss"] = loss == "true"
-    values["impact"] = impact
+    values[key] = impact
     return found.end()
 
 
@@ -175,12 +175,12 @@ _reflection_at = re.compile(
 ).match
 
 
-def _reflection(text: str, position: int, values: Values) -> int:
+def _reflection(text: str, position: int, values: Values, key: str) -> int:
     found = _reflection_at(text, position)
     if found is None:
         return -1
     level, note = found.groups()
-    values["reflection"] = {"level": level} if note is None else {"level": level, "note": text_value(note)}
+    values[key] = {"level": level} if note is None else {"level": level, "note": text_value(note)}
     return found.end()
 
 
@@ -215,25 +215,25 @@ def _items(kind: str, text: str, position: int) -> Iterator[re.Match[str] | None
         position = found.end()
 
 
-def _factors(text: str, position: int, values: Values) -> int:
+def _factors(text: str, position: int, values: Values, key: str) -> int:
     factors = []
-    for found in _items("contributing_factors", text, position):
+    for found in _items(key, text, position):
         if found is None or not _IS_TAG(found[2]):
             return -1
         factors.append({"tag": found[2], "text": text_value(found[3])})
         position = found.end()
-    values["contributing_factors"] = factors
+    values[key] = factors
     return position
 
 
-def _considered(text: str, position: int, values: Values) -> int:
+def _considered(text: str, position: int, values: Values, key: str) -> int:
     ideas = []
-    for found in _items("considered", text, position):
+    for found in _items(key, text, position):
         if found is None or len(found[2]) > _TITLE_MAX:
             return -1
         ideas.append({"title": line_value(found[2]), "declined": text_value(found[3])})
         position = found.end()
-    values["considered"] = ideas
+    values[key] = ideas
     return position
 
 

@@ -74,7 +74,7 @@ def _fields_at(text: str, position: int, width: int) -> tuple[str, ...]:
     return tuple(field for field in fields if field != "issue")
 
 
-def action_points(text: str, position: int, values: Values) -> int:
+def action_points(text: str, position: int, values: Values, key: str) -> int:
     dashes = dash_at(text, position)
     if dashes is None:
         return -1
@@ -112,7 +112,7 @@ def action_points(text: str, position: int, values: Values) -> int:
         position = found.end()
     if not 0 < len(points) <= _POINTS_MAX:
         return -1
-    values["action_points"] = points
+    values[key] = points
     return position
 
 

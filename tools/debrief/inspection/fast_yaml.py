@@ -39,7 +39,7 @@ DEPTH = DEPTH_MAX - 2
 
 BLANK = ("", " ")
 
-ReadEntries = Callable[[str], tuple[dict[str, Any], list[str], str]]
+ReadEntries = Callable[[str], tuple[dict[str, Any], set[str], str]]
 
 
 def read_mapping(text: str) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def read_mapping(text: str) -> dict[str, Any]:
     return read_front_matter(text, None)[0]
 
 
-def read_front_matter(text: str, read_entries: ReadEntries | None) -> tuple[dict[str, Any], list[str]]:
+def read_front_matter(text: str, read_entries: ReadEntries | None) -> tuple[dict[str, Any], set[str]]:
     """Return what `read_mapping` does, and the keys whose values certainly have the shape that `fast_shape` asks for.
 
     `read_entries` is that of `fast_entries`, or None to read everything line by line. Raises Unsure.
@@ -63,7 +63,7 @@ def read_front_matter(text: str, read_entries: ReadEntries | None) -> tuple[dict
     if len(text) > NODES_MAX and 1 + 2 * sum(map(text.count, "\n:-,[{")) > NODES_MAX:
         raise Unsure
     if read_entries is None:
-        return _read_lines(text), []
+        return _read_lines(text), set()
     values, certain, rest = read_entries(text)
     if not rest:
         if not values:
