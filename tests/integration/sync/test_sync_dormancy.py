@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from debrief.errors import JournalUnavailable, TrackerError, UnclearAnswer
+from debrief.planning.saying import LEASE
 from debrief.syncing.outcome import Result
 from debrief.trackers.port import IssueState
 from debrief_schemas.settings import Settings
@@ -187,6 +189,22 @@ def test_two_runs_at_once_ask_once(seed: int) -> None:
     world.memory.new_run()
     world.run(ask=True)
     assert world.memory.writes == []
+
+
+def test_a_run_after_one_that_was_killed_says_until_when_its_questions_are_left_to_it() -> None:
+    world = late_world()
+    world.memory.faults.append(Fault("comment", Killed()))
+    with suppress(Killed):
+        world.run(ask=True)
+    held = [note for note in world.plan(ask=True)[0].notes if "comments are left to another run" in note]
+    assert len(held) == 1
+    assert re.search(r"^3 .* until \d\d:\d\d UTC; a run after that goes on$", held[0]), held
+    assert not any("left to another" in note for note in world.plan()[0].notes)
+    world.memory.now += LEASE
+    assert not any("left to another" in note for note in world.plan(ask=True)[0].notes)
+    world.memory.new_run()
+    world.run(ask=True)
+    assert questions(world) == ONE_EACH
 
 
 def test_without_the_journal_the_comments_themselves_tell() -> None:

@@ -213,6 +213,24 @@ def test_a_comment_is_announced_written_and_noted(bench: Bench) -> None:
     assert bench.commenter.noted({OTHER: MINE}) == {OTHER: MINE}
 
 
+def test_an_announcement_is_renewed_before_a_late_comment_unless_another_run_has_taken_it_over(bench: Bench) -> None:
+    bench.commenter.announce([COMMENT], {})
+    bench.memory.now += RENEW
+    later = bench.memory.now.isoformat()
+    assert bench.commenter.write(COMMENT) == Outcome(COMMENT, Result.DONE)
+    assert bench.memory.entries[KEY].pending == f"orphaned run {later}"
+    assert bench.memory.writes == ["swap", "swap", "comment"]
+
+
+def test_a_comment_that_another_run_has_taken_over_is_left_to_it(bench: Bench) -> None:
+    bench.commenter.announce([COMMENT], {})
+    bench.memory.entries[KEY] = replace(bench.memory.entries[KEY], pending=f"orphaned other {bench.began}")
+    bench.memory.version += 1
+    bench.memory.now += RENEW
+    assert bench.commenter.write(COMMENT).result is Result.SKIPPED
+    assert bench.bodies() == []
+
+
 def test_an_announcement_that_nothing_came_of_is_taken_back(bench: Bench) -> None:
     mine, theirs = replace(MINE, pending="orphaned run x"), replace(THEIRS, pending="orphaned other x")
     assert bench.commenter.noted({KEY: mine, OTHER: theirs}) == {KEY: MINE, OTHER: theirs}

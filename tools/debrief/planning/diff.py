@@ -60,6 +60,9 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
         notes.append(
             f"a run asks {intent.settings.dormancy.ask_per_run} questions at most: {waiting} wait for the next"
         )
+    left = saying.held(recorded, intent)
+    if left is not None and intent.ask:
+        notes.append(left)
     changes.extend(_missing_labels(changes, observed, intent.settings))
     changes.sort(key=lambda change: _ORDER.index(change.kind))
     waiting = sum(change.kind is ChangeKind.CREATE_ISSUE for change in changes)

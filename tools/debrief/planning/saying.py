@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.dormancy import addressee, overdue_since, question
@@ -27,8 +27,11 @@ from debrief.planning.recorded import Entry, Recorded
 from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.identifiers import is_action_id
 
-LEASE = timedelta(hours=1)
-"""How long an announcement keeps other runs from the same comment; no run takes that long from one to the other."""
+LEASE = timedelta(minutes=15)
+"""How long an announcement keeps other runs from the same comment, unless its run renews it.
+
+Longer than a claim's lease by what the clocks of two machines may differ: planning knows its own clock alone.
+"""
 
 READ_PER_QUESTION = 5
 """Issues whose comments are read for each question that a run may ask; some turn out to have been asked."""
@@ -163,6 +166,17 @@ def asked(
         "label": rules.silence_label,
     }
     yield _comment(point.key, seen, title, notice, detail)
+
+
+def held(recorded: Recorded, intent: Intent) -> str | None:
+    """Say how many comments are left to another run that may be at work, and until when; None if there are none."""
+    busy = [entry for entry in recorded.entries.values() if _busy(entry, intent)]
+    ends = [instant(entry.pending_since) + LEASE for entry in busy if entry.pending_since is not None]
+    if not ends:
+        return None
+    last = max(ends).astimezone(UTC) + timedelta(seconds=59)
+    many = f"{len(ends)} comments are" if len(ends) > 1 else "a comment is"
+    return f"{many} left to another run, which may be at work until {last:%H:%M} UTC; a run after that goes on"
 
 
 def settled(key: str, seen: SeenIssue, entry: Entry | None, observed: Observed, intent: Intent) -> Iterator[Change]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from debrief.errors import UnclearAnswer
+from debrief.planning.lease import RENEW
 from debrief.planning.notices import QUESTIONS, Notice, newest, notices_in, read_notice
 from debrief.planning.plan import Change
 from debrief.syncing.book import Entries, JournalBook
@@ -21,7 +22,9 @@ class Commenter:
     def __init__(self, tracker: Tracker, book: JournalBook, run: str, now: datetime | None) -> None:
         """Prepare; nothing is sent yet. `now` is the present instant, aware."""
         self._tracker, self._book, self._run = tracker, book, run
-        self._now = now.isoformat() if now is not None else ""
+        self._clocked = now is not None
+        self._at: datetime | None = None
+        """When the announcements were made, by the tracker's clock."""
         self._refused: Mapping[str, str] = {}
         self._said: dict[str, tuple[Notice, datetime | None]] = {}
         self._unclear: set[str] = set()
@@ -34,6 +37,7 @@ class Commenter:
         plan has looked whether it was kept. Raises TrackerError when the journal cannot be reached; where it may not be
         written, nothing is announced.
         """
+        stamp = self._stamp()
         wanted = {change.key: change for change in changes if change.key is not None}
         if not wanted:
             return
@@ -42,7 +46,7 @@ class Commenter:
             changed = dict(entries)
             for key, change in wanted.items():
                 present, number = entries.get(key), change.number or 0
-                mark = f"{change.detail['says']} {self._run} {self._now}".rstrip()
+                mark = f"{change.detail['says']} {self._run} {stamp}".rstrip()
                 if present is None:
                     changed[key] = JournalEntry(self._run, max(number - 1, 0), number, pending=mark)
                 elif present == planned_on.get(key):
@@ -63,6 +67,8 @@ class Commenter:
         key, number = change.key or "", change.number or 0
         if key in self._refused:
             return Outcome(change, Result.SKIPPED, self._refused[key])
+        if self._grown_old() and not self._renewed(key):
+            return Outcome(change, Result.SKIPPED, "another run has taken it over; the next run looks again")
         notice = read_notice(str(change.detail["says"]))
         if notice is None or change.content is None:
             raise ValueError("a comment that was not prepared")
@@ -93,6 +99,34 @@ class Commenter:
             if ours and key not in self._said and key not in self._unclear:
                 noted[key] = said(entry, None, None)
         return noted
+
+    def _stamp(self) -> str:
+        if not self._clocked:
+            return ""
+        self._at = self._tracker.reader.present()
+        return self._at.isoformat()
+
+    def _grown_old(self) -> bool:
+        """Whether long waits have used up so much of the lease that it is renewed before the next comment."""
+        return self._at is not None and abs(self._tracker.reader.present() - self._at) >= RENEW
+
+    def _renewed(self, key: str) -> bool:
+        """Announce anew what this run has announced; tell whether `key` is still among it."""
+        stamp = self._stamp()
+
+        def ours(entry: JournalEntry | None) -> bool:
+            return entry is not None and (entry.pending or "").split()[1:2] == [self._run]
+
+        def edit(entries: Entries) -> Entries:
+            return {
+                one: replace(entry, pending=" ".join([*(entry.pending or "").split()[:2], stamp]))
+                if ours(entry) and one not in self._said
+                else entry
+                for one, entry in entries.items()
+            }
+
+        self._book.change(edit)
+        return self._book.unavailable is not None or ours(self._book.entries.get(key))
 
     def _find(self, number: int, key: str, notice: Notice) -> bool:
         names = {self._tracker.reader.bot_login()}
