@@ -6,12 +6,12 @@ import html
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from debrief.rendering.inert import JOINER, TITLE_MAX, Markdown, code, inert, title
+from debrief.rendering.inert import JOINER, TITLE_MAX, Markdown, code, inert, linked, title
 
 HARMLESS = {"paragraph_open", "paragraph_close", "inline", "text", "text_special"}
 # What GitHub looks for in the words of the result: mentions, references, hashes, links to issues.
@@ -126,6 +126,73 @@ def test_nothing_comes_to_life(text: str) -> None:
     assert not re.search(r"@\w|#\d", result)
     assert not re.search(r"@\w|#\d|<[A-Za-z/!?]", html.unescape(html.unescape(result)))
     assert "\n" not in result
+
+
+@given(
+    st.lists(
+        st.one_of(
+            texts,
+            st.sampled_from(
+                [
+                    "https://a.example/@kim?x=1&y=#z",
+                    "[@kim #12](https://a.example/b_c*)",
+                    "Fixes https://a.example/1",
+                    "https://a.example/&#64;kim",
+                    "![",
+                    "](https://a.example)",
+                    "https://github.com/a/b/pull/1",
+                ]
+            ),
+        ),
+        max_size=4,
+    ).map("".join)
+)
+@settings(max_examples=40)
+def test_nothing_but_links_comes_to_life_in_linked_text(text: str) -> None:
+    result = linked(text)
+    for prefix in ("", "**Why:** ", "- "):
+        tokens = flat(parser.parse(prefix + result))
+        allowed = HARMLESS | {"strong_open", "strong_close", "bullet_list_open", "bullet_list_close", "link_open"}
+        assert {token.type for token in tokens} <= allowed | {"list_item_open", "list_item_close", "link_close"}
+        for link in (str(token.attrs["href"]) for token in tokens if token.type == "link_open"):
+            assert re.match("https?://", link, re.I)
+            assert not re.search("@|github[.]com/a/b/pull", link)
+    assert not re.search(r"@\w|#\d|<[A-Zac-gi-z/!?]", html.unescape(html.unescape(result)))
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("See https://status.acme.com/1 now.", "See <https://status.acme.com/1> now."),
+        ("(https://a.example/p(1)).", "(<https://a.example/p(1)>)."),
+        ("[the graph](https://grafana.example/d/1?a=1&b=2)", "[the graph](<https://grafana.example/d/1?a=1&b=2>)"),
+        ("https://medium.example/@kim/$x$", "<https://medium.example/%40kim/%24x%24>"),
+        ("https://gitlab.example/a/b/-/issues/1", "<https://gitlab.example/a/b/-/issues/1>"),
+        ("https://github.com/a/b/actions/runs/1", "<https://github.com/a/b/actions/runs/1>"),
+    ],
+)
+def test_web_addresses_stay_links(text: str, result: str) -> None:
+    assert linked(text) == result
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://github.com/a/b/issues/1",
+        "[x](https://github.com/a/b/pull/1)",
+        "https://ghe.acme.com/a/b/%69ssues/1",
+        "https://www.github.com/a/b/commit/0123456",
+        "Fixes https://git.acme.com/a/b/issues/1",
+        "closes: [it](https://git.acme.com/a/b/issues/1)",
+        "https://kim@a.example/",
+        "https://a.example/&#64;kim",
+        "https://a.example/x#12",
+        "https://a.example/cut…",
+        "[x](javascript:alert(1))",
+    ],
+)
+def test_addresses_that_would_do_more_stay_text(text: str) -> None:
+    assert linked(text) == inert(text)
 
 
 @given(texts.filter(lambda text: not INVISIBLE.search(text)))

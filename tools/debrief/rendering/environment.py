@@ -24,13 +24,14 @@ from jinja2.sandbox import SandboxedEnvironment
 
 import debrief
 from debrief.errors import UsageError
-from debrief.rendering.inert import Markdown, code, inert
+from debrief.rendering.inert import Markdown, code, inert, linked
 from debrief.reports.escape import one_line
 
 FOLDER = "templates"
 """The folder of templates, in a workspace and in the checkout."""
 
 _inert = lru_cache(maxsize=4096)(inert)
+_linked = lru_cache(maxsize=4096)(linked)
 
 
 def make_environment(root: str | None) -> SandboxedEnvironment:
@@ -48,6 +49,7 @@ def make_environment(root: str | None) -> SandboxedEnvironment:
         autoescape=False,
     )
     environment.filters["code"] = code
+    environment.filters["linked"] = _linked
     return environment
 
 

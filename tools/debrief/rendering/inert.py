@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from debrief.rendering.links import with_links
 from debrief.reports.escape import visible
 
 JOINER = "\u2060"
@@ -43,9 +44,22 @@ class Markdown(str):
 
 def inert(text: str) -> Markdown:
     """Return `text` as one line of Markdown that shows what was typed and triggers nothing."""
-    shown = _one_line(text)
-    shown = _triggers.sub(_broken, shown)
-    shown = _marks.sub(_escaped, shown)
+    return _as_line(_inside(_one_line(text)))
+
+
+def linked(text: str) -> Markdown:
+    """Return `text` like `inert`, but with the web addresses and Markdown links in it as links; not for inside a link.
+
+    See `debrief.rendering.links` for the addresses that stay text.
+    """
+    return _as_line("".join(with_links(_one_line(text), _inside)))
+
+
+def _inside(shown: str) -> str:
+    return _marks.sub(_escaped, _triggers.sub(_broken, shown))
+
+
+def _as_line(shown: str) -> Markdown:
     if _block_start.match(shown):
         shown = "\\" + shown
     return Markdown(_numbered.sub(r"\1\\\2", shown, count=1) if _numbered.match(shown) else shown)
