@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from debrief.planning.lease import LEASE
 from fakes.github_faults import Fault
 from fakes.github_triage import TriageGitHub
 
@@ -164,6 +165,7 @@ def test_a_run_that_died_after_the_parent_goes_on(bench: Bench, github: TriageGi
     bench.apply()
     assert parents(github) == [1]
     github.faults.planned.clear()
+    github.clock_offset += LEASE.total_seconds() + 2
     bench.apply()
     assert parents(github) == [1]
     assert children(github, 1) == [2, 3]

@@ -45,7 +45,7 @@ def test_after_one_has_written_the_other_goes_on_without_asking_again() -> None:
     books = [JournalBook(journal, journal.read()) for journal in (home, away)]
     reads = memory._calls["read"]
     for book, key in zip(books, ("a", "b"), strict=True):
-        assert claim(book, [key], run="r", floor=5) == {}
+        assert claim(book, [key], run="r", floor=5, now=memory.now) == {}
     assert memory.entries == {"a": JournalEntry("r", 5), "b": JournalEntry("r", 5, repository="ACME/checkout")}
     assert memory._calls["read"] == reads == 1
 
@@ -55,7 +55,7 @@ def test_another_run_is_noticed() -> None:
     home, _ = pair(memory)
     book = JournalBook(home, home.read())
     memory.tracker.journal.swap(None, {"a": JournalEntry("other", 3)})
-    assert claim(book, ["a"], run="r", floor=5) == {
+    assert claim(book, ["a"], run="r", floor=5, now=memory.now) == {
         "a": "another run has claimed it and is at work; the next run looks again"
     }
 
@@ -65,7 +65,7 @@ def test_a_key_that_is_elsewhere_by_now_is_seen_and_not_taken() -> None:
     home, _ = pair(memory)
     book = JournalBook(home, home.read())
     memory.tracker.journal.swap(None, {"a": JournalEntry("other", 3, 7, repository="acme/edge")})
-    assert claim(book, ["a"], run="r", floor=5) == {"a": "another run has made it: #7"}
+    assert claim(book, ["a"], run="r", floor=5, now=memory.now) == {"a": "another run has made it: #7"}
     assert memory.entries["a"].repository == "acme/edge"
 
 
