@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from debrief.errors import JournalConflict, JournalUnavailable
@@ -46,7 +48,8 @@ def test_after_one_has_written_the_other_goes_on_without_asking_again() -> None:
     reads = memory._calls["read"]
     for book, key in zip(books, ("a", "b"), strict=True):
         assert claim(book, [key], run="r", floor=5, now=memory.now) == {}
-    assert memory.entries == {"a": JournalEntry("r", 5), "b": JournalEntry("r", 5, repository="ACME/checkout")}
+    mine = JournalEntry("r", 5, claimed_at=memory.now.isoformat())
+    assert memory.entries == {"a": mine, "b": replace(mine, repository="ACME/checkout")}
     assert memory._calls["read"] == reads == 1
 
 
