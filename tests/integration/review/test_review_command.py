@@ -128,11 +128,24 @@ def test_files_are_moved_changed_and_removed(clone: Workspace, debrief_here: Her
     assert told == {
         "2026-10-01-number": ("changed", ["change", "change"]),
         "2026-10-02-number": ("removed", ["orphan", "orphan"]),
-        "2026-10-03-number": ("changed", ["change", "change"]),
+        # The text of the other tells of this one's title, which is no change of its own.
+        "2026-10-03-number": ("changed", ["change", "leave"]),
         "2026-10-04-unknown": ("added", []),
     }
-    assert [issue["parts"] for issue in found["2026-10-03-number"]["issues"]] == [["title"], ["text"]]
+    assert [issue["parts"] for issue in found["2026-10-03-number"]["issues"]] == [["title"], []]
     assert [one["rule"] for one in found["2026-10-04-unknown"]["findings"]["shown"]] == ["yaml/syntax"]
+
+
+def test_a_record_that_loses_its_last_action_point_orphans_nothing(clone: Workspace, debrief_here: Here) -> None:
+    # A plan takes that for a wrong folder, and leaves the issues alone.
+    git(clone.root, "rm", "-q", EARLIER_PATH)
+    guarded = "The record has no action point at all then"
+    assert guarded not in debrief_here("review", "--base", "main", cwd=clone.root).out
+    git(clone.root, "rm", "-qf", PATH)
+    done = debrief_here("review", "--base", "main", cwd=clone.root)
+    assert guarded in done.out
+    assert "Left as they are: AP-1, AP-2." in done.out
+    assert "lose" not in done.out
 
 
 def test_what_has_happened_before_is_what_was_merged(clone: Workspace, debrief_here: Here) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from debrief.planning.forecast import Effect, Forecast, forecast
@@ -59,12 +61,37 @@ def test_title_and_text_follow_the_file(title: str, text: str, parts: tuple[str,
 
 
 def test_labels_are_added_and_never_taken_away() -> None:
-    old, new = desired(number=7), desired(severity="sev1", priority="P2")
-    assert forecast((old,), (new,), SETTINGS) == (
-        Forecast(Effect.CHANGE, new.point, 7, ("severity:sev1", "priority:P2"), ("labels",)),
-    )
-    (back,) = forecast((new,), (desired(severity="sev1", priority=None),), SETTINGS)
+    old, new = desired(number=7, type=None), desired(type="detect")
+    assert forecast((old,), (new,), SETTINGS) == (Forecast(Effect.CHANGE, new.point, 7, ("type:detect",), ("labels",)),)
+    (back,) = forecast((new,), (desired(type=None),), SETTINGS)
     assert (back.effect, back.labels, back.number) == (Effect.LEAVE, (), None)
+
+
+@pytest.mark.parametrize(
+    "change", [{"severity": "sev1"}, {"priority": "P2"}, {"type": "detect"}], ids=("severity", "priority", "type")
+)
+def test_no_label_is_announced_that_would_contradict_another(change: dict[str, str]) -> None:
+    (one,) = forecast((desired(),), (desired(**change),), SETTINGS)
+    assert (one.effect, one.labels) == (Effect.LEAVE, ())
+    # Priority is the tracker's from the moment the issue exists, even where the file had none.
+    (late,) = forecast((desired(priority=None),), (desired(),), SETTINGS)
+    assert late.effect is Effect.LEAVE
+
+
+def test_what_the_text_tells_of_related_action_points_is_no_change() -> None:
+    old, new = (replace(desired(text=text), owned="Own") for text in ("Own, AP-2", "Own, AP-3"))
+    (one,) = forecast((old,), (new,), SETTINGS)
+    assert one.effect is Effect.LEAVE
+    # The last related one is dropped: nothing is told of any, and the whole text is the file's own.
+    (alone,) = forecast((old,), (desired(text="Own"),), SETTINGS)
+    assert alone.effect is Effect.LEAVE
+    (edited,) = forecast((old,), (replace(new, owned="Another"),), SETTINGS)
+    assert edited.parts == ("text",)
+
+
+def test_nothing_is_orphaned_where_the_record_has_no_action_point_any_more() -> None:
+    gone = desired(number=7)
+    assert forecast((gone,), (), SETTINGS, emptied=True) == (Forecast(Effect.LEAVE, gone.point, 7),)
 
 
 def test_a_label_in_another_case_is_the_same_one() -> None:

@@ -229,14 +229,15 @@ def test_the_status_decides_whether_issues_are_made(before: str, after: str, eff
 
 def test_what_follows_the_file_is_told_by_its_parts() -> None:
     filed = DOCUMENT.replace("    owner: kim", "    owner: kim\n    issue: 7")
+    untyped = filed.replace("    type: prevent\n", "")
     relabelled = filed.replace("priority: P1", "priority: P0").replace(
         "  - id: AP-2\n    title: Alert", "  - id: AP-2\n    issue: 9\n    title: Alert"
     )
-    first, second = review([version(relabelled)], [version(filed)]).documents[0].issues
+    first, second = review([version(relabelled)], [version(untyped)]).documents[0].issues
     assert (first.effect, first.number, first.labels, first.parts) == (
         Effect.CHANGE,
         7,
-        ("priority:P0",),
+        ("type:prevent",),
         ("text", "labels"),
     )
     # The number is new in the file, as the bot writes it back: it was filed before.

@@ -64,7 +64,8 @@ def survey(
     found, unsound = _findings(workspace, changes)
     record = tuple(_merged(workspace, changes, sides))
     renderer = IssueRenderer(workspace.root, word=settings.word)
-    around = Surroundings(settings, renderer.render, today, record, env.get("GITHUB_REPOSITORY", ""))
+    emptied = not unsound and not _has_action_points(workspace)
+    around = Surroundings(settings, renderer.render, today, record, env.get("GITHUB_REPOSITORY", ""), emptied)
     review = build(
         [
             Version(text.path, text.document, tuple(found[text.path]), sound=text.path not in unsound)
@@ -96,6 +97,13 @@ def _findings(workspace: Workspace, changes: Changes) -> tuple[Mapping[str, list
     for finding in result.findings:
         by_path[finding.location.path].append(finding)
     return by_path, unsound
+
+
+def _has_action_points(workspace: Workspace) -> bool:
+    from debrief.documents.archive import list_whole_record
+    from debrief.inspection.incidents import front_matter_of
+
+    return any((front_matter_of(workspace, one) or {}).get("action_points") for one in list_whole_record(workspace))
 
 
 def _merged(workspace: Workspace, changes: Changes, sides: Versions) -> Iterator[Incident]:

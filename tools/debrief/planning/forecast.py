@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from debrief.planning.desired import DesiredIssue, DesiredPoint
-from debrief.planning.labels import first_labels, lasting_labels
+from debrief.planning.labels import first_labels, labels_by_kind, lasting_labels
 from debrief.planning.marker import digest_text
 from debrief_schemas.settings import Settings
 
@@ -47,27 +47,29 @@ class Forecast:
 
 
 def forecast(
-    merged: Sequence[DesiredIssue], changed: Sequence[DesiredIssue], settings: Settings
+    merged: Sequence[DesiredIssue], changed: Sequence[DesiredIssue], settings: Settings, *, emptied: bool = False
 ) -> tuple[Forecast, ...]:
     """Return what becomes of each issue, in the order of the new version, then of what has vanished.
 
     Both are the issues that filed documents want, before and after; action points without an end in the tracker only.
+    `emptied` says that the merge leaves the record without any action point: a plan then leaves all issues alone.
     """
     before = {issue.point.key: issue for issue in merged}
     after = {issue.point.key for issue in changed}
-    orphaned = (settings.issues.labels.orphaned,)
     return (
         *(_become(issue, before.get(issue.point.key), settings) for issue in _open(changed)),
-        *(
-            Forecast(Effect.ORPHAN, issue.point, issue.point.number, orphaned, ("labels",))
-            for issue in _open(merged)
-            if issue.point.key not in after
-        ),
+        *(_lose(issue.point, settings, emptied=emptied) for issue in _open(merged) if issue.point.key not in after),
     )
 
 
 def _open(issues: Sequence[DesiredIssue]) -> Iterator[DesiredIssue]:
     return (issue for issue in issues if issue.point.outcome is None)
+
+
+def _lose(point: DesiredPoint, settings: Settings, *, emptied: bool) -> Forecast:
+    if emptied:
+        return Forecast(Effect.LEAVE, point, point.number)
+    return Forecast(Effect.ORPHAN, point, point.number, (settings.issues.labels.orphaned,), ("labels",))
 
 
 def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings) -> Forecast:
@@ -77,12 +79,23 @@ def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings) -
             record = settings.issues.labels.record
             return Forecast(Effect.ADOPT, point, point.number, (record,), ("labels",))
         return Forecast(Effect.CREATE, point, None, first_labels(point, settings))
-    known = {name.casefold() for name in lasting_labels(old.point, settings)}
-    added = tuple(name for name in lasting_labels(point, settings) if name.casefold() not in known)
+    added = tuple(_added(lasting_labels(old.point, settings), lasting_labels(point, settings), settings))
     parts: list[Part] = ["title"] if issue.title.strip() != old.title.strip() else []
-    if digest_text("", issue.text) != digest_text("", old.text):
+    # As the marker keeps it: what the text tells of related action points is no edit of this one.
+    if digest_text("", issue.decisive) != digest_text("", old.decisive):
         parts.append("text")
     if added:
         parts.append("labels")
     number = point.number if point.number is not None else old.point.number
     return Forecast(Effect.CHANGE if parts else Effect.LEAVE, point, number, added, tuple(parts))
+
+
+def _added(old: Sequence[str], new: Sequence[str], settings: Settings) -> Iterator[str]:
+    """Yield the labels that are put on: none that contradicts one the issue bears, and priority is the tracker's."""
+    known = {name.casefold() for name in old}
+    kinds = labels_by_kind(settings)
+    for name in new:
+        folded = name.casefold()
+        rivals = next((labels for labels in kinds.values() if folded in labels), {})
+        if folded not in known and folded not in kinds["priority"] and known.isdisjoint(rivals):
+            yield name

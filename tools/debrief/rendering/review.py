@@ -123,6 +123,7 @@ class ReviewRenderer:
         values = {
             "word": self._setting.settings.word,
             "commit": review.head[:7] if review.head else None,
+            "emptied": review.emptied,
             "documents": [self._document(one, cut) for one in review.documents[:documents]],
             "more_documents": review.more_documents + max(0, len(review.documents) - documents),
             "begin": list(_begin(self._setting.settings)),

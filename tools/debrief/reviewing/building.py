@@ -69,6 +69,8 @@ class Surroundings:
     """The merged record; documents of the review may be among them."""
     repository: str = ""
     """`owner/name` of the record, as far as it is known."""
+    emptied: bool = False
+    """Whether the record, as the pull request makes it, has no action point at all."""
 
 
 def build(
@@ -88,11 +90,13 @@ def build(
     pairs: list[tuple[Version | None, Version | None]] = [(version, merged.pop(version.id, None)) for version in new]
     pairs += [(None, version) for version in merged.values()]
     kept = pairs[: value.DOCUMENTS_MAX]
+    documents = tuple(_document(after, before, around) for after, before in kept)
     return value.Review(
         pull_request=pull_request,
         head=head,
-        documents=tuple(_document(after, before, around) for after, before in kept),
+        documents=documents,
         more_documents=min(len(pairs) - len(kept) + more, value.COUNT_MAX),
+        emptied=around.emptied and any(document.issues for document in documents),
     )
 
 
@@ -190,7 +194,7 @@ def _findings(findings: Sequence[Finding]) -> value.Findings:
 
 def _issues(after: Version | None, before: Version | None, around: Surroundings) -> tuple[value.PlannedIssue, ...]:
     merged, changed = _wanted(before, around), _wanted(after, around)
-    planned = forecast(merged, changed, around.settings)
+    planned = forecast(merged, changed, around.settings, emptied=around.emptied)
     assigns = around.settings.issues.assign_owner
     return tuple(_issue(one, assigns=assigns) for one in planned[: value.ISSUES_MAX])
 

@@ -163,6 +163,8 @@ class Review(Model):
     documents: Annotated[tuple[ReviewedDocument, ...], Field(max_length=DOCUMENTS_MAX)] = ()
     more_documents: Count = 0
     """Further documents that the pull request changes."""
+    emptied: bool = False
+    """Whether it leaves the record without any action point, so that a plan says nothing on any issue."""
 
 
 def read_review(raw: bytes) -> Review:
