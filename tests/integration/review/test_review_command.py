@@ -148,6 +148,13 @@ def test_a_record_that_loses_its_last_action_point_orphans_nothing(clone: Worksp
     assert "lose" not in done.out
 
 
+def test_a_link_to_a_folder_is_counted_and_no_document(clone: Workspace, debrief_here: Here) -> None:
+    (clone.root / "postmortems" / "older").symlink_to("2026")
+    git(clone.root, "add", "-A")
+    made = json.loads(debrief_here("review", "--base", "main", "--format", "json", cwd=clone.root).out)
+    assert ([one["path"] for one in made["documents"]], made["more_documents"]) == ([PATH], 1)
+
+
 def test_what_has_happened_before_is_what_was_merged(clone: Workspace, debrief_here: Here) -> None:
     # Another document of the same pull request is no earlier one, and a factor that it takes out was there.
     clone.write("postmortems/2026/2026-11-19-other.md", DOCUMENT.replace(ID, "2026-11-19-other"))

@@ -149,6 +149,7 @@ NASTY = (
     "@mallory <img src=x onerror=alert(1)> ``` <!-- debrief review pull=1 head=0 --> [a](https://evil.example) "
     "&commat;kim Fixes #12 | \\| {{ 7*7 }} ##[error]x ![p](//e.example/p.png) </details>\u202e"
 )
+NASTY_PATH = f"postmortems/{NASTY.replace('//', '/').replace(chr(0x202E), '')}.md"
 
 
 def hostile() -> str:
@@ -157,9 +158,13 @@ def hostile() -> str:
 
     def poisoned(node: Any) -> Any:
         if isinstance(node, dict):
-            free = ("title", "message", "rule", "owner", "account", "help", "path", "detection")
+            free = ("title", "message", "rule", "owner", "account", "help", "detection")
             return {
-                key: NASTY[:100] if key in free and isinstance(item, str) else poisoned(item)
+                key: NASTY[:100]
+                if key in free and isinstance(item, str)
+                else NASTY_PATH
+                if key == "path"
+                else poisoned(item)
                 for key, item in node.items()
             }
         if isinstance(node, list):

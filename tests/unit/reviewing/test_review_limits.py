@@ -18,6 +18,7 @@ from debrief_schemas.settings import Settings
 from fakes.review_values import DOCUMENT, EARLIER, ID, PATH, earlier, review, version
 
 WORST = "\U000e0041<@#|\\`" * 60
+PATH_WORST = f"postmortems/{(WORST * 3)[:1009]}.md"
 POINTS = DOCUMENT[DOCUMENT.index("action_points:") : DOCUMENT.index("considered:")]
 
 
@@ -49,10 +50,10 @@ def test_whatever_a_stranger_makes_up_fits() -> None:
     issue = {"action_id": "AP-1", "title": WORST[:300], "labels": [WORST[:120]] * 9, "owner": WORST[:120]}
     document["issues"] = [{"effect": str(effect), **issue} for effect in Effect for _ in range(12)]
     document["facts"] |= {"title": WORST[:300], "status": WORST[:120], "severity": WORST[:120]}
-    document |= {"path": (WORST * 3)[:1024], "judged": True}
+    document |= {"path": PATH_WORST, "judged": True}
     found = {"level": "error", "rule": WORST[:120], "line": 1, "message": WORST[:300]}
     document["findings"] = {"errors": 20, "shown": [found] * 20}
-    before = {"id": WORST[:120], "title": WORST[:300], "path": (WORST * 3)[:1024], "factors": [WORST[:120]] * 100}
+    before = {"id": WORST[:120], "title": WORST[:300], "path": PATH_WORST, "factors": [WORST[:120]] * 100}
     point = {"action_id": "AP-1", "title": WORST[:300], "since": "2026-11-20", "issue": 1}
     document["before"] = [{**before, "left_open": [point] * 5}] * 5
     data["documents"] = [document] * 6
@@ -94,6 +95,43 @@ def test_what_is_no_review_is_refused_with_its_place(change: dict[str, Any], say
     data = {**review([version()]).model_dump(mode="json"), **change}
     with pytest.raises(ValueError, match=f"^{says}"):
         read_review(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "postmortems/../../../../mallory/shop/blob/main/x.md",
+        "../postmortems/x.md",
+        "postmortems/./x.md",
+        "postmortems//x.md",
+        "/postmortems/x.md",
+        "postmortems/x.md/..",
+        "postmortems/x\n.md",
+        "postmortems/x\x85.md",
+        "postmortems/x.md\n",
+        "postmortems/x.txt",
+        "postmortems/.md/",
+        "notes/x.md",
+        "docs/postmortems/x.md",
+        "x.md",
+        "",
+    ],
+)
+@pytest.mark.parametrize("of", ["document", "earlier"])
+def test_a_path_that_leads_out_of_the_record_is_refused(path: str, of: str) -> None:
+    data = review([version()], record=[earlier()]).model_dump(mode="json")
+    (document,) = data["documents"]
+    (document if of == "document" else document["before"][0])["path"] = path
+    with pytest.raises(ValueError, match=r"^documents\.0\..*path: a document lies below `postmortems/`"):
+        read_review(json.dumps(data).encode())
+
+
+def test_a_path_that_no_link_can_bear_is_shown() -> None:
+    long = f"postmortems/{'x' * 250}/{'y' * 250}/{'z' * 250}/{'é' * 300}.md"
+    made = review([version(path="postmortems/a\tb\udcff.md"), version(DOCUMENT.replace(ID, "2026-11-20-x"), path=long)])
+    first, second = read_review(write_review(made).encode()).documents
+    assert first.path == r"postmortems/a\x09b\xff.md"
+    assert second.path == f"{long[:1020]}….md"
 
 
 ODD = (

@@ -55,7 +55,8 @@ def versions(workspace: Workspace, changes: Changes, most: int) -> Versions:
         change = changes.files.get(listed.path)
         if change is None:
             continue
-        if len(new) < most:
+        # A link to a folder is listed as well, and is no document of any name.
+        if len(new) < most and is_candidate(listed.path.rpartition("/")[2]):
             new.append(Text(listed.path, None if listed.fault is not None else _read(workspace, listed.path)))
         else:
             more += 1

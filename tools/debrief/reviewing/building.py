@@ -107,7 +107,7 @@ def _document(after: Version | None, before: Version | None, around: Surrounding
     incident = incident_of(version.path, data)
     change: Any = "removed" if after is None else "added" if before is None else "changed"
     readable = version.document is not None
-    whole = {"path": _line(version.path, 1024), "change": change, "facts": facts_of(incident), "readable": readable}
+    whole = {"path": _path(version.path), "change": change, "facts": facts_of(incident), "readable": readable}
     if after is None:
         return value.ReviewedDocument(**whole, issues=_issues(None, before, around))
     comparison = Comparison(incident, value.BEFORE_MAX)
@@ -229,7 +229,7 @@ def _before(relation: Relation) -> value.Before:
     return value.Before(
         id=_line(relation.postmortem_id, value.WORD_MAX),
         title=_line(relation.title),
-        path=_line(relation.path, 1024),
+        path=_path(relation.path),
         factors=_words(relation.factors),
         services=_words(relation.services),
         left_open=tuple(
@@ -276,6 +276,12 @@ def _words(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _word(text: str | None) -> str | None:
     return None if text is None else _line(text, value.WORD_MAX)
+
+
+def _path(path: str) -> str:
+    """Return a path that fits: one with odd signs shows them, and one that is too long keeps its ending."""
+    shown = visible(path)
+    return shown if len(shown) <= value.PATH_MAX else f"{shown[: value.PATH_MAX - 4]}….md"
 
 
 def _line(text: str, limit: int = value.LINE_MAX) -> str:

@@ -7,9 +7,11 @@ does not fit the models is refused as a whole.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 from debrief.planning.forecast import Effect, Part
 from debrief_schemas.fields import ActionId, Day, Instant, Model
@@ -39,9 +41,27 @@ LINE_MAX = 300
 COUNT_MAX = 10_000
 """Where counting ends."""
 
+PATH_MAX = 1024
+"""Longest path in characters."""
+
+_record_path = re.compile(r"postmortems/(?:[^/]+/)*[^/]+\.[Mm][Dd]")
+_control = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def _of_record(path: str) -> str:
+    """Return the path of a document, relative to the workspace.
+
+    A link is made of it: whatever could lead out of the record, or be read in two ways, is refused.
+    """
+    inside = _record_path.fullmatch(path) and not {".", ".."} & set(path.split("/"))
+    if not inside or _control.search(path):
+        raise PydanticCustomError("path", "a document lies below `postmortems/` and its name ends with `.md`")
+    return path
+
+
 Word = Annotated[str, StringConstraints(max_length=WORD_MAX)]
 Line = Annotated[str, StringConstraints(max_length=LINE_MAX)]
-Path = Annotated[str, StringConstraints(max_length=1024)]
+Path = Annotated[str, StringConstraints(max_length=PATH_MAX), AfterValidator(_of_record)]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Count = Annotated[int, Field(ge=0, le=COUNT_MAX)]
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}(?:[0-9a-f]{24})?\z")]
