@@ -183,6 +183,13 @@ def test_dropped_labels_and_owners_are_said(picky: bool) -> None:
     messages = [o.message for o in report.outcomes if o.change.kind is ChangeKind.CREATE_ISSUE]
     assert len(messages) == 3
     assert all("dropped the labels priority:P1" in m and "not assigned to kim" in m for m in messages)
+    # What could not be put on stays to be done, and is done once it can be.
+    owed = world.plan()[0].changes
+    assert [change.kind for change in owed] == [ChangeKind.ADD_LABELS] * 3
+    assert {change.content.labels for change in owed if change.content is not None} == {("priority:P1",)}
+    world.memory.drops = frozenset({"kim"})
+    world.memory.new_run()
+    world.run()
     world.assert_settled(KEYS)
 
 
