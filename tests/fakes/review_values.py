@@ -98,14 +98,14 @@ EARLIER = {
 
 
 def version(text: str = DOCUMENT, settings: Settings | None = None, path: str = PATH) -> Version:
-    """Return one side of a pull request with all that the checks say of it."""
+    """Return one side of a pull request with what the checks say of it on a pull request."""
     known = settings or Settings()
     document, faults = read_document(path, text.encode())
     found = check_file(path, document, faults, known)
     sound = all(finding.level != "error" for finding in found)
     if document is not None and document.model is not None:
         said = [*check_language(document, known), *check_reflection(document, known)]
-        found += at_settings_levels(said, known)
+        found += [one for one in at_settings_levels(said, known) if one.level != "note"]
     return Version(path, document, tuple(found), sound)
 
 

@@ -195,6 +195,30 @@ def test_language_is_told_where_the_change_adds_it(clone: Workspace, debrief_her
     assert lines == [1 + text[: text.index("It was early")].count("\n")]
 
 
+def test_the_findings_are_those_of_the_check(clone: Workspace, debrief_here: Here) -> None:
+    second = "  - {tag: alert-threshold, text: The 502 alert needs five minutes over 5 %}\n"
+    clone.write(
+        PATH, DOCUMENT.replace(second, "").replace("2026-12-04", "2027-12-04").replace("The new", "Sadly, the new")
+    )
+    checked = json.loads(debrief_here("check", "--base", "main", "--format", "json", cwd=clone.root).out)
+    said = [one for one in checked["findings"] if one["level"] != "note"]
+    rules = {one["rule"] for one in said}
+    assert {"policy/action-point-due", "reflection/one-factor"} <= rules
+    done = debrief_here("review", "--base", "main", "--format", "json", cwd=clone.root)
+    (document,) = json.loads(done.out)["documents"]
+    found = document["findings"]
+    counts = [sum(one["level"] == level for one in said) for level in ("error", "warning", "note")]
+    assert [found["errors"], found["warnings"], found["notes"]] == counts
+    # What is a question as well is said once, and counted.
+    assert "one-factor" in document["questions"]
+    assert {one["rule"] for one in found["shown"]} == rules - {"reflection/one-factor"}
+    assert found["asked"] == 1
+    text = debrief_here("review", "--base", "main", cwd=clone.root).out
+    assert f"**Findings:** {len(said)} warnings; 1 of {len(said)} asked below" in text
+    assert "`policy/action-point-due`" in text
+    assert " more\n" not in text
+
+
 def test_it_stands_in_the_summary_of_the_job(
     clone: Workspace, debrief_here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:

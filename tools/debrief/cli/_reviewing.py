@@ -54,14 +54,12 @@ def survey(
 
     Raises UsageError, SettingsError, WorkspaceError or GitError.
     """
-    from debrief.inspection.changes import changes_since
     from debrief.inspection.versions import head_of, versions
     from debrief.rendering.issues import IssueRenderer
     from debrief.reviewing.building import Surroundings, Version, build
 
-    changes = changes_since(workspace.root, base, [workspace.record])
+    found, unsound, changes = _findings(workspace, base)
     sides = versions(workspace, changes, VERSIONS_MAX)
-    found, unsound = _findings(workspace, changes)
     record = tuple(_merged(workspace, changes, sides))
     renderer = IssueRenderer(workspace.root, word=settings.word)
     emptied = not unsound and not _has_action_points(workspace)
@@ -80,23 +78,28 @@ def survey(
     return Survey(review, record)
 
 
-def _findings(workspace: Workspace, changes: Changes) -> tuple[Mapping[str, list[Finding]], frozenset[str]]:
-    """Return by path what `debrief check --base` says, and the paths of which `debrief plan` would say nothing."""
+def _findings(workspace: Workspace, base: str) -> tuple[Mapping[str, list[Finding]], frozenset[str], Changes]:
+    """Return by path what `debrief check --base` says on a pull request, and the change that it looked at.
+
+    Between them are the paths of which `debrief plan` would say nothing.
+    """
     from debrief.documents.archive import list_record
     from debrief.documents.settings import read_settings_source
-    from debrief.inspection.language import Scope, add_language
+    from debrief.inspection.against import add_changes
     from debrief.inspection.rules import Rules
     from debrief.inspection.run import inspect_record
 
     rules = Rules(read_settings_source(workspace))
     files = list(list_record(workspace))
     plain = inspect_record(workspace, rules)
-    result = add_language(workspace, rules, plain, files, Scope(changes=changes))
+    # Notes are for whoever writes the document; on a pull request they would bury what matters.
+    result, changes = add_changes(workspace, rules, plain, files, base, notes=False)
     unsound = frozenset(finding.location.path for finding in plain.findings if finding.level == "error")
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in result.findings:
-        by_path[finding.location.path].append(finding)
-    return by_path, unsound
+        if finding.level != "note":
+            by_path[finding.location.path].append(finding)
+    return by_path, unsound, changes
 
 
 def _has_action_points(workspace: Workspace) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -122,7 +122,7 @@ def _document(after: Version | None, before: Version | None, around: Surrounding
         **whole,
         judged=after.judged,
         filed=incident.status in around.settings.filed_statuses,
-        findings=_findings([finding for finding in after.findings if finding.rule not in said]),
+        findings=_findings(after.findings, said),
         issues=_issues(after, before, around) if after.judged else (),
         questions=tuple(question.id for question in questions),
         before=tuple(_before(relation) for relation in related),
@@ -172,13 +172,16 @@ def _shares_factor(incident: Incident, other: Incident) -> bool:
     return any(tag.casefold() in tags for tag in other.factors)
 
 
-def _findings(findings: Sequence[Finding]) -> value.Findings:
-    ordered = sorted(findings, key=lambda one: (one.level.rank, one.sort_key))
-    counts = {level: sum(one.level == level for one in ordered) for level in ("error", "warning", "note")}
+def _findings(findings: Sequence[Finding], said: Collection[str]) -> value.Findings:
+    """Return all findings as counts, and the worst in full except those of the rules in `said`."""
+    counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "note")}
+    others = [one for one in findings if one.rule not in said]
+    ordered = sorted(others, key=lambda one: (one.level.rank, one.sort_key))
     return value.Findings(
         errors=min(counts["error"], value.COUNT_MAX),
         warnings=min(counts["warning"], value.COUNT_MAX),
         notes=min(counts["note"], value.COUNT_MAX),
+        asked=min(len(findings) - len(others), value.COUNT_MAX),
         shown=tuple(
             value.Found(
                 level=one.level.value,

@@ -52,7 +52,7 @@ class Question(NamedTuple):
     sentence: str
     asked: Callable[[Subject], bool]
     covers: str | None = None
-    """The rule whose finding says the same, and is left out where the question is asked."""
+    """The rule whose finding says the same, and is only counted where the question is asked."""
 
 
 def _waived(subject: Subject) -> bool:

@@ -96,11 +96,13 @@ class Found(Model):
 
 
 class Findings(Model):
-    """What the checks say of a document: all counted, the worst in full."""
+    """What the checks say of a document: all counted, the worst in full, and nothing twice."""
 
     errors: Count = 0
     warnings: Count = 0
     notes: Count = 0
+    asked: Count = 0
+    """How many of them are said by a question, and therefore not in full."""
     shown: Annotated[tuple[Found, ...], Field(max_length=FINDINGS_MAX)] = ()
 
     @property
