@@ -381,6 +381,17 @@ def test_a_change_is_a_value_for_others(repository: Repository) -> None:
 def test_notes_stay_with_the_author_unless_they_count(debrief_here: Debrief, repository: Repository) -> None:
     path = repository.write("2026-09-15-new", "Nobody could have seen it.\n")
     assert check(debrief_here, repository) == [("counterfactual/could-have", path, 17)]
-    call = ("check", "--base", "main", "--format", "github")
-    assert "could-have" not in debrief_here(*call, cwd=repository.workspace.root).out
-    assert "::notice " in debrief_here(*call, "--strict", cwd=repository.workspace.root).out
+    for format_ in ("github", "sarif", "markdown"):
+        call = ("check", "--base", "main", "--format", format_)
+        for named in ((), (path,)):
+            assert "counterfactual" not in debrief_here(*call, *named, cwd=repository.workspace.root).out
+            assert "counterfactual" in debrief_here(*call, *named, "--strict", cwd=repository.workspace.root).out
+    assert "::notice " in debrief_here(*call[:-1], "github", "--strict", cwd=repository.workspace.root).out
+
+
+def test_notes_of_a_named_file_come_with_strict(debrief_here: Debrief, repository: Repository) -> None:
+    path = repository.write("2026-09-15-new", "Nobody could have seen it.\n")
+    call = ("check", path, "--format", "json")
+    assert found(debrief_here(*call, cwd=repository.workspace.root)) == []
+    done = debrief_here(*call, "--strict", cwd=repository.workspace.root)
+    assert (done.code, found(done)) == (0, [("counterfactual/could-have", path, 17)])

@@ -91,6 +91,8 @@ def markdown_page(page: Page) -> str:
     lines = [f"# {page.id}", "", page.summary, "", f"Level: **{page.level}**."]
     if not page.adjustable:
         lines[-1] += " It holds for every record and cannot be changed."
+    if page.id == "record/too-many":
+        lines[-1] += " That is the most it can be: it comes at the level of the worst finding that it counts."
     if page.why:
         lines += ["", f"**Why:** {page.why}.", "", f"**Instead:** {page.instead}."]
     if page.scope:

@@ -89,6 +89,10 @@ RULES: dict[str, Rule] = {
             adjustable=True,
         ),
         Rule("privacy/account-number", _E, "Payment card and bank account numbers stay out."),
-        Rule("record/too-many", _E, "A file lists at most 20 findings; the rest is counted."),
+        Rule(
+            "record/too-many",
+            _E,
+            "A file lists at most 20 findings; the rest is counted, at the level of the worst that is not listed.",
+        ),
     )
 }

@@ -31,7 +31,12 @@ Examples:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @root_option
 @format_option(*FORMATS)
-@click.option("--strict", is_flag=True, help="Warnings make the exit code 1 too.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Warnings make the exit code 1 too; notes are told of files that are named, and with --base or"
+    " --format github in what goes on a pull request (github, sarif, markdown).",
+)
 @click.option(
     "--base",
     metavar="REF",
@@ -69,7 +74,8 @@ def command(
 
     Without PATH the whole record is checked, and rules between files too (unique ids, issue numbers that are claimed
     twice, references to documents that do not exist). With PATHs only these files and folders are judged, each for
-    itself, and the rules of language and reflection are tried on them as far as they find more than notes; with --base
+    itself, and the rules of language and reflection are tried on them as far as they find more than notes (with
+    --strict or --language notes too); with --base
     git is asked which lines are new only where there is something to say, and the policy is not asked.
 
     Nothing is written but by --fix, which changes the words it names and no other byte; what is left is then reported.

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "github", "sarif", "markdown")
 
+_ON_PULL_REQUESTS = ("github", "sarif", "markdown")
+"""Formats that are shown where others read: notes are for whoever writes, and would bury there what matters."""
+
 
 class CheckOptions(NamedTuple):
     """The options of `debrief check`."""
@@ -71,7 +74,7 @@ def _more(
 
         # What is not shown need not be looked for.
         whole = not options.paths
-        notes = whole and (options.format != "github" or options.strict)
+        notes = options.strict or (whole and options.format not in _ON_PULL_REQUESTS)
         result = add_changes(workspace, rules, result, files, options.base, notes=notes, policy=whole).inspection
     elif options.language and not options.paths:
         from debrief.inspection.language import Scope, add_language
@@ -122,8 +125,8 @@ def _named(options: CheckOptions, workspace: Workspace) -> Inspection:
     files = named_files(workspace, options.paths)
     from debrief.inspection.language import Reader, Scope
 
-    # Of files that are named, as by a commit hook, all is said that is more than a note.
-    rules.reader = Reader(rules, Scope(notes=options.language))
+    # Of files that are named, as by a commit hook, all is said that is more than a note; notes if asked.
+    rules.reader = Reader(rules, Scope(notes=options.language or options.strict))
     result = inspect_files(workspace, rules, files, _progress(options))
     if options.base is None or not _beyond_the_schema(result):
         return _more(options._replace(base=None), workspace, rules, result, files)
@@ -187,8 +190,10 @@ def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
 def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> None:
     from debrief.reports import findings_text
 
-    shown = result.findings
-    summary = findings_text.summary(result.checked, shown)
+    summary = findings_text.summary(result.checked, result.findings)
+    # An inspection of everything is asked for by name, notes and all.
+    public = options.format == "github" or (options.base is not None and options.format in _ON_PULL_REQUESTS)
+    shown = [one for one in result.findings if options.strict or not public or one.level != "note"]
     if options.format == "json":
         from debrief.reports import findings_json
 
@@ -202,7 +207,7 @@ def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> N
 
         _write(findings_markdown.render(result.checked, shown))
     elif options.format == "github":
-        _print_github(options, workspace, result, summary)
+        _print_github(options, workspace, result.checked, shown, summary)
     else:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         text = findings_text.render(shown, colour=colour)
@@ -211,11 +216,11 @@ def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> N
         _write(text)
 
 
-def _print_github(options: CheckOptions, workspace: Workspace, result: Inspection, summary: str) -> None:
+def _print_github(
+    options: CheckOptions, workspace: Workspace, checked: int, shown: Sequence[Finding], summary: str
+) -> None:
     from debrief.reports import findings_github, findings_markdown
 
-    # Notes are for whoever writes the document; on a pull request they would bury what matters.
-    shown = [finding for finding in result.findings if options.strict or finding.level != "note"]
     _write(findings_github.render(shown, _prefix(workspace)))
     if not options.quiet:
         _write(f"{summary}\n")
@@ -223,7 +228,7 @@ def _print_github(options: CheckOptions, workspace: Workspace, result: Inspectio
     if target:
         try:
             with open(target, "a", encoding="utf-8") as stream:
-                stream.write(findings_markdown.render(result.checked, shown))
+                stream.write(findings_markdown.render(checked, shown))
         except OSError as error:
             sys.stderr.write(f"debrief: the job summary was not written ({os.strerror(error.errno or 0)})\n")
 

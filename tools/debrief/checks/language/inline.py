@@ -161,12 +161,18 @@ class _Builder:
         text, places = "".join(self.parts), self.places
         if _chat.search(self.content):
             return Prose(MASK * len(text), places, self.comments)
-        text = _template.sub(lambda match: PLACEHOLDER + MASK * (len(match[0]) - 1), text)
+        text = _template.sub(_masked_template, text)
         text = _address.sub(lambda match: LINK + MASK * (len(match[0]) - 1), text)
         text = mask_quotations(text.replace("\u2019", "'"))
         if _odd_space.search(text):
             text, places = _single_spaces(text, places)
         return Prose(text, places, self.comments)
+
+
+def _masked_template(match: re.Match[str]) -> str:
+    """What stands for a template; one that reads a value (Go's `.Values`, `$name`) is code, nothing to fill in."""
+    code = match[0].startswith("{{") and match[0][2:].lstrip(" -")[:1] in (".", "$")
+    return (MASK if code else PLACEHOLDER) + MASK * (len(match[0]) - 1)
 
 
 def _single_spaces(text: str, places: Sequence[int]) -> tuple[str, list[int]]:

@@ -15,7 +15,7 @@ from functools import cache
 from debrief.checks.language.catalogue import language_rules
 from debrief.checks.language.literals import literals_of
 from debrief.checks.language.rule import LanguageRule
-from debrief.checks.language.sections import ACTION, TITLE_MAX, is_action_heading
+from debrief.checks.language.sections import ACTION, TITLE_MAX, is_action_heading, says_nothing
 
 WHOLE_TEXT = ("reflection/reads-backwards", "reflection/judging-timeline")
 """Rules about a document as a whole, which count what the rules of two families find."""
@@ -279,11 +279,11 @@ def _has_empty_section(text: str) -> bool:
         end = len(text) if end < 0 else end
         level = _level(text[start:end])
         if level:
-            if previous is not None and level <= previous[0] and not text[previous[1] : start].strip():
+            if previous is not None and level <= previous[0] and says_nothing(text[previous[1] : start]):
                 return True
             previous = (level, end)
         at = text.find("#", end)
-    return previous is not None and not text[previous[1] :].strip()
+    return previous is not None and says_nothing(text[previous[1] :])
 
 
 def _level(line: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debrief.checks.language.inline import MASK, Prose, parser, read_prose
-from debrief.checks.language.sections import ACTION, IN_FRONT_MATTER, TITLE_MAX, scopes_of
+from debrief.checks.language.sections import ACTION, IN_FRONT_MATTER, TITLE_MAX, says_nothing, scopes_of
 from debrief.findings import Location
 
 if TYPE_CHECKING:
@@ -255,11 +255,13 @@ class _Body:
         self.heading = (level, line, token.map[1] + self.first_line) if token.markup.startswith("#") else None
 
     def _close_section(self, level: int, line: int) -> None:
-        """Note the section before, if nothing but blank lines stands between its title and `line`."""
+        """Note the section before, if nothing is said between its title and `line`."""
         if self.heading is None or level > self.heading[0] or not line:
             return
         _, title, first = self.heading
-        if all(not self.lines.content(number).strip() for number in range(first, line)):
+        starts, text = self.lines.starts, self.lines.text
+        end = starts[line - 1] if line <= len(starts) else len(text)
+        if says_nothing(text[starts[first - 1] : end] if first <= len(starts) else ""):
             start = self.lines.starts[title - 1]
             self.reading.empty_sections.append((start, start + len(self.lines.content(title).rstrip())))
 

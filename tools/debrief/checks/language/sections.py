@@ -56,6 +56,21 @@ CELL_WORDS = 3
 """Fewest words of a table cell that is taken for an action point: shorter ones are owners, dates, states."""
 
 
+_SAYING_NOTHING = ("", "-", "–", "—", "*", "+", "--")
+"""What people put where they have nothing to say; to Markdown some of it is an empty list."""
+
+NOTHING_MAX = 80
+"""Longest text in characters that is looked at for being nothing but dashes."""
+
+
+def says_nothing(text: str) -> bool:
+    """Say whether the text below a heading is blank, or a dash on each of its lines."""
+    rest = text.strip()
+    if len(rest) > NOTHING_MAX:
+        return False
+    return all(line.strip() in _SAYING_NOTHING for line in rest.split("\n"))
+
+
 def is_action_heading(title: str) -> bool:
     """Say whether action points may stand below a heading; `title` is in lower case."""
     return any(sign in title for sign in _ACTION_SIGNS) and _says("action", title)

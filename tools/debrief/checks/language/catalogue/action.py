@@ -21,10 +21,18 @@ RULES: tuple[LanguageRule, ...] = (
         "careful cautious diligent vigilant mindful attentive thorough aware attention care check doublecheck harder"
         " better remember caution",
         bad=("Be more careful with deploys", "Pay closer attention to alerts"),
-        ok=("Block deploys without a plan file", "Let CI double-check the manifest", "Add a check for the quota"),
+        ok=(
+            "Block deploys without a plan file",
+            "Let CI double-check the manifest",
+            "Add a check for the quota",
+            "Be careful not to log tokens: strip them in the logger",
+        ),
         near=r" (?:be|being) (?:more |extra |very )?(?:care|cauti|dilig|vigil|mind|atten|thor|aware)|attention | care "
         r"|(?:double|triple) ?check| harder | do (?:a )?better | remember to | caution ",
-        unless=r"\b(?:ci|pipeline|bot|automat[a-z0-9]{1,6}|script|linter|test)\b",
+        unless=r"\b(?:ci|pipeline|bot|automat[a-z0-9]{1,6}|script|linter|test)\b"
+        # What follows the colon is the mechanism.
+        r"|\bcareful [^:]{3,80}: (?:add|block|cap|drop|enforce|fail|hide|limit|mask|move|redact|refuse|reject|remove"
+        r"|replace|require|set|strip|use|validate) [a-z]",
         scope="action",
     ),
     LanguageRule(

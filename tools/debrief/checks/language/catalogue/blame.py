@@ -7,6 +7,16 @@ from debrief.checks.language.rule import ATTACK, HUMAN, LINK, ROLE, LanguageRule
 _E, _W, _N = "error", "warning", "note"
 
 _role = ROLE.replace("-", " ")
+# An operator is a program as often as a person, a role in front of a noun is part of a program's name.
+_noun_ends = (
+    r"(?= ?(?:[.,;:!?)]|$)| (?:who|that|which|at|in|on|during|while|when|with|without|and|or|but|by|from|for|to|as"
+    r"|after|before|because|since|alone|entirely|again|running|using|working|trying|had|was|is)\b)"
+)
+_technical = (
+    r"(?![- ](?:rates?|budgets?|metrics?|pages?|messages?|logs?|logging|counts?|counters?|report(?:s|ing)?"
+    r"|track(?:er|ing)|handl(?:er|ers|ing)|responses?|codes?|queues?|dialogs?|screens?|channels?|boundar(?:y|ies)"
+    r"|types?|class(?:es)?|paths?|events?|streams?|topics?)\b)"
+)
 _harm = (
     r"(?:broke|deleted|dropped|destroyed|wiped|crashed|took down|brought down|misconfigured|overwrote|corrupted|leaked"
     r"|exposed|disabled|pushed the wrong|ran the wrong|caused)"
@@ -19,7 +29,7 @@ RULES: tuple[LanguageRule, ...] = (
         "A person's error is not given as the explanation.",
         "the label ends the search just where it becomes useful: at what made the act look right",
         "describe what the person saw, what the tool allowed and which guard was not there",
-        r"\b(?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)s?\b"
+        rf"\b(?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)s?\b{_technical}"
         r"|\b(?:pebkac|fat[- ]?finger(?:ed|ing)?)\b",
         "error errors mistake mistakes pebkac fat fatfinger fatfingered fatfingering",
         bad=(
@@ -27,43 +37,61 @@ RULES: tuple[LanguageRule, ...] = (
             "An operator mistake emptied the queue.",
             "Someone fat-fingered it.",
         ),
-        ok=("A dry run reduces human error.", "The user error page was served with 404.", "This was not a user error."),
+        ok=(
+            "A dry run reduces human error.",
+            "The user error page was served with 404.",
+            "This was not a user error.",
+            "Human error was ruled out.",
+            "The developer error rate metric was flat.",
+            "The manual error handling in the client swallowed it.",
+        ),
         near=r" (?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)| pebkac | fat ?finger",
         unless=r"\b(?:not|never|avoid|rather than|instead of|reduc[a-z0-9]{1,5}|prevent[a-z0-9]{0,4}|prone to|less"
         r"|room for"
         r"|risk of"
         r"|chance of|possib[a-z0-9]{1,5}|eliminat[a-z0-9]{1,4}|symptom|(?:assumed|suspected) (?:an? )?(?:user|human"
         r"|operator)"
-        r"|user errors? (?:rate|message|page)s?)\b",
+        r"|rul(?:ed?|ing) out)\b",
     ),
     LanguageRule(
         "blame/person-as-cause",
-        _E,
+        _W,
         "A person does not stand as the cause of the incident.",
         "it makes somebody the cause, and leaves out the conditions under which anybody would have done the same",
         "make the mechanism the subject: what was run, where it took effect and why nothing stopped it",
         r"\b(?:caused|triggered|introduced|created) by (?:an?|the|one|our|another)(?: of our)?(?: junior| senior| new"
-        rf"| single)? (?:[a-z0-9]{{1,20}} ){{0,2}}{ROLE}\b"
-        rf"|\b{ROLE}s? (?:who |that |had )?(?:caused|broke|took down|brought down|(?:was|is) responsible for)\b",
+        rf"| single)? (?:[a-z0-9]{{1,20}} ){{0,2}}(?!operator){ROLE}\b{_noun_ends}"
+        rf"|\bcaused by (?:an?|one|our|another)(?: of our)?(?: junior| senior| new| single)?"
+        rf" operators?\b{_noun_ends}"
+        rf"|\b(?!operators? (?!who )){ROLE}s? (?:who |that |had )?(?:caused|broke|took down|brought down"
+        r"|(?:was|is) responsible for)\b",
         "caused triggered introduced created broke took brought responsible",
         bad=("The outage was caused by a junior engineer.", "We talked to the developer who broke the build."),
         ok=(
             "The outage was caused by an expired certificate.",
             "No single person is responsible for this.",
             "The spike was triggered by a user with a script.",
+            "The Kubernetes operator broke the deployment.",
+            "The operator caused a restart of the pods.",
+            "The volume was created by the storage operator.",
+            "The restart was triggered by the dba-proxy.",
+            "The page was triggered by an SRE dashboard.",
+            "The rule was introduced by our admin portal.",
         ),
         near=rf" (?:caused|triggered|introduced|created) by (?:[a-z]+ ){{1,9}}{_role} "
         rf"| {_role}s? (?:who |that |had )?(?:caused|broke|took down|brought down|was resp|is resp)",
         unless=r"\b(?:users?|customers?|attackers?|third[- ]party|bots?|no (?:single |one )?(?:person|individual"
         rf"|{ROLE})|nobody|no one)\b",
+        skip=r"time-?line|chronolog|sequence of events|^\W{0,6}events\b",
     ),
     LanguageRule(
         "blame/at-fault",
-        _E,
+        _W,
         "Fault is not assigned to people.",
         "fault explains nothing, and those who fear it will tell less next time",
         "leave it out, or name the safeguard that was missing",
         r"\b(?:my|our|his|her|their|your|whose|(?!it|that|let|what|there|here)[a-z0-9]{1,30}'s) (?:own )?fault\b"
+        rf"{_noun_ends}"
         rf"|\b{HUMAN} (?:is|are|was|were) (?:[a-z0-9]{{1,20}} )?at fault\b"
         rf"|\bfault (?:of|lies with|on the part of) (?:the |an? |our )?{HUMAN}\b",
         "fault",
@@ -73,6 +101,9 @@ RULES: tuple[LanguageRule, ...] = (
             "Nothing in the log said that anything was at fault.",
             "It was nobody's fault.",
             "It was not her fault.",
+            "The disk's fault light was on.",
+            "The kernel's fault handler looped.",
+            "The CPU's fault counter rose.",
         ),
         near=r"(?: my| our| his| her| their| your| whose| s) (?:own )?fault | at fault | fault (?:of|lies|on) ",
         unless=r"\b(?:not|isn't|wasn't|nobody's|no one's)\b.{0,25}\bfault\b",
@@ -131,6 +162,33 @@ RULES: tuple[LanguageRule, ...] = (
         unless=r"\b(?:learn[a-z0-9]{0,5} from|easier to make|easy to make|prevent[a-z0-9]{0,4}|anyone could)\b",
     ),
     LanguageRule(
+        "blame/whose-mistake",
+        _W,
+        "A mistake is not given to a person.",
+        "a mistake with an owner ends the search at that person, where it becomes useful",
+        "write what was done, what it rested on and which guard was not there",
+        r"\b(?!(?:It|That|This|What|There|Here|Let|Today|Yesterday|Nobody|[A-Z][a-z]{2,5}day)')[A-Z][a-z]{1,20}'s"
+        r" (?:own |big |costly )?(?:mistakes?|blunders?|oversights?)\b"
+        rf"|\b(?!operator){ROLE}'s (?:own )?(?:mistakes?|errors?|blunders?|oversights?)\b{_technical}"
+        r"|\boperator's (?:own )?(?:mistakes?|blunders?|oversights?|errors?(?= (?:led|caused|resulted|brought|took"
+        r"|triggered|made)\b))",
+        "mistake mistakes error errors blunder blunders oversight oversights",
+        bad=(
+            "It was Bob's mistake.",
+            "The operator's error led to the outage.",
+            "The developer's mistake was in the query.",
+        ),
+        ok=(
+            "The operator's error log was empty.",
+            "The developer's error budget was spent.",
+            "It was nobody's mistake.",
+            "Monday's mistake in the figures was mended.",
+        ),
+        near=r" s (?:own |big |costly )?(?:mistake|error|blunder|oversight)",
+        cased=True,
+        unless=r"\b(?:not|nobody's|no one's|learn[a-z0-9]{0,5} from)\b",
+    ),
+    LanguageRule(
         "blame/forgot",
         _W,
         "An omission is told as a missing signal, not as somebody's forgetting.",
@@ -180,12 +238,12 @@ RULES: tuple[LanguageRule, ...] = (
     ),
     LanguageRule(
         "blame/reminder-as-action",
-        _E,
+        _W,
         "An action point changes the system, not people's resolve.",
         "to remind, warn or retrain is the weakest control there is, and it reads as a verdict",
         "put the knowledge into the tool: a default, a check, a prompt for confirmation",
         rf"\b(?:reprimand(?:s|ed|ing)?|disciplin(?:e|ed|ary)|punish(?:es|ed|ing|ment)?|warn(?:ed"
-        rf"|ing)? (?:the )?{ROLE}s?"
+        rf"|ing)? (?:the )?{ROLE}s?\b(?!.{{0,120}}\b(?:when|whenever|if|before|once|until)\b)"
         r"|retrain(?:s|ed|ing)?|hold .{0,25}\baccountable|remind(?:s|ed|ing)? (?:(?:the|all|our|every"
         r"|each) ){0,2}(?:teams?"
         r"|engineers?|developers?|everyone|people|staff|users?|members?|folks|[a-z0-9]{1,20} team))\b",
@@ -193,9 +251,16 @@ RULES: tuple[LanguageRule, ...] = (
         " punishing punishment warn warned warning retrain retrains retrained retraining accountable remind reminds"
         " reminded reminding",
         bad=("Remind the team to check the context", "Retrain the operators"),
-        ok=("Add a prompt for confirmation", "Page the team's channel on failure", "Send a warning two weeks before"),
+        ok=(
+            "Add a prompt for confirmation",
+            "Page the team's channel on failure",
+            "Send a warning two weeks before",
+            "Warn the operator on the console when the quota reaches 80 %",
+            "Make the linter warn developers about unbounded patterns",
+        ),
         near=rf"reprimand|disciplin|punish| warn(?:ed|ing)? (?:the )?{_role}| retrain| accountable | remind",
-        unless=r"\b(?:bots?|automatic(?:ally)?|scheduled job)\b",
+        unless=r"\b(?:bots?|automatic(?:ally)?|scheduled job)\b|\b(?:linter|compiler|script|hook|console|cli|tool|page"
+        r"|dashboard|client|api|command|ci|check|pipeline|job|plan) (?:[a-z]{1,20} ){0,3}warn",
         scope="action",
     ),
     LanguageRule(

@@ -11,7 +11,7 @@ _person = r"(?:human|operator|user|manual|engineer(?:ing)?|developer|personnel|i
 RULES: tuple[LanguageRule, ...] = (
     LanguageRule(
         "cause/person",
-        _E,
+        _W,
         "The chain of causes does not end with a person.",
         "what a person did is a place to go on asking, never the end of the chain",
         "go on with: which was possible because …, and make that the contributing factor",
@@ -31,12 +31,18 @@ RULES: tuple[LanguageRule, ...] = (
         "it claims that nothing else was needed, which evidence seldom bears out",
         "list what else had to be so for the impact to occur",
         r"\b(?:sole|single|only|one and only|ultimate|true|real) (?:root )?(?:cause(?: of| for| behind| was| is)?)\b"
-        r"|\bentirely (?:caused by|due to)\b|\b(?:solely|purely) (?:caused by|due to|because of)\b",
-        "cause entirely solely purely",
-        bad=("The sole cause was the deploy.", "The ultimate cause of this incident was a bug."),
+        r"|\bentirely (?:caused by|due to)\b|\b(?:solely|purely) (?:caused by|due to|because of)\b"
+        r"|\b(?:sole|single|only) reason (?:for|of|behind) (?:the|this|that|our) (?:[a-z0-9]{1,20} ){0,2}(?:outages?"
+        r"|incidents?|downtime|failures?|disruptions?|degradation|interruptions?|crash(?:es)?|loss)\b",
+        "cause entirely solely purely reason",
+        bad=(
+            "The sole cause was the deploy.",
+            "The ultimate cause of this incident was a bug.",
+            "The only reason for the outage was a full disk.",
+        ),
         ok=("It was not the only cause of the delay.", "The only reason we noticed was luck."),
         near=r" (?:sole|single|only|ultimate|true|real) (?:root )?cause | (?:entirely|solely|purely) (?:caused|due"
-        r"|bec)",
+        r"|bec)| (?:sole|single|only) reason (?:for|of|behind) ",
         unless=r"\b(?:not|no|never|isn't|wasn't)\b",
     ),
     LanguageRule(

@@ -65,14 +65,15 @@ RULES: tuple[LanguageRule, ...] = (
         "The incident is not called preventable.",
         "once the end is known, every incident looks preventable",
         "say which guard will act the next time and which action point adds it",
-        r"\b(?:(?:could|should|would|might)(?: easily| likely| probably)? have been (?:avoided|prevented"
+        r"\b(?:(?:could|should|would|might)(?: easily| likely| probably)?(?: have|'ve) been (?:avoided|prevented"
         r"|caught (?:earlier"
         r"|sooner))|(?:completely |easily |entirely )?(?:preventable|avoidable)|(?:avoided|prevented) (?:entirely"
         r"|altogether) (?:if|had|by))\b",
         "avoided prevented caught preventable avoidable",
-        bad=("The outage could have been avoided.", "This was preventable."),
+        bad=("The outage could have been avoided.", "It could've been prevented.", "This was preventable."),
         ok=("Describe how this can be avoided the next time.", "The stop was unavoidable."),
-        near=r"ould (?:[a-z]+ )?have been (?:avoid|prevent|caught)|might (?:[a-z]+ )?have been (?:avoid|prevent"
+        near=r"ould (?:[a-z]+ )?(?:have|ve) been (?:avoid|prevent|caught)|might (?:[a-z]+ )?(?:have|ve) been"
+        r" (?:avoid|prevent"
         r"|caught)"
         r"| preventable | avoidable | (?:avoided|prevented) (?:entirely|altogether) ",
         unless=rf"{ATTACK}|\bunavoidable\b",
