@@ -299,7 +299,7 @@ def test_a_review_without_a_number_is_posted_where_the_run_belongs(
     assert len(comments(github)) == 1
     # A second pull request from the same branch, to another base: nobody knows which of them is meant.
     github.add_pull(HEAD)
-    assert "another commit at its head" in trusted({**made, "pull_request": None}, "--run", "7", "--post").out
+    assert "does not say which of" in trusted({**made, "pull_request": None}, "--run", "7", "--post").out
     assert trusted({**made, "pull_request": 2}, "--run", "7", "--post").code == 0
     assert (len(comments(github)), len(comments(github, 2))) == (1, 1)
 
@@ -400,9 +400,17 @@ def test_a_run_for_an_approval_brings_the_comment_up_to_date(
     assert comments(github) == [body]
 
 
-@pytest.mark.parametrize("gone", ["moved on", "closed", "repository deleted"])
+@pytest.mark.parametrize(
+    ("gone", "says"),
+    [
+        ("moved on", "The pull request has another commit at its head by now, whose own run writes the comment.\n"),
+        ("closed", "No pull request from the run's branch is open any more; nothing is written.\n"),
+        ("repository deleted", "The repository of the run's branch was deleted; nothing is written.\n"),
+    ],
+)
+@pytest.mark.parametrize("number", [1, None])
 def test_a_run_whose_pull_request_has_gone_on(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here, gone: str
+    github: ReviewGitHub, made: dict[str, Any], trusted: Here, gone: str, says: str, number: int | None
 ) -> None:
     github.runs[7] = Run(7, HEAD, repository=None if gone == "repository deleted" else "acme/shop")
     # GitHub's description does not say that a repository can be gone.
@@ -410,11 +418,8 @@ def test_a_run_whose_pull_request_has_gone_on(
     github.pulls[1].head = NEW if gone == "moved on" else HEAD
     github.pulls[1].state = "closed" if gone == "closed" else "open"
     for post in (["--post"], []):
-        done = trusted(made, "--run", "7", *post)
-        assert (done.code, github.writes()) == (0, [])
-        assert done.out == (
-            "The pull request has another commit at its head by now, whose own run writes the comment.\n"
-        )
+        done = trusted({**made, "pull_request": number}, "--run", "7", *post)
+        assert (done.code, done.out, github.writes()) == (0, says, [])
 
 
 def test_the_policy_is_that_of_the_default_branch(

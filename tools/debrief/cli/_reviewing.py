@@ -16,6 +16,7 @@ from debrief.relating.incident import Incident, incident_of
 from debrief.rendering.review import Setting, Sight, Verdict
 from debrief.reports.escape import one_line
 from debrief.reviewing import judging, value
+from debrief.syncing.review_comment import Posted
 
 if TYPE_CHECKING:
     from debrief.documents.workspace import Workspace
@@ -136,8 +137,8 @@ def recorded(path: str, workspace: Workspace) -> Survey:
     return Survey(review, tuple(incidents(workspace, lambda _path: None)))
 
 
-def of_run(review: value.Review, run: CheckRun, reader: ReviewReader) -> PullRequestState | None:
-    """Return the pull request that a run looked at, by the tracker's word; None where its branch has moved on.
+def of_run(review: value.Review, run: CheckRun, reader: ReviewReader) -> PullRequestState | Posted:
+    """Return the pull request that a run looked at, by the tracker's word, or why nothing can be said on it any more.
 
     What the review says of itself is compared with that and never believed. Raises UsageError where they differ.
     """
@@ -146,13 +147,19 @@ def of_run(review: value.Review, run: CheckRun, reader: ReviewReader) -> PullReq
     # What commit a run for somebody's review bears, GitHub does not promise; the branch's head decides then.
     if run.event == "pull_request" and review.head != run.head:
         raise UsageError(f"--from: this review is not of the commit for which run {run.id} was started")
+    if run.repository is None:
+        return Posted.BRANCHLESS
     found = {one.number: one for one in reader.pull_requests(run)}
+    if not found:
+        return Posted.CLOSED
     current = {number: one for number, one in found.items() if one.head == review.head}
     number = review.pull_request if review.pull_request is not None or len(current) != 1 else next(iter(current))
     if number in current:
         return current[number]
-    if number is None or number in found or not found:
-        return None
+    if number is None:
+        return Posted.AMBIGUOUS if current else Posted.OUTDATED
+    if number in found:
+        return Posted.OUTDATED
     raise UsageError(f"--from: this review names pull request #{number}, but run {run.id} was started by another")
 
 

@@ -108,10 +108,11 @@ def command(
     conversation, reader = _opened(settings.issues.bot) if asks else (None, None)
     state = None
     if reader is not None and run is not None:
-        state = _reviewing.of_run(review, reader.run(run), reader)
-        if state is None:
-            echo(_said(Posted.OUTDATED, 0))
+        found = _reviewing.of_run(review, reader.run(run), reader)
+        if isinstance(found, Posted):
+            echo(_said(found, None))
             return
+        state = found
     elif conversation is not None and number is not None:
         state = conversation.pull_request(number)
     chosen = _reviewing.setting(workspace, settings, made, reader=reader, state=state, env=os.environ)
@@ -162,7 +163,7 @@ def _opened(bot: str | None) -> tuple[Conversation, ReviewReader]:
     return github.open_conversation(os.environ, bot=bot)
 
 
-def _said(posted: Posted, number: int) -> str:
+def _said(posted: Posted, number: int | None) -> str:
     from debrief.syncing.review_comment import Posted
 
     words = {
@@ -170,6 +171,10 @@ def _said(posted: Posted, number: int) -> str:
         Posted.UNCHANGED: f"The comment on pull request #{number} says all this already.",
         Posted.NOTHING: f"Pull request #{number} changes no document: there is nothing to say.",
         Posted.OUTDATED: "The pull request has another commit at its head by now, whose own run writes the comment.",
-        Posted.CLOSED: f"Pull request #{number} is closed; nothing is written.",
+        Posted.CLOSED: f"Pull request #{number} is closed; nothing is written."
+        if number is not None
+        else "No pull request from the run's branch is open any more; nothing is written.",
+        Posted.BRANCHLESS: "The repository of the run's branch was deleted; nothing is written.",
+        Posted.AMBIGUOUS: "The review does not say which of the branch's pull requests it is of; nothing is written.",
     }
     return f"{words[posted]}\n"
