@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
 from debrief_schemas.postmortem import UNKNOWN_SEVERITY, Postmortem
 from debrief_schemas.requirements import ALWAYS_REQUIRED, describe
 from debrief_schemas.settings import Settings
+from debrief_schemas.settings_examples import EXAMPLES
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The dialect that every editor knows; nothing of a newer one is needed but its name for definitions."""
@@ -38,12 +40,25 @@ def settings_schema() -> dict[str, Any]:
     schema = Settings.model_json_schema()
     schema = {"$schema": DIALECT, "title": "debrief settings", **{k: v for k, v in schema.items() if k != "title"}}
     _tighten(schema)
+    for name, definition in {Settings.__name__: schema, **schema["$defs"]}.items():
+        _illustrate(definition, name)
     return schema
 
 
 def to_text(schema: dict[str, Any]) -> str:
     """Return the schema as the text of its file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _illustrate(definition: dict[str, Any], name: str) -> None:
+    """Give each field of the model `name` its examples: those of the table, or its default where that shows a value."""
+    for key, field in definition.get("properties", {}).items():
+        default = field.get("default")
+        if f"{name}.{key}" in EXAMPLES:
+            # Copied, as whoever gets a schema may change it.
+            field["examples"] = copy.deepcopy(list(EXAMPLES[f"{name}.{key}"]))
+        elif default and not isinstance(default, dict):
+            field["examples"] = [copy.deepcopy(default)]
 
 
 def _tighten(node: Any) -> None:

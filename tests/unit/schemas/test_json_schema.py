@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticUndefined
 
 from cases.harness import HERE, base, cases
+from debrief.checks.pages import all_rules
 from debrief.documents.document import read_document
 from debrief.documents.settings import parse_settings
 from debrief.documents.typed import to_model
@@ -23,6 +24,7 @@ from debrief_schemas.export import postmortem_schema, settings_schema, to_text
 from debrief_schemas.fields import Model
 from debrief_schemas.postmortem import Postmortem
 from debrief_schemas.settings import Settings
+from debrief_schemas.settings_examples import EXAMPLES
 
 ROOT = HERE.parents[1]
 SCHEMA = postmortem_schema()
@@ -298,21 +300,80 @@ def test_the_samples_of_this_repository_fit_the_file(path: Any) -> None:
     Validator(schema).validate(front_matter(path.read_text(encoding="utf-8")))
 
 
-def test_every_field_is_explained_with_examples_that_are_right() -> None:
-    def look(node: dict[str, Any], name: str) -> int:
-        fields = node.get("properties", {})
-        for key, value in fields.items():
-            where = f"{name}.{key}"
-            assert len(value.get("description", "")) > 8, where
-            assert value.get("examples"), where
-            # A reference leads out of the field, so that the whole schema has to be there.
-            judge = Validator({"$schema": SCHEMA["$schema"], "$defs": SCHEMA["$defs"], **value})
-            for shown in value["examples"]:
-                assert [error.message for error in judge.iter_errors(shown)] == [], where
-        return len(fields)
+def look_at_examples(schema: dict[str, Any], node: dict[str, Any], name: str) -> int:
+    """Count the fields of a node, each of which has examples that are right by its own schema."""
+    fields = node.get("properties", {})
+    for key, value in fields.items():
+        where = f"{name}.{key}"
+        assert value.get("examples"), where
+        # A reference leads out of the field, so that the whole schema has to be there.
+        judge = Validator({"$schema": schema["$schema"], "$defs": schema["$defs"], **value})
+        for shown in value["examples"]:
+            assert [error.message for error in judge.iter_errors(shown)] == [], where
+    return len(fields)
 
-    assert look(SCHEMA, "Post-mortem") >= 20
-    assert sum(look(definition, name) for name, definition in SCHEMA["$defs"].items()) >= 20
+
+def test_every_field_is_explained_with_examples_that_are_right() -> None:
+    for name, node in {"Post-mortem": SCHEMA, **SCHEMA["$defs"]}.items():
+        for key, value in node.get("properties", {}).items():
+            assert len(value.get("description", "")) > 8, f"{name}.{key}"
+    assert look_at_examples(SCHEMA, SCHEMA, "Post-mortem") >= 20
+    assert sum(look_at_examples(SCHEMA, definition, name) for name, definition in SCHEMA["$defs"].items()) >= 20
+
+
+def test_every_setting_has_examples_that_are_right() -> None:
+    schema = settings_schema()
+    assert look_at_examples(schema, schema, "Settings") >= 14
+    assert sum(look_at_examples(schema, definition, name) for name, definition in schema["$defs"].items()) >= 130
+
+
+def settings_by_model() -> dict[str, dict[str, Any]]:
+    """The fields of every model of the settings in their schema."""
+    schema = settings_schema()
+    nodes = {"Settings": schema, **schema["$defs"]}
+    return {name: node["properties"] for name, node in nodes.items() if "properties" in node}
+
+
+def test_the_models_take_the_examples_of_the_settings() -> None:
+    """What a schema cannot say, such as whether a time zone exists, holds for the examples as well."""
+    models = {model.__name__: model for model in Model.__subclasses__()}
+    for name, fields in settings_by_model().items():
+        needed = {
+            key: fields[key]["examples"][0] for key, field in models[name].model_fields.items() if field.is_required()
+        }
+        for key, field in fields.items():
+            for shown in field["examples"]:
+                # A team is known where its members are listed.
+                beside = {"teams": {"acme/leads": ["kim"]}} if f"{name}.{key}" == "Policy.waive" else {}
+                assert to_model(models[name], {**needed, **beside, key: shown})[1] == [], f"{name}.{key}: {shown}"
+
+
+def test_settings_made_of_the_examples_are_read() -> None:
+    whole = {key: field["examples"][0] for key, field in settings_by_model()["Settings"].items()}
+    # JSON is YAML, too.
+    read = parse_settings(json.dumps(whole).encode())
+    assert read.services == ("checkout", "search")
+    assert read.sources.git.paths == {"checkout": ("services/checkout",)}
+
+
+def test_the_table_of_examples_says_what_no_default_says() -> None:
+    fields = {f"{name}.{key}": field for name, found in settings_by_model().items() for key, field in found.items()}
+    assert set(EXAMPLES) <= set(fields)
+    assert [name for name, shown in EXAMPLES.items() if [*shown] == [fields[name].get("default")]] == []
+
+
+def test_the_rules_of_the_examples_may_be_changed() -> None:
+    for shown in EXAMPLES["Settings.rules"]:
+        assert [name for name in shown if not all_rules()[name].adjustable] == []
+
+
+def test_a_schema_that_is_changed_leaves_the_table_alone() -> None:
+    for fields in settings_by_model().values():
+        for field in fields.values():
+            for shown in field["examples"]:
+                if isinstance(shown, dict | list):
+                    shown.clear()
+    assert all(field["examples"][0] != {} for field in settings_by_model()["Settings"].values())
 
 
 def test_a_document_made_of_the_examples_has_the_right_shape() -> None:
