@@ -81,8 +81,9 @@ def read_entries(text: str) -> tuple[Values, set[str], str]:
             else:
                 value = value.rstrip(" ")
                 if len(value) <= WORD_MAX and value in YAML_WORDS:
-                    raise Unsure
-                values[key] = value
+                    rest.append(scalar[0])
+                else:
+                    values[key] = value
             position = scalar.end()
             continue
         key = text[position : text.find(":", position, position + _KEY_MAX)]
