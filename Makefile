@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-# Workers of the test run.
-JOBS ?= 2
+# Workers of the test run: one more than two processors, as some tests wait for processes and servers.
+JOBS ?= 3
 
 BIN := $(VENV)/bin
 # The stamps bear the interpreter's name, so that another PYTHON sets up again.
