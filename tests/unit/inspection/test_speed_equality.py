@@ -29,10 +29,10 @@ from debrief.documents.front_matter import Split
 from debrief.documents.preflight import bytes_are_plain
 from debrief.inspection import fast, fast_body, fast_privacy
 from debrief.inspection.fast_entries import read_entries
-from debrief.inspection.fast_settings import PlainSettings
 from debrief.inspection.fast_shape import POSTMORTEM, fits_of
 from debrief.inspection.fast_timeline import usual_times
 from debrief.inspection.fast_yaml import Unsure, read_front_matter, read_mapping
+from debrief.inspection.plain_settings import PlainSettings
 from debrief_schemas.instants import parse_instant
 from debrief_schemas.settings import Settings
 

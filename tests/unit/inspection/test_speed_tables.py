@@ -18,7 +18,7 @@ from debrief.documents.fault import Fault
 from debrief.documents.settings import parse_settings
 from debrief.documents.typed import to_model
 from debrief.errors import SettingsError
-from debrief.inspection import fast_settings, fast_shape
+from debrief.inspection import fast_settings, fast_shape, plain_settings
 from debrief.inspection.fast_shape import Shape
 from debrief.inspection.rules import Rules
 from debrief_schemas.action_point import ActionPoint, Considered
@@ -359,7 +359,7 @@ FIELDS = (
 def test_settings_are_read_as_the_models_read_them(text: str) -> None:
     plain = fast_settings.read(text.encode())
     try:
-        expected: fast_settings.PlainSettings | None = fast_settings.of_model(parse_settings(text.encode()))
+        expected: plain_settings.PlainSettings | None = plain_settings.of_model(parse_settings(text.encode()))
     except SettingsError:
         expected = None
     if plain is not None:
@@ -369,11 +369,11 @@ def test_settings_are_read_as_the_models_read_them(text: str) -> None:
 @pytest.mark.parametrize("text", [*SETTINGS, FIELDS])
 def test_settings_are_remembered_as_they_were(text: str) -> None:
     try:
-        plain = fast_settings.of_model(parse_settings(text.encode()))
+        plain = plain_settings.of_model(parse_settings(text.encode()))
     except SettingsError:
         return
-    kept = marshal.loads(marshal.dumps(fast_settings.packed(plain)))
-    assert fast_settings.unpacked(kept) == plain
+    kept = marshal.loads(marshal.dumps(plain_settings.packed(plain)))
+    assert plain_settings.unpacked(kept) == plain
 
 
 def test_settings_that_only_the_models_know_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -399,8 +399,8 @@ def test_the_short_way_reads_the_settings_of_this_repository_and_the_defaults() 
     from speed_mutants import ROOT
 
     raw = (ROOT / ".github" / "debrief.yml").read_bytes()
-    assert fast_settings.read(b"") == fast_settings.of_model(Settings()) == fast_settings.PlainSettings()
-    assert fast_settings.of_model(parse_settings(raw)) == fast_settings.PlainSettings()
+    assert fast_settings.read(b"") == plain_settings.of_model(Settings()) == plain_settings.PlainSettings()
+    assert plain_settings.of_model(parse_settings(raw)) == plain_settings.PlainSettings()
     assert fast_settings.read(b"severities: [a, b]\nservices: [c]\n") is not None
 
 

@@ -21,9 +21,9 @@ from debrief.documents.front_matter import Split, split
 from debrief.documents.preflight import FRONT_MATTER_MAX, plain_text
 from debrief.inspection import fast_body
 from debrief.inspection.fast_privacy import has_nothing, has_signs, left_of
-from debrief.inspection.fast_settings import FieldRule, PlainSettings
 from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
 from debrief.inspection.fast_yaml import ReadEntries, Unsure, read_front_matter
+from debrief.inspection.plain_settings import FieldRule, PlainSettings
 from debrief_schemas.coherence import incoherences
 from debrief_schemas.instants import in_order_as_text, parse_instant
 from debrief_schemas.requirements import unmet_requirements

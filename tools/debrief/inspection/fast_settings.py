@@ -1,85 +1,22 @@
-"""The settings as plain values: what the short way and the cache need to know of them.
+"""The settings that people write, read without pydantic; only where there is a file of them is this imported.
 
-`read` takes the files that people write and gives up on all others; then `of_model` makes the same values from the
+`read` takes what is certain and gives up on all else; then `plain_settings.of_model` makes the same values from the
 models' settings.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from debrief.documents.preflight import plain_text
 from debrief.inspection.fast_shape import ANY_LENGTH, KINDS, Shape, fits_of
 from debrief.inspection.fast_yaml import Unsure, read_mapping
+from debrief.inspection.plain_settings import FieldRule, PlainSettings
 from debrief_schemas import identifiers
-
-if TYPE_CHECKING:
-    from debrief_schemas.settings import Settings
 
 ADJUSTABLE = frozenset(("identity/folder", "timeline/columns", "timeline/misspelt-heading", "privacy/personal-data"))
 """The rules whose level the settings may change; the tests compare them with the catalogue."""
-
-
-class FieldRule(NamedTuple):
-    """What one of the team's own fields holds."""
-
-    type: str
-    values: frozenset[str]
-    required: bool
-
-
-class PlainSettings(NamedTuple):
-    """The settings that the check of a valid document depends on."""
-
-    severities: tuple[str, ...] = ("sev1", "sev2", "sev3", "sev4")
-    priorities: frozenset[str] = frozenset(("P0", "P1", "P2", "P3"))
-    services: frozenset[str] = frozenset()
-    fields: tuple[tuple[str, FieldRule], ...] = ()
-    folder_off: bool = False
-    """Whether the rule `identity/folder` is switched off."""
-
-    @property
-    def top_severities(self) -> tuple[str, ...]:
-        """The two highest severities."""
-        return self.severities[:2]
-
-
-def of_model(settings: Settings) -> PlainSettings:
-    """Return the plain values of `settings`."""
-    return PlainSettings(
-        tuple(settings.severities),
-        frozenset(settings.priorities),
-        frozenset(settings.services),
-        tuple(
-            (name, FieldRule(str(rule.type.value), frozenset(rule.values), rule.required))
-            for name, rule in settings.fields.items()
-        ),
-        settings.rules.get("identity/folder") == "off",
-    )
-
-
-def packed(settings: PlainSettings) -> Any:
-    """Return the settings as tuples of text and truth values, for the cache."""
-    return (
-        settings.severities,
-        tuple(settings.priorities),
-        tuple(settings.services),
-        tuple((name, rule.type, tuple(rule.values), rule.required) for name, rule in settings.fields),
-        settings.folder_off,
-    )
-
-
-def unpacked(kept: Any) -> PlainSettings:
-    """Return the settings that `packed` was given."""
-    severities, priorities, services, fields, folder_off = kept
-    return PlainSettings(
-        severities,
-        frozenset(priorities),
-        frozenset(services),
-        tuple((name, FieldRule(kind, frozenset(values), required)) for name, kind, values, required in fields),
-        folder_off,
-    )
 
 
 def read(raw: bytes) -> PlainSettings | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debrief.inspection import fast, fast_settings
+from debrief.inspection import fast, plain_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from debrief.inspection.fast_settings import PlainSettings
     from debrief.inspection.language import Reader
+    from debrief.inspection.plain_settings import PlainSettings
     from debrief_schemas.settings import Settings
 
 
@@ -26,7 +26,7 @@ class Rules:
         self._cache = cache and self.short
         self._full: Settings | None = None
         self._levels: Mapping[str, str] | None = None
-        plain = (fast_settings.read(raw) if self.short else None) or self._remembered()
+        plain = (_read(raw) if self.short else None) or self._remembered()
         self.plain: PlainSettings = plain if plain is not None else self._from_model()
 
     def _remembered(self) -> PlainSettings | None:
@@ -36,14 +36,14 @@ class Rules:
         from debrief.inspection.cache import recall
 
         kept = recall("settings", self.raw)
-        return None if kept is None else fast_settings.unpacked(kept)
+        return None if kept is None else plain_settings.unpacked(kept)
 
     def _from_model(self) -> PlainSettings:
-        plain = fast_settings.of_model(self.full())
+        plain = plain_settings.of_model(self.full())
         if self._cache:
             from debrief.inspection.cache import keep
 
-            keep("settings", self.raw, fast_settings.packed(plain))
+            keep("settings", self.raw, plain_settings.packed(plain))
         return plain
 
     def full(self) -> Settings:
@@ -77,3 +77,12 @@ class Rules:
             if isinstance(found, dict):
                 return {str(name): str(level) for name, level in found.items()}
         return {name: str(level) for name, level in self.full().rules.items()}
+
+
+def _read(raw: bytes) -> PlainSettings | None:
+    if not raw.strip():
+        # Most of the reader is tables, which no settings do not need.
+        return plain_settings.PlainSettings()
+    from debrief.inspection.fast_settings import read
+
+    return read(raw)
