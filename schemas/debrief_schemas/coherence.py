@@ -5,12 +5,15 @@ Like `requirements`, they work on plain values of the right shape and need the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
-
 from debrief_schemas.instants import in_order_as_text, parse_instant
+from debrief_schemas.light import NamedTuple
 from debrief_schemas.requirements import Path
 from debrief_schemas.vocabulary import TIMESTAMPS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
 
 class Incoherence(NamedTuple):

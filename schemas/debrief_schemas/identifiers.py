@@ -6,8 +6,9 @@ keep to what both Python and ECMAScript understand.
 
 from __future__ import annotations
 
-import re
 from datetime import date
+
+from debrief_schemas.light import late_pattern
 
 POSTMORTEM_ID = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z0-9]{1,60}(?:-[a-z0-9]{1,60}){0,20}$"
 ACTION_ID = r"^AP-[1-9][0-9]{0,3}$"
@@ -25,8 +26,8 @@ REPOSITORY = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}$"
 ID_MAX = 120
 """Longest id in characters: with folder and `.md` it stays far below the 255 bytes of a file name."""
 
-_postmortem_id = re.compile(POSTMORTEM_ID)
-_action_id = re.compile(ACTION_ID)
+_postmortem_id = late_pattern(POSTMORTEM_ID)
+_action_id = late_pattern(ACTION_ID)
 
 
 def is_postmortem_id(text: str) -> bool:

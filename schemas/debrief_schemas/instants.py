@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from debrief_schemas.light import late_pattern
+
 INSTANT = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
     r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$"
@@ -23,13 +25,13 @@ _PARTS = (
     r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))\Z"
 )
 # What almost everybody writes, without anything that only some versions of `fromisoformat` refuse.
-_usual = re.compile(
+_usual = late_pattern(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\Z"
 )
 # Patterns for what few people write are compiled (and then kept by `re`) where they are needed.
 _NO_OFFSET = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\Z"
-_date = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+_date = late_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 
 
 def parse_instant(text: str) -> datetime:

@@ -6,10 +6,13 @@ it without pydantic. Source: the sentence "strictness follows status" of the doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
-
+from debrief_schemas.light import NamedTuple
 from debrief_schemas.vocabulary import TIMESTAMPS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
 
 Path = tuple[str | int, ...]
 """Where in the front matter something is, such as `("action_points", 0, "owner")`."""

@@ -32,6 +32,7 @@ HEAVY = {
         "tempfile",
     ),
     *("hashlib", "json", "argparse", "pathlib", "importlib.metadata", "unicodedata", "rapidfuzz", "filelock"),
+    *("typing", "contextlib", "warnings"),
 }
 
 

@@ -6,12 +6,15 @@ What is said of each, and where, is in `debrief.checks.reflection`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debrief_schemas.instants import parse_instant
+from debrief_schemas.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
     from debrief_schemas.requirements import Path
 
 LEVELS = {

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from debrief.errors import UsageError
+from debrief_schemas.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from debrief.documents.archive import Listed
     from debrief.documents.workspace import Workspace
     from debrief.findings import Finding

@@ -6,12 +6,15 @@ One broken file never hides the others: what is wrong with it comes back as faul
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from debrief.documents.fault import Fault
 from debrief.documents.workspace import Workspace
 from debrief.errors import WorkspaceError
+from debrief_schemas.light import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 IGNORED_NAMES = frozenset({"readme.md", "index.md", "contributing.md", "license.md"})
 """Markdown files in the record that are no post-mortems, lower-case."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
 from debrief.documents.fault import Fault
 from debrief_schemas.instants import parse_instant
+from debrief_schemas.light import NamedTuple
 from debrief_schemas.timeline import HEADINGS, TimelineRow
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it.token import Token
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from debrief.documents.fault import Fault
 from debrief.documents.preflight import FRONT_MATTER_MAX
+from debrief_schemas.light import NamedTuple, late_pattern
 
-_opening = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
-_closing = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_opening = late_pattern(r"---[ \t]*(?:\r?\n|\Z)")
+_closing = late_pattern(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
 class Split(NamedTuple):

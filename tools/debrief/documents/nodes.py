@@ -6,12 +6,14 @@ file asks for; no object is ever constructed from a tag.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from debrief.documents import preflight
 from debrief.documents.fault import Fault
 from debrief.documents.scalars import resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 DEPTH_MAX = 8
 """Deepest nesting (document format); the top mapping counts as 1."""

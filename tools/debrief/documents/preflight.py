@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from debrief.documents.fault import Fault
+from debrief_schemas.light import late_pattern
 
 FILE_MAX = 1024 * 1024
 """Largest post-mortem in bytes (document format: "at most 1 MiB")."""
@@ -36,7 +37,7 @@ _FORBIDDEN = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2028\u2029\u2060-\u2065\u206a-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_forbidden = re.compile(f"[{_FORBIDDEN}]")
+_forbidden = late_pattern(f"[{_FORBIDDEN}]")
 _DELETE = "delete it; it hides or reorders what people read"
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

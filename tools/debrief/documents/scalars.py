@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 
+from debrief_schemas.light import late_pattern
+
 Scalar = None | bool | int | float | str
 
 DIGITS_MAX = 18
 """Longest whole number that is read as one; a longer one stays text, and no field takes it."""
 
 _number_start = frozenset("+-.0123456789")
-_int = re.compile(r"[-+]?[0-9]+\Z")
+_int = late_pattern(r"[-+]?[0-9]+\Z")
 _OCTAL = r"0o[0-7]+\Z"
 _HEX = r"0x[0-9a-fA-F]+\Z"
-_float = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_float = late_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _words: dict[str, Scalar] = {
     "": None,
     "~": None,

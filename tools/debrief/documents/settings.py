@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from debrief.documents.fault import Fault
 from debrief.documents.source import read_source
 from debrief.documents.workspace import SETTINGS, Workspace
 from debrief.errors import SettingsError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from debrief.documents import nodes
     from debrief.documents.typed import ShapeError

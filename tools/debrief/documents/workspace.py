@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from debrief.errors import UsageError
+from debrief_schemas.light import NamedTuple
 
 RECORD = "postmortems"
 """The folder of the record, below the workspace."""

@@ -10,9 +10,7 @@ With DEBRIEF_FAST=0 in the environment there is no short way and no cache: every
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from debrief.checks.facts import Facts, facts_of
 from debrief.checks.names import in_own_year
@@ -22,12 +20,20 @@ from debrief.documents.preflight import FRONT_MATTER_MAX, plain_text
 from debrief.inspection import fast_body
 from debrief.inspection.fast_privacy import has_nothing, has_signs, left_of
 from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
-from debrief.inspection.fast_yaml import ReadEntries, Unsure, read_front_matter
+from debrief.inspection.fast_yaml import Unsure, read_front_matter
 from debrief.inspection.plain_settings import FieldRule, PlainSettings
 from debrief_schemas.coherence import incoherences
 from debrief_schemas.instants import in_order_as_text, parse_instant
+from debrief_schemas.light import NamedTuple
 from debrief_schemas.requirements import unmet_requirements
 from debrief_schemas.timeline import TimelineRow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from debrief.inspection.fast_yaml import ReadEntries
 
 
 def enabled() -> bool:

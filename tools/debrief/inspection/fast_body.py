@@ -14,6 +14,7 @@ import re
 
 from debrief.documents.body import TIMELINE
 from debrief.inspection.fast_yaml import Unsure
+from debrief_schemas.light import late_pattern
 from debrief_schemas.timeline import HEADINGS
 
 BODY_MAX = 30_000
@@ -32,8 +33,8 @@ Row = tuple[str, str, str, int]
 # Where a line begins with something that may matter. What is left out is prose, lists and indented text.
 _notable = re.compile(rf"\n(?=#|```|~~~| {{0,3}}<| {{0,3}}[=-]+[ \t]*(?:\n|\Z)| {{1,3}}(?:#|```|~~~)|{DEEP})")
 _heading = re.compile(r"(#{1,6}) +([^\n\t]*[^ #\n\t]) *(?:\n|\Z)")
-_fence = re.compile(r"(`{3,}|~{3,})([^\n]*)(?:\n|\Z)")
-_delimiter = re.compile(r"\|(?: *:?-+:? *\|)+ *\Z")
+_fence = late_pattern(r"(`{3,}|~{3,})([^\n]*)(?:\n|\Z)")
+_delimiter = late_pattern(r"\|(?: *:?-+:? *\|)+ *\Z")
 
 
 def scan(text: str, first_line: int) -> tuple[list[Section], list[Row]]:  # noqa: PLR0915  one pass, for speed

@@ -6,9 +6,9 @@ It may only say "certainly nothing"; at the slightest sign the detectors themsel
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from debrief.checks.privacy_signs import SECRET_TRIGGERS
+from debrief_schemas.light import NamedTuple, late_pattern
 
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
@@ -32,7 +32,7 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
     (
         b"_",
         # The character before the underscore rules out most of them.
-        re.compile(
+        late_pattern(
             rb"_(?<=[pousrtemT]_)(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_)|(?<=npm_)"
             rb"|(?<=secret_)access_key|(?<=SECRET_)ACCESS_KEY)"
         ),
@@ -41,13 +41,13 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
     ),
     (
         b"=",
-        re.compile(rb"=(?:(?<=[dD]=)|(?<=[dD] =))(?:(?<=(?i:assword)=)|(?<=(?i:assword) =))"),
+        late_pattern(rb"=(?:(?<=[dD]=)|(?<=[dD] =))(?:(?<=(?i:assword)=)|(?<=(?i:assword) =))"),
         frozenset(("assword", "ASSWORD")),
     ),
     (
         b"-",
         # The character before the hyphen rules out almost all of them; the endings of `gl…-` may match more.
-        re.compile(
+        late_pattern(
             rb"-(?:us|(?<=[kiabposrt]-)(?:(?<=sk-)|(?<=pypi-)Ag|(?<=xox[abposr]-)|(?<=sq0csp-)"
             rb"|(?<=(?:pa|ld|lf|oa|lr|cb|im|pt)t-)|(?<=glagent-)|(?<=gloas-)))"
         ),
@@ -109,8 +109,8 @@ _WITH_BLANKS = bytes.maketrans(_DIGITS + _CAPITALS + b" ", b"0" * len(_DIGITS) +
 # In UTF-8, what is no digit of another script: ASCII, the Latin-1 letters, punctuation and arrows (U+2000 to U+2FFF).
 _NO_OTHER_DIGITS = bytes((*range(0xC0), 0xC2, 0xC3, 0xE2))
 _ASCII = bytes(range(0x80))
-_address = re.compile(rb"@(?<=[A-Za-z0-9._%+-]@)[A-Za-z0-9-]")
-_phone = re.compile(rb"\+[1-9]")
+_address = late_pattern(rb"@(?<=[A-Za-z0-9._%+-]@)[A-Za-z0-9-]")
+_phone = late_pattern(rb"\+[1-9]")
 
 
 def left_of(raw: bytes) -> bytes:

@@ -6,15 +6,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Union
 
 from debrief_schemas import identifiers, vocabulary
 from debrief_schemas.instants import parse_date, parse_instant
+from debrief_schemas.light import late_pattern
 
-Fits = Callable[[Any], bool]
-Kind = Union[str, "tuple[Kind, int, int]", "Shape"]
-"""Name of a kind of scalar; or a list: kind of its entries, least and most of them; or a group of fields."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any, Union
+
+    Fits = Callable[[Any], bool]
+
+    Kind = Union[str, tuple["Kind", int, int], "Shape"]  # noqa: UP007  mypy knows no other spelling of it
+    """Name of a kind of scalar; or a list: kind of its entries, least and most of them; or a group of fields."""
 
 LINE_MAX, TEXT_MAX, NUMBER_MAX, ANY_LENGTH = 256, 4000, 2**53 - 1, 2**31
 
@@ -69,7 +74,8 @@ def remembering(test: Callable[[str], Any]) -> Fits:
 
 def _pattern(pattern: str) -> Fits:
     # `$` in the models' engine is the very end; in Python's it would let a line end pass.
-    return remembering(re.compile(pattern.removesuffix("$") + r"\Z").match)
+    late = late_pattern(pattern.removesuffix("$") + r"\Z")
+    return remembering(lambda value: late.match(value))  # noqa: PLW0108  to name the method is to compile
 
 
 def _one_of(words: frozenset[str]) -> Fits:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from debrief.documents.scalars import resolve
+from debrief_schemas.light import late_pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Token = tuple[int, int, "str | None", int, Any, str]
+    """Column of the content, column of the dash or -1, key, kind of the value, the value so far, its text."""
 
 
 class Unsure(Exception):
@@ -15,21 +22,19 @@ class Unsure(Exception):
 # What the value of a line is, once the line is taken apart.
 NONE, DONE, PLAIN, BLOCK, OPEN = range(5)
 
-Token = tuple[int, int, "str | None", int, Any, str]
-"""Column of the content, column of the dash or -1, key, kind of the value, the value so far, its text."""
 
 SKIP: Token = (-1, -1, None, NONE, None, "")
 END: Token = (-1, -1, None, DONE, None, "")
 
 _line = re.compile(r"( *)(- +)?(?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +|\Z))?(.*)\Z", re.DOTALL)
-double_quoted = re.compile(r'"((?:[^"\\]|\\["\\/])*)"(?: +#.*)?\Z', re.DOTALL)
-single_quoted = re.compile(r"'((?:[^']|'')*)'(?: +#.*)?\Z", re.DOTALL)
-flow_end = re.compile(r"([\]}])(?: +#.*)?\Z", re.DOTALL)
+double_quoted = late_pattern(r'"((?:[^"\\]|\\["\\/])*)"(?: +#.*)?\Z', re.DOTALL)
+single_quoted = late_pattern(r"'((?:[^']|'')*)'(?: +#.*)?\Z", re.DOTALL)
+flow_end = late_pattern(r"([\]}])(?: +#.*)?\Z", re.DOTALL)
 _WORD = r"[abcdeghijklmopqrsuvwxyz][A-Za-z0-9_./-]*"
-_words = re.compile(rf"{_WORD}(?:, {_WORD})*\Z").match
-_no_mark = re.compile(r"[A-Za-z0-9_./ ,-]+\Z").match
-_flow_key = re.compile(r" *([A-Za-z_][A-Za-z0-9_-]{0,99}): +\[")
-_flow_item = re.compile(
+_words = late_pattern(rf"{_WORD}(?:, {_WORD})*\Z")
+_no_mark = late_pattern(r"[A-Za-z0-9_./ ,-]+\Z")
+_flow_key = late_pattern(r" *([A-Za-z_][A-Za-z0-9_-]{0,99}): +\[")
+_flow_item = late_pattern(
     r""" *(?:([A-Za-z_][A-Za-z0-9_-]{0,99}): +)?"""
     r"""(?:"([^"\\]*)"|'((?:[^']|'')*)'|([^-?:,\[\]{}#&*!|>'"%@` ][^,\[\]{}]*)) *(?:(,) *|\Z)"""
 )
@@ -158,9 +163,9 @@ def read_flow(text: str) -> Any:
 
 
 def _flow_list(inner: str) -> list[Any]:
-    if _words(inner) is not None:
+    if _words.match(inner) is not None:
         return inner.split(", ")
-    if _no_mark(inner) is not None:
+    if _no_mark.match(inner) is not None:
         words = [word.strip(" ") for word in inner.split(",")]
         if all(word[:1] in _WORD_STARTS for word in words):
             return words

@@ -9,9 +9,6 @@ Equality with the slow way is the only thing that matters: tests/unit/inspection
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from debrief.documents.nodes import DEPTH_MAX, NODES_MAX
 from debrief.documents.scalars import resolve
 from debrief.inspection.fast_tokens import (
@@ -22,7 +19,6 @@ from debrief.inspection.fast_tokens import (
     OPEN,
     PLAIN,
     SKIP,
-    Token,
     Unsure,
     double_quoted,
     flow_end,
@@ -32,14 +28,21 @@ from debrief.inspection.fast_tokens import (
     token_of,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from debrief.inspection.fast_tokens import Token
+
+    ReadEntries = Callable[[str], tuple[dict[str, Any], set[str], str]]
+
 __all__ = ["Unsure", "read_mapping"]
 
 DEPTH = DEPTH_MAX - 2
 """Deepest block that is followed: a list of maps in brackets may stand in it and add two levels."""
 
 BLANK = ("", " ")
-
-ReadEntries = Callable[[str], tuple[dict[str, Any], set[str], str]]
 
 
 def read_mapping(text: str) -> dict[str, Any]:

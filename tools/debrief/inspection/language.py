@@ -6,9 +6,6 @@ in a file: most files of a commit cost a few microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from debrief.checks.language.prefilter import may_hold_language
 from debrief.checks.language.prefilter import serious as serious_rules
 from debrief.checks.questions import ALL, reflections
@@ -18,8 +15,13 @@ from debrief.documents.source import read_source
 from debrief.inspection import fast
 from debrief.inspection.result import Inspection
 from debrief.inspection.workers import share
+from debrief_schemas.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
     from debrief.documents.archive import Listed
     from debrief.documents.document import Document
     from debrief.documents.nodes import Node

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import gc
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 from debrief.checks import FINDINGS_MAX
 from debrief.checks.facts import Facts, agree, facts_of
@@ -22,23 +19,27 @@ from debrief.inspection.result import Inspection
 from debrief.inspection.rules import Rules
 from debrief.inspection.workers import share
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
     from debrief.documents.document import Document
     from debrief.findings import Finding
     from debrief.inspection.cache import Store
 
+    Progress = Callable[[int, int], None]
+    """Called with the number of files done and of all files."""
+
+    Row = tuple[str, str, int, int, int, int, str, str, "tuple[Any, ...] | None"]
+    """A finding without its path: rule, level, line, column, end line, end column, message, help, mechanical cure."""
+
+    Judged = tuple["str | None", "bytes | tuple[int, ...]", tuple[str, ...], tuple[Row, ...]]
+    """What is kept of a file: its id where that is not the stem, the issues it claims, its references, its findings."""
+
 _COLLECT_AFTER = 20_000
 """Objects that are made between two searches for unreachable ones: the short way leaves none, and looking through all
 that is imported costs a tenth of the run; the long way leaves a few megabytes until then."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of files done and of all files."""
-
-Row = tuple[str, str, int, int, int, int, str, str, "tuple[Any, ...] | None"]
-"""A finding without its path: rule, level, line, column, end line, end column, message, help, mechanical cure."""
-
-Judged = tuple["str | None", "bytes | tuple[int, ...]", tuple[str, ...], tuple[Row, ...]]
-"""What is kept of a file: its id where that is not the stem, the issues it claims, its references, its findings."""
 
 
 def inspect_record(
@@ -50,7 +51,7 @@ def inspect_record(
     """
     if store is not None:
         store.begin()
-    with _few_collections():
+    with _FewCollections():
         files = list(list_record(workspace))
         judged = _judge_all(workspace, rules, files, progress, store)
         result = Inspection(len(files), _findings(workspace, rules, files, judged, between=True))
@@ -64,19 +65,20 @@ def inspect_files(
     workspace: Workspace, rules: Rules, files: Sequence[Listed], progress: Progress | None = None
 ) -> Inspection:
     """Judge the given files alone; rules between files are left to the whole record's check."""
-    with _few_collections():
+    with _FewCollections():
         judged = _judge_all(workspace, rules, files, progress, None)
         return Inspection(len(files), _findings(workspace, rules, files, judged, between=False))
 
 
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    usual = gc.get_threshold()
-    gc.set_threshold(_COLLECT_AFTER, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
+class _FewCollections:
+    """A context; written out, as `contextlib` would be imported for nothing else."""
+
+    def __enter__(self) -> None:
+        self._usual = gc.get_threshold()
+        gc.set_threshold(_COLLECT_AFTER, *self._usual[1:])
+
+    def __exit__(self, *raised: object) -> None:
+        gc.set_threshold(*self._usual)
 
 
 def _judge_all(

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
 
 from debrief.errors import DebriefError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, NoReturn
 
 PIECES_MIN = 150
 """Fewest pieces of work for each process; below, a fork costs more than it saves."""

@@ -5,10 +5,9 @@ This module is cheap to import: whoever only asks `may_hold_language` pays for n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from debrief.checks.language.prefilter import may_hold_language
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
