@@ -67,6 +67,8 @@ class FakeGitHub:
         self.described = True
         """Whether requests and answers must be as GitHub describes them; what is not fails the test at its end."""
         self.errors: list[BaseException] = []
+        self.connections = 0
+        """Connections that were opened so far."""
         self.clock_offset = 0.0
         """Seconds that the server's clock is ahead of the machine's."""
         self.stopping = threading.Event()
@@ -172,6 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.server.connections.add(self.connection)
+        self.server.fake.connections += 1
 
     def finish(self) -> None:
         self.server.connections.discard(self.connection)

@@ -104,6 +104,16 @@ def test_a_server_with_a_path_of_its_own_is_reached_on_every_page(github: FakeGi
         assert enterprise.count() == 2
 
 
+def test_one_connection_serves_all_calls_of_a_tracker(github: FakeGitHub) -> None:
+    first, second = open_tracker(github.env()), open_tracker(github.env())
+    for number in range(3):
+        first.writer.ensure_label(Label(f"label-{number}"))
+        first.reader.labels()
+        second.reader.labels()
+    assert github.count() > 6
+    assert github.connections == 2
+
+
 def test_libraries_are_loaded_by_opening_the_tracker_and_by_nothing_else() -> None:
     script = """
 import logging, sys

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,6 +31,8 @@ PER_PAGE = 100
 """Items on a page; GitHub's maximum."""
 REDIRECTS = frozenset({301, 302, 307, 308})
 _API_VERSION = "2022-11-28"
+_door = threading.Lock()
+"""Whoever makes a requester has it."""
 _NETWORK = "check the network, the proxy settings and GITHUB_API_URL"
 _ANOTHER = "check that GITHUB_API_URL is the address of GitHub's API"
 PATIENCE = "try again in a few minutes, and look at https://www.githubstatus.com"
@@ -91,19 +95,19 @@ class Wire:
         self._timeout = timeout
         self._pause = address.pause_writes
         github = import_quietly()
-        _bound_answers()
-        self._requester = github.Github(
-            auth=auth or github.Auth.Token(address.token),
-            base_url=address.api,
-            timeout=timeout,
-            user_agent=f"debrief/{__version__}",
-            per_page=PER_PAGE,
-            retry=_Once(total=0, read=False, redirect=0, respect_retry_after_header=False),
-            seconds_between_requests=address.pause_reads,
-            seconds_between_writes=address.pause_writes,
-            lazy=True,
-            api_version=_API_VERSION,
-        ).requester
+        with _bounded_answers():
+            self._requester = github.Github(
+                auth=auth or github.Auth.Token(address.token),
+                base_url=address.api,
+                timeout=timeout,
+                user_agent=f"debrief/{__version__}",
+                per_page=PER_PAGE,
+                retry=_Once(total=0, read=False, redirect=0, respect_retry_after_header=False),
+                seconds_between_requests=address.pause_reads,
+                seconds_between_writes=address.pause_writes,
+                lazy=True,
+                api_version=_API_VERSION,
+            ).requester
 
     def send(self, call: Call) -> Answer:
         """Send once; raise `LostError` unless a complete answer came back."""
@@ -144,10 +148,12 @@ def import_quietly() -> ModuleType:
     return github
 
 
-def _bound_answers() -> None:
-    """Let PyGithub take no answer that is too large or too slow, in this whole process; doing so again changes nothing.
+@contextmanager
+def _bounded_answers() -> Iterator[None]:
+    """Let the requesters that are made meanwhile take no answer that is too large or too slow.
 
-    It makes its own session for each requester, and this is its door to that.
+    A requester makes its own session; this is PyGithub's door to that. While it stands open for the whole process,
+    every request opens a connection of its own: so it is closed again at once.
     """
     from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
 
@@ -161,7 +167,12 @@ def _bound_answers() -> None:
             super().__init__(*given, **named)
             self.session.mount("https://", _adapter(self.retry, self.pool_size))
 
-    Requester.injectConnectionClasses(Plain, Secure)
+    with _door:
+        Requester.injectConnectionClasses(Plain, Secure)
+        try:
+            yield
+        finally:
+            Requester.resetConnectionClasses()
 
 
 def _adapter(retry: Any, size: int) -> BoundedAdapter:
