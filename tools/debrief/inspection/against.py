@@ -6,16 +6,17 @@ So that an old document never blocks a new one, and a new rule or a stricter pol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
-
 from debrief.documents.archive import Listed, list_record
 from debrief.inspection.changes import Changes, changes_since
 from debrief.inspection.language import Scope, add_language
 from debrief.inspection.result import Inspection
 from debrief.inspection.run import inspect_record
+from debrief_schemas.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from debrief.documents.workspace import Workspace
     from debrief.inspection.rules import Rules
 

@@ -12,14 +12,16 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from debrief.errors import GitError, GitTooMuch, UsageError
 from debrief.git import Answer, run_git
 from debrief.reports.escape import excerpt, one_line
+from debrief_schemas.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from debrief.findings import Location
 
 SECONDS = 60.0

@@ -8,9 +8,7 @@ the shape that `fast_shape` asks for, so that nobody has to look at it again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
 
 from debrief.inspection.fast_forms import (
     BRACED,
@@ -23,9 +21,7 @@ from debrief.inspection.fast_forms import (
     WORD,
     WORD_MAX,
     YAML_WORDS,
-    Match,
     Other,
-    Values,
     dash_at,
     line_value,
     text_of,
@@ -37,9 +33,15 @@ from debrief.inspection.fast_shape import KINDS, is_instant
 from debrief.inspection.fast_tokens import Unsure
 from debrief_schemas import vocabulary
 
-_Read = Callable[[str, int, Values, str], int]
-"""Reads the entry of a key at an offset into the values, and returns where the next one begins, or -1."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
+    from debrief.inspection.fast_forms import Match, Values
+
+    _Read = Callable[[str, int, Values, str], int]
+    """Reads the entry of a key at an offset into the values, and returns where the next one begins, or -1."""
 
 _KEY_MAX = 30
 """Length that no key with a pattern of its own reaches."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 from debrief.inspection.fast_shape import TEXT_MAX, remembering
 
-Values = dict[str, Any]
-Match = Callable[[str, int], "re.Match[str] | None"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Values = dict[str, Any]
+
+    Match = Callable[[str, int], "re.Match[str] | None"]
 
 # YAML's own words.
 YAML_WORDS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL"))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from debrief.inspection.fast_forms import (
     COMMENT,
@@ -13,13 +11,19 @@ from debrief.inspection.fast_forms import (
     INNER,
     LETTERS,
     LINE,
-    Match,
-    Values,
     dash_at,
     line_value,
     text_that,
 )
 from debrief.inspection.fast_shape import KINDS, is_day
+from debrief_schemas.light import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from debrief.inspection.fast_forms import Match, Values
 
 _POINT = {
     "id": r"AP-[1-9][0-9]{0,3}+",

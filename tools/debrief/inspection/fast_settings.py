@@ -7,13 +7,16 @@ models' settings.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from debrief.documents.preflight import plain_text
 from debrief.inspection.fast_shape import ANY_LENGTH, KINDS, Shape, fits_of
 from debrief.inspection.fast_yaml import Unsure, read_mapping
 from debrief.inspection.plain_settings import FieldRule, PlainSettings
 from debrief_schemas import identifiers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ADJUSTABLE = frozenset(("identity/folder", "timeline/columns", "timeline/misspelt-heading", "privacy/personal-data"))
 """The rules whose level the settings may change; the tests compare them with the catalogue."""

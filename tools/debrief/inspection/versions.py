@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from debrief.documents.archive import is_candidate, list_record
 from debrief.documents.document import Document, read_document
@@ -15,8 +13,12 @@ from debrief.errors import GitError, GitTooMuch
 from debrief.git import run_git
 from debrief.inspection.changes import SECONDS, Changes
 from debrief.reports.escape import one_line
+from debrief_schemas.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from debrief.documents.workspace import Workspace
 
 NAMES_MAX = 16 * 1024 * 1024
