@@ -160,7 +160,10 @@ def test_a_severity_that_a_person_took_off_stays_off_when_the_file_comes_back_to
     assert issue.parts.marker.labels == known
     result = plan(desired(number=7), observed=(issue,))
     assert result.empty
-    assert "`severity:sev2` was taken off it before" in result.notes[0]
+    assert result.notes == (
+        f"{KEY}: the file says `severity:sev2`, but issue #7 bears `severity:sev1`, and `severity:sev2` was taken off"
+        " it before: it does not come back by itself, put it on by hand",
+    )
     bare = seen(base_labels=(*LASTING, "severity:sev1"), labels=FILED - {"severity:sev2"})
     result = plan(desired(number=7), observed=(bare,))
     assert (result.changes, result.notes) == ((), ())
@@ -184,6 +187,9 @@ def test_an_edit_of_priority_changes_nothing_once_the_issue_exists(priority: str
         " priority is decided in the tracker"
     )
     assert result.notes == ((said,) if priority else ())
+    # Nor does a first one.
+    unset = seen(base_labels=tuple(name for name in LASTING if name != "priority:P1"), labels=FILED - {"priority:P1"})
+    assert plan(edited, observed=(unset,)).to_json() == plan().to_json()
     # Nor does one that a person has chosen in the tracker meanwhile, whatever the file says.
     issue = seen(labels=FILED - {"priority:P1"} | {"priority:P0"})
     assert plan(wanted, observed=(issue,)) == plan(desired(number=7), observed=(seen(),))

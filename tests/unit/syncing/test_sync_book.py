@@ -222,6 +222,32 @@ def test_an_announcement_is_renewed_before_a_late_comment_unless_another_run_has
     assert bench.memory.writes == ["swap", "swap", "comment"]
 
 
+def test_what_was_said_or_never_announced_is_not_announced_anew(bench: Bench) -> None:
+    bench.memory.open_by_hand("Other", "Text", BOT)
+    body = CONTENT.body.replace(KEY, OTHER)
+    other = replace(COMMENT, key=OTHER, number=2, content=replace(CONTENT, body=body))
+    began = bench.memory.now.isoformat()
+    bench.commenter.announce([COMMENT, other], {})
+    assert bench.commenter.write(COMMENT).result is Result.DONE
+    bench.book.change(adding("x/AP-1", replace(THEIRS, pending=None)))
+    bench.memory.now += RENEW
+    later = bench.memory.now.isoformat()
+    assert bench.commenter.write(other).result is Result.DONE
+    assert {key: entry.pending for key, entry in bench.memory.entries.items()} == {
+        KEY: f"orphaned run {began}",
+        OTHER: f"orphaned run {later}",
+        "x/AP-1": None,
+    }
+
+
+def test_a_comment_that_is_not_announced_any_more_is_left(bench: Bench) -> None:
+    bench.commenter.announce([COMMENT], {})
+    bench.book.change(adding(KEY, replace(bench.memory.entries[KEY], pending=None)))
+    bench.memory.now += RENEW
+    assert bench.commenter.write(COMMENT).result is Result.SKIPPED
+    assert bench.bodies() == []
+
+
 def test_a_comment_that_another_run_has_taken_over_is_left_to_it(bench: Bench) -> None:
     bench.commenter.announce([COMMENT], {})
     bench.memory.entries[KEY] = replace(bench.memory.entries[KEY], pending=f"orphaned other {bench.began}")

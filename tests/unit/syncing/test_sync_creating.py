@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from debrief.errors import Invalid, JournalUnavailable, NotPermitted, RateLimited, TrackerError, UnclearAnswer
-from debrief.planning.marker import Marker, write_body
+from debrief.planning.marker import Marker, digest_labels, write_body
 from debrief.planning.plan import Change, ChangeKind, IssueContent
 from debrief.syncing.book import JournalBook
 from debrief.syncing.creating import Creator, StopCreatingError, missing_names
@@ -201,6 +201,28 @@ def test_an_error_while_it_is_set_up_is_left_to_the_next_run() -> None:
     bench.fail("add_labels", TrackerError("500"))
     note = "made, but not all set up, the next run goes on: 500"
     assert bench.creator.create(CHANGE) == (Outcome(CHANGE, Result.DONE, note, 1), False)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_without_the_journal_the_marker_forgets_the_labels_that_never_were_on_the_issue(broken: bool) -> None:
+    bench = Bench(MemoryTracker(drops=frozenset({"needs-triage"})))
+    bench.book.unavailable = JournalUnavailable("no right")
+    if broken:
+        bench.fail("update_issue", TrackerError("500"))
+    assert CHANGE.content is not None
+    known = replace(CHANGE.content, body=write_body("Text", Marker(KEY, "0" * 32, digest_labels(LABELS))))
+    outcome, complete = bench.creator.create(replace(CHANGE, content=known))
+    assert (outcome.result, outcome.number, complete) == (Result.DONE, 1, True)
+    left = LABELS if broken else LABELS[:1]
+    assert bench.memory.issues_by_number[1].body == write_body("Text", Marker(KEY, "0" * 32, digest_labels(left)))
+
+
+def test_a_body_without_a_marker_has_nothing_to_forget() -> None:
+    bench = Bench(MemoryTracker(drops=frozenset({"needs-triage"})))
+    bench.book.unavailable = JournalUnavailable("no right")
+    assert CHANGE.content is not None
+    bench.creator.create(replace(CHANGE, content=replace(CHANGE.content, body="Text")))
+    assert bench.memory.issues_by_number[1].body == "Text"
 
 
 def test_case_does_not_count_in_names() -> None:

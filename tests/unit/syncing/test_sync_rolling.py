@@ -150,8 +150,14 @@ def test_what_is_not_wanted_any_more_is_closed(git: MemoryBranches) -> None:
     git.calls.clear()
     assert roll(git) == {}
     assert git.calls == ["close"]
+    assert git.pulls[0].body == body([])
     assert roll(git) == {}
     assert git.calls == ["close"]
+
+
+def test_a_text_without_the_list_is_closed_as_it_is() -> None:
+    assert emptied("A person's own words.") == "A person's own words."
+    assert emptied(f"Above\n{body([EDIT])}Below") == f"Above\n{body([])}Below"
 
 
 def test_what_the_base_has_by_now_is_closed(git: MemoryBranches) -> None:
