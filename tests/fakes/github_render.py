@@ -60,8 +60,8 @@ def label(one: Label, state: GitHubState, base: str) -> dict[str, Any]:
     }
 
 
-def issue(one: Issue, state: GitHubState, base: str) -> dict[str, Any]:
-    """Return an issue, or a pull request as the issues API shows it."""
+def issue(one: Issue, state: GitHubState, base: str, *, listed: bool = False) -> dict[str, Any]:
+    """Return an issue, or a pull request as the issues API shows it; `listed` is how lists show it."""
     root = f"{base}/repos/{state.repository}"
     data = {
         "id": 9000 + one.number,
@@ -81,6 +81,7 @@ def issue(one: Issue, state: GitHubState, base: str) -> dict[str, Any]:
         "created_at": instant(one.created_at),
         "updated_at": instant(one.updated_at),
         "closed_at": instant(one.closed_at),
+        "closed_by": user(one.closed_by) if one.closed_by and (state.lists_tell_closer or not listed) else None,
         "author_association": "MEMBER",
         "url": f"{root}/issues/{one.number}",
         "repository_url": root,

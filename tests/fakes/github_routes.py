@@ -160,7 +160,7 @@ def list_issues(state: GitHubState, request: Request, match: re.Match[str]) -> R
         key=lambda issue: (issue.updated_at if by_update else issue.created_at, issue.number),
         reverse=request.query.get("direction", "desc") == "desc",
     )
-    reply = _page([render.issue(issue, state, request.base) for issue in found], request)
+    reply = _page([render.issue(issue, state, request.base, listed=True) for issue in found], request)
     if state.endless:
         reply.headers["Link"] = f'<{request.base}{request.path}?{urlencode(request.query)}>; rel="next"'
     return reply
@@ -216,9 +216,9 @@ def update_issue(state: GitHubState, request: Request, match: re.Match[str]) -> 
         if reason not in ("completed", "not_planned", "duplicate"):
             raise invalid("Issue", "state_reason", "invalid")
         issue.closed_at = issue.closed_at or state.now()
-        issue.state, issue.state_reason = "closed", reason
+        issue.state, issue.state_reason, issue.closed_by = "closed", reason, _account(request).login
     elif body.get("state") == "open" and issue.state == "closed":
-        issue.state, issue.state_reason, issue.closed_at = "open", "reopened", None
+        issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "open", "reopened", None, None
     issue.updated_at = state.now()
     return Reply(200, render.issue(issue, state, request.base))
 

@@ -63,6 +63,8 @@ class Issue:
     state: str = "open"
     state_reason: str | None = None
     closed_at: datetime | None = None
+    closed_by: str | None = None
+    """Login of the account that closed it."""
     labels: list[str] = field(default_factory=list)
     assignees: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
@@ -91,6 +93,8 @@ class GitHubState:
         self.lag = 0
         """List reads during which a new issue stays invisible in lists."""
         self.reads = 0
+        self.lists_tell_closer = False
+        """Whether lists say who closed an issue, as the request for one issue does."""
         self.endless = False
         """Lists name their first page as the next one, for ever."""
         self.git = GitStore()
@@ -147,8 +151,21 @@ class GitHubState:
         """Write a comment."""
         self._comments += 1
         comment = Comment(self._comments, login, body, self.now())
+        issue.updated_at = comment.created_at
         issue.comments.append(comment)
         return comment
+
+    def close(self, number: int, reason: str = "completed", login: str | None = "lee") -> None:
+        """Close an issue as an account does; `reason` is one of GitHub's."""
+        issue = self.issues[number]
+        issue.state, issue.state_reason, issue.closed_by = "closed", reason, login
+        issue.closed_at = issue.updated_at = self.now()
+
+    def reopen(self, number: int) -> None:
+        """Open an issue again."""
+        issue = self.issues[number]
+        issue.state, issue.state_reason, issue.closed_by, issue.closed_at = "open", "reopened", None, None
+        issue.updated_at = self.now()
 
     def delete(self, number: int) -> None:
         """Delete an issue for good; its number is never given again."""

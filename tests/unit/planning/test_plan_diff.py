@@ -262,8 +262,12 @@ def test_a_run_that_died_before_assigning_is_made_up_for() -> None:
 
 
 @pytest.mark.parametrize("author", ["mallory", "bot", "github-actions[bot]"])
-def test_a_marker_in_somebody_elses_issue_does_not_count(author: str) -> None:
-    assert kinds(plan(desired(), observed=(seen(author=author),))) == ["create_issue", "record_number"]
+def test_a_marker_in_somebody_elses_issue_does_not_count_and_makes_no_second_one(author: str) -> None:
+    result = plan(desired(), observed=(seen(author=author),))
+    assert result.empty
+    (note,) = result.notes
+    assert f"issue #7 bears the hidden marker of this action point, but {author} wrote it" in note
+    assert "write `issue: 7` into the file, else take that line out of its body" in note
 
 
 def test_the_title_is_never_the_identity() -> None:

@@ -75,7 +75,7 @@ class Places:
             from debrief.trackers import github
 
             env = {**self._env, "GITHUB_REPOSITORY": repository or ""}
-            self._open[key] = github.open_tracker(env, bot=self._open[""].reader.bot_login(), say=tell)
+            self._open[key] = github.open_tracker(env, bot=self._open[""].reader.bot_login, say=tell)
         return self._open[key]
 
     def eyes(self, repository: str | None) -> Eyes:
@@ -99,7 +99,7 @@ class Views:
         key = (repository or "").casefold()
         if key not in self._open:
             env = {**self._env, "GITHUB_REPOSITORY": repository or ""}
-            bot = self._open[""].reader.bot_login()
+            bot = self._open[""].reader.bot_login
             self._open[key] = open_for_reading(self._name, self._loaded, env, bot=bot)
         return self._open[key]
 

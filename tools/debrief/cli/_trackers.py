@@ -22,10 +22,12 @@ def tracker_name(asked: str | None, env: Mapping[str, str]) -> str:
     return asked or ("github" if any(env.get(one) for one in named) else "local")
 
 
-def choose_tracker(name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: str | None = None) -> Tracker:
+def choose_tracker(
+    name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: Callable[[], str] | None = None
+) -> Tracker:
     """Open the tracker that is asked for, else GitHub where there are credentials, else the local one.
 
-    `bot` is the login that writes the issues, where that is known; by default it is as the settings say. Raises
+    `bot` tells the login that writes the issues when it is needed; by default it is as the settings say. Raises
     UsageError when credentials or the repository are missing or wrong.
     """
     if tracker_name(name, env) == "github":
@@ -61,7 +63,9 @@ class _JournalView:
         self.read = read
 
 
-def open_for_reading(name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: str | None = None) -> Eyes:
+def open_for_reading(
+    name: str | None, loaded: Loaded, env: Mapping[str, str], *, bot: Callable[[], str] | None = None
+) -> Eyes:
     """Open a tracker like `choose_tracker`, for those who must not write. Raises UsageError."""
     tracker = choose_tracker(name, loaded, env, bot=bot)
     branches = tracker.branches.reader if tracker.branches is not None else None

@@ -61,6 +61,13 @@ def _unknown(case: Case) -> Iterator[Change | str]:
         return
     elif point.key in case.observed.unproven:
         yield _UNPROVEN
+    elif (foreign := case.observed.foreign.get(point.key)) is not None:
+        # A second issue is worse than one that waits for a person's word.
+        yield (
+            f"issue #{foreign.number} bears the hidden marker of this action point, but {foreign.author} wrote it, and"
+            f" debrief writes as {case.observed.bot}: nothing is made; if it is the one, from an account that debrief"
+            f" had before, write `issue: {foreign.number}` into the file, else take that line out of its body"
+        )
     else:
         yield from _create(case)
 

@@ -121,6 +121,19 @@ class Observed:
         return marker.key if self.recorded.get(issue.number, marker.key) == marker.key else None
 
     @cached_property
+    def foreign(self) -> Mapping[str, SeenIssue]:
+        """Issues by the key that their marker names although another account wrote them; of several, the lowest.
+
+        No such marker counts; but somebody else has written it, or debrief itself under a former account.
+        """
+        found: dict[str, SeenIssue] = {}
+        for number, issue in sorted(self.issues.items()):
+            marker = issue.parts.marker
+            if marker is not None and number not in self.recorded and self.marked_key(issue) is None:
+                found.setdefault(marker.key, issue)
+        return found
+
+    @cached_property
     def by_key(self) -> Mapping[str, tuple[SeenIssue, ...]]:
         """Issues by the key that their marker names, in order of number."""
         found: dict[str, list[SeenIssue]] = {}

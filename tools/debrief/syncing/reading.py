@@ -106,7 +106,19 @@ def read_tracker(
         names = _authors(state) | {bot if isinstance(bot, str) else bot()}
         found = {number: heard(reader, number, names) for number in needed}
         view = replace(view, observed=replace(observed, discussions=found))
+        view = _with_closers(view, reader, needed)
     return view
+
+
+def _with_closers(view: View, reader: Reader, numbers: Iterable[int]) -> View:
+    """Return the view with who closed those issues; lists of GitHub do not tell it, the request for one issue does."""
+    issues = dict(view.observed.issues)
+    for number in numbers:
+        if number in issues and not issues[number].open and issues[number].closed_by is None:
+            answer = reader.issue(number)
+            if isinstance(answer, ObservedIssue) and answer.closed_by is not None:
+                issues[number] = replace(issues[number], closed_by=answer.closed_by)
+    return replace(view, observed=replace(view.observed, issues=issues))
 
 
 def _login(

@@ -5,7 +5,7 @@ Importing this package loads neither PyGithub nor an HTTP library: `open_tracker
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from debrief.trackers.github.address import Patience, read_address
@@ -22,15 +22,18 @@ __all__ = ["Patience", "open_conversation", "open_incidents", "open_looking", "o
 
 
 def open_tracker(
-    env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None, say: Say | None = None
+    env: Mapping[str, str],
+    *,
+    bot: str | Callable[[], str] | None = None,
+    patience: Patience | None = None,
+    say: Say | None = None,
 ) -> Tracker:
     """Return the tracker that the environment names; nothing is sent before its first use.
 
     `env` holds `GITHUB_TOKEN`, or `DEBRIEF_APP_ID` and `DEBRIEF_APP_PRIVATE_KEY`, further `GITHUB_REPOSITORY` and, as
     far as they differ from the defaults, `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE` (seconds between two writes).
-    `bot` is the login that writes the issues, by default that of the token or the App; `say` is told of long waits.
-    Raises
-    `debrief.errors.UsageError` for what is missing or wrong in `env`.
+    `bot` is the login that writes the issues, or tells it when it is needed, by default that of the token or the App;
+    `say` is told of long waits. Raises `debrief.errors.UsageError` for what is missing or wrong in `env`.
     """
     address = read_address(env)
 

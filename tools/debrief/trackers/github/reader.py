@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from debrief.errors import NotPermitted
@@ -21,8 +21,8 @@ class GitHubReader:
 
     name = "github"
 
-    def __init__(self, client: Client, bot: str | None = None) -> None:
-        """Prepare; `bot` is the login that writes the issues, by default the token's own."""
+    def __init__(self, client: Client, bot: str | Callable[[], str] | None = None) -> None:
+        """Prepare; `bot` is the login that writes the issues, or tells it when asked, by default the token's own."""
         self._client = client
         self._bot = bot
 
@@ -31,8 +31,8 @@ class GitHubReader:
 
         Raises `debrief.errors.NotPermitted` where neither the settings nor the token tell it.
         """
-        if self._bot is None:
-            self._bot = self._ask_login()
+        if not isinstance(self._bot, str):
+            self._bot = self._ask_login() if self._bot is None else self._bot()
         return self._bot
 
     def _ask_login(self) -> str:
