@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -53,6 +54,13 @@ def workspace(tmp_path: Path) -> Workspace:
     root = tmp_path / "workspace"
     (root / "postmortems").mkdir(parents=True)
     return Workspace(root)
+
+
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing sleep for more than ten milliseconds."""
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
 
 
 @pytest.hookimpl(tryfirst=True)

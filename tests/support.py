@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 DEBRIEF = Path(sys.executable).with_name("debrief")
 """The command that is installed beside the interpreter of the test run."""
@@ -30,6 +33,24 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     unwanted = ("GITHUB_", "DEBRIEF_", "NO_COLOR", "FORCE_COLOR", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     return {**kept, "PYTHONWARNINGS": "error", **(extra or {})}
+
+
+def run_here(arguments: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Done:
+    """Run the command in this process, in a folder and with an environment as `clean_environment` makes it.
+
+    Not for threads: folder, environment and streams are the whole process's.
+    """
+    from debrief.cli.app import run
+
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, clean_environment(env), clear=True),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        chdir(cwd),
+    ):
+        code = run(arguments)
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 class Workspace(NamedTuple):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from debrief.cli.app import run
+from support import clean_environment, run_here
 
 ID = "2026-11-20-checkout-502s"
 
@@ -68,28 +64,16 @@ class Workspace:
 
     def run(self, *arguments: str, code: int | None = 0, env: Mapping[str, str] | None = None) -> str:
         """Run the command in this process, expect its exit code if one is given, and return what it prints."""
-        out, err = io.StringIO(), io.StringIO()
-        here = os.getcwd()
-        with patch.dict(os.environ, self.environment(env), clear=True), redirect_stdout(out), redirect_stderr(err):
-            os.chdir(self.root)
-            try:
-                returned = run(arguments)
-            finally:
-                os.chdir(here)
-        assert code is None or returned == code, (arguments, out.getvalue(), err.getvalue())
-        return err.getvalue() + out.getvalue()
-
-    def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Return an environment that knows nothing of the one in which the tests run."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "DEBRIEF_"))}
-        return {**clean, **(env or {})}
+        done = run_here(arguments, self.root, env)
+        assert code is None or done.code == code, (arguments, done)
+        return done.err + done.out
 
     def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         """Start the command as a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "debrief", *arguments],
             cwd=self.root,
-            env=self.environment(env),
+            env=clean_environment(env),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,

@@ -43,8 +43,18 @@ def asked(github: FakeGitHub) -> list[str]:
     return [f"{request.method} {request.path}" for request in github.requests]
 
 
-@pytest.mark.parametrize("write_back", ["files", "none"])
-@pytest.mark.parametrize("documents", [1, 52, 120])
+@pytest.mark.parametrize(
+    ("documents", "write_back"),
+    [
+        (1, "files"),
+        (1, "none"),
+        # Two pages of issues.
+        (52, "files"),
+        pytest.param(52, "none", marks=pytest.mark.long),
+        pytest.param(120, "files", marks=pytest.mark.long),
+        pytest.param(120, "none", marks=pytest.mark.long),
+    ],
+)
 def test_a_run_with_nothing_to_do(
     documents: int, write_back: str, workspace: Workspace, github: FakeGitHub, env: dict[str, str]
 ) -> None:

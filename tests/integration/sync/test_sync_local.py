@@ -18,6 +18,7 @@ import pytest
 from debrief.errors import JournalConflict, TrackerError
 from debrief.trackers.local import open_tracker
 from debrief.trackers.port import Absence, IssueDraft, IssueState, JournalEntry, Label
+from support import clean_environment
 
 from .conftest import DOCUMENT, ID, Workspace
 
@@ -71,7 +72,7 @@ from debrief.cli.app import run
 sys.exit(run(["apply"]))
 """
     died = subprocess.run(
-        [sys.executable, "-c", script], cwd=workspace.root, env=workspace.environment(), timeout=60, check=False
+        [sys.executable, "-c", script], cwd=workspace.root, env=clean_environment(), timeout=60, check=False
     )
     assert died.returncode == -signal.SIGKILL
     workspace.run("apply")

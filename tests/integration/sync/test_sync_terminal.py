@@ -10,6 +10,8 @@ import sys
 
 import pytest
 
+from support import clean_environment
+
 from .conftest import Workspace
 
 
@@ -18,7 +20,7 @@ def on_a_terminal(workspace: Workspace, *arguments: str, **env: str) -> str:
     process = subprocess.Popen(
         [sys.executable, "-m", "debrief", *arguments],
         cwd=workspace.root,
-        env=workspace.environment({"TERM": "xterm", **env}),
+        env=clean_environment({"TERM": "xterm", **env}),
         stdout=follower,
         stderr=follower,
         stdin=subprocess.DEVNULL,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 import yaml
 
-from debrief.cli.app import run
 from fakes.github_projects import BoardState, Field
 from fakes.github_triage import TriageGitHub
+from support import run_here
 
 ID = "2026-11-20-checkout-502s"
 OTHER = "2026-11-22-late-mail"
@@ -80,18 +76,10 @@ class Bench:
 
     def run(self, *arguments: str, code: int = 0, env: dict[str, str] | None = None) -> str:
         """Run the command in this process and return what it prints; errors first."""
-        out, err = io.StringIO(), io.StringIO()
-        here = os.getcwd()
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "DEBRIEF_"))}
-        ours = {**clean, **self.github.env(), "DEBRIEF_GITHUB_PAUSE": "0", **(env or {})}
-        with patch.dict(os.environ, ours, clear=True), redirect_stdout(out), redirect_stderr(err):
-            os.chdir(self.root)
-            try:
-                returned = run(arguments)
-            finally:
-                os.chdir(here)
-        assert returned == code, (arguments, out.getvalue(), err.getvalue())
-        return err.getvalue() + out.getvalue()
+        ours = {**self.github.env(), "DEBRIEF_GITHUB_PAUSE": "0", **(env or {})}
+        done = run_here(arguments, self.root, ours)
+        assert done.code == code, (arguments, done)
+        return done.err + done.out
 
     def apply(self, code: int = 0) -> str:
         """Apply, and forget the requests of before."""

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import time
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from debrief.cli.app import run
 from fakes.github_branches import BranchGitHub
 from fakes.github_state import Account
+from support import run_here
 
 TOKEN = "ghs_ThisIsTheSecretOfTheTests0123456789"
 ID = "2026-11-20-checkout-502s"
@@ -88,12 +83,9 @@ class World:
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run the command in this process, expect its exit code, and return what it prints; errors first."""
-        out, err = io.StringIO(), io.StringIO()
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "DEBRIEF_"))}
-        with patch.dict(os.environ, {**clean, **self.env}, clear=True), redirect_stdout(out), redirect_stderr(err):
-            returned = run([*arguments, "--root", str(self.root)])
-        text = err.getvalue() + out.getvalue()
-        assert returned == code, (arguments, text)
+        done = run_here([*arguments, "--root", str(self.root)], Path.cwd(), self.env)
+        text = done.err + done.out
+        assert done.code == code, (arguments, text)
         assert TOKEN not in text
         assert "Traceback" not in text
         return text
@@ -163,7 +155,5 @@ def world(github: BranchGitHub, tmp_path: Path) -> World:
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick(short_pauses: None) -> None:
     """Shorten every wait between two tries."""
-    sleep = time.sleep
-    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
