@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from debrief.planning.notices import Notice, Topic, known_notices, notices_in, read_notice
+from debrief.planning.dormancy import ECHO, last_touch
+from debrief.planning.notices import Notice, Said, Topic, instant, known_notices, notices_in, read_notice
 from debrief.planning.observed import SeenComment
 from debrief.planning.plan import Change, Plan
 from debrief.planning.recorded import Entry
@@ -27,7 +29,9 @@ RULES = Settings.model_validate(
 
 
 def at(day: str, hour: int = 6) -> datetime:
-    return datetime.fromisoformat(f"{day}T{hour:02}:00:00+00:00")
+    """Return an instant in UTC; a day may bring its hour."""
+    date, _, own = day.partition("T")
+    return datetime.fromisoformat(f"{date}T{own or f'{hour:02}'}:00:00+00:00")
 
 
 def asked_on(
@@ -160,6 +164,52 @@ def test_whoever_touches_it_after_the_question_starts_the_time_anew() -> None:
     assert says(asked_on("2027-03-26", due=None, **touched)) == ["untouched/2027-01-25/0"]
 
 
+FIRST = Said(Notice(Topic.UNTOUCHED, "2026-11-20"), at("2027-01-19"))
+SECOND = Said(Notice(Topic.UNTOUCHED, "2027-01-19", 1), at("2027-02-02"))
+LATE = Said(Notice(Topic.OVERDUE, DUE), at("2027-01-25"))
+
+
+@pytest.mark.parametrize(
+    ("said", "updated", "touched"),
+    [
+        ([], at("2027-01-19"), at("2027-01-19")),
+        ([FIRST], at("2027-01-19"), at("2026-11-20", 0)),
+        ([FIRST], at("2027-01-19") + ECHO, at("2026-11-20", 0)),
+        ([FIRST], at("2027-01-19") + ECHO + timedelta(seconds=1), at("2027-01-19") + ECHO + timedelta(seconds=1)),
+        # Two that follow each other, whatever the order in which they are known.
+        ([FIRST, SECOND], at("2027-02-02"), at("2026-11-20", 0)),
+        ([SECOND, FIRST], at("2027-02-02"), at("2026-11-20", 0)),
+        # A question about something else is not about how long the issue has been untouched.
+        ([FIRST, LATE], at("2027-01-25"), at("2027-01-25")),
+        ([LATE], at("2027-01-25"), at("2027-01-25")),
+        ([LATE, SECOND], at("2027-02-02"), at("2027-01-19", 0)),
+        ([Said(Notice(Topic.ORPHANED), at("2027-01-25"))], at("2027-01-25"), at("2027-01-25")),
+    ],
+)
+def test_a_question_changes_nothing_about_the_last_touch(
+    said: list[Said], updated: datetime, touched: datetime
+) -> None:
+    assert last_touch(seen(updated_at=updated), said) == touched
+
+
+def test_days_are_those_of_utc_wherever_the_run_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = BEGAN.replace(hour=23)
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Auckland")
+        time.tzset()
+        try:
+            touched = last_touch(seen(updated_at=late), [])
+            assert (touched, touched and touched.tzinfo) == (late, UTC)
+            assert says(asked_on("2027-01-18", due=None, touched=late)) == []
+            assert says(asked_on("2027-01-19", due=None, touched=late)) == ["untouched/2026-11-20/0"]
+            # 23 o'clock in UTC is the next day in Auckland.
+            assert says(asked_on("2027-01-18T23", due=None, touched=late)) == []
+            assert says(asked_on("2026-12-06T23")) == []
+        finally:
+            patch.undo()
+            time.tzset()
+
+
 def test_overdue_and_untouched_is_one_question() -> None:
     assert says(asked_on("2027-12-07")) == ["overdue/2026-12-04/0"]
 
@@ -171,6 +221,10 @@ def test_the_label_of_silence_keeps_every_question_away() -> None:
 @pytest.mark.parametrize("state", ["completed", "not_planned", "duplicate"])
 def test_a_closed_issue_is_never_asked_about(state: str) -> None:
     assert says(asked_on("2027-12-07", state=state)) == []
+
+
+def test_a_post_mortem_itself_is_never_asked_about() -> None:
+    assert says(asked_on("2027-12-07", parent=True)) == []
 
 
 def test_nothing_is_said_before_the_comments_were_read() -> None:
@@ -228,3 +282,21 @@ def test_what_the_journal_remembers() -> None:
     entry = Entry("run", 6, 7, told="returned", asked="overdue/2026-12-04/1", asked_on="2026-12-20T06:00:00+00:00")
     assert [one.notice.words for one in known_notices(entry)] == ["overdue/2026-12-04/1", "returned"]
     assert list(known_notices(Entry("run", 6, 7, asked="overdue/2026-12-04/1"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026-12-20T06:00:00+00:00", at("2026-12-20")),
+        ("2026-12-20T08:00:00+02:00", at("2026-12-20")),
+        ("2026-12-20T06:00:00", at("2026-12-20")),
+        ("soon", datetime.min.replace(tzinfo=UTC)),
+    ],
+)
+def test_every_instant_of_the_journal_can_be_compared(text: str, read: datetime) -> None:
+    assert instant(text) == read
+    assert instant(text).tzinfo is not None
+
+
+def test_an_instant_of_the_journal_keeps_its_offset() -> None:
+    assert instant("2026-12-20T08:00:00+02:00").utcoffset() == timedelta(hours=2)

@@ -111,3 +111,15 @@ def test_a_hint_names_the_nearest_or_the_first_eight() -> None:
 def test_what_is_no_iteration_is_said_to_be_no_option() -> None:
     filling = fill(status={"field": "Sprint", "value": "S9"})
     assert filling == Filling({}, ("its field `Sprint` has no option `S9`; there are `S7`, `S8`",))
+
+
+@pytest.mark.parametrize("words", ["1.2.3", "1..2", "²", "1.²", ".", "-1"])
+def test_what_is_no_number_stays_out_of_a_field_of_numbers(words: str) -> None:
+    note = f"its field `Points` is of type number, which `{words}` is not"
+    assert fill({"owner": words}, owner="Points") == Filling({}, (note,))
+
+
+def test_every_field_that_is_missing_is_said_and_the_others_are_filled() -> None:
+    filling = fill(priority="Prio", due="Dew", owner="Note")
+    notes = ("it has no field `Prio`; did you mean `Priority`?", "it has no field `Dew`; did you mean `Due`?")
+    assert filling == Filling({"Note": "kim"}, notes)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from debrief.planning.desired import DesiredPoint, Sibling
 from debrief.planning.marker import Marker, digest_labels, digest_text, write_body
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
 from debrief.planning.triage import Candidate, Needs, Offer, candidates, needs, steps, with_accounts
-from debrief.planning.triage_parents import allot, parent_keys, parent_points
+from debrief.planning.triage_parents import SUB_ISSUES_MAX, allot, known_number, parent_keys, parent_points
 from debrief.planning.triage_routes import routed
 from debrief.trackers.port import BoardField, Milestone
 from debrief_schemas.identifiers import is_action_id
@@ -77,6 +78,26 @@ def test_nothing_is_left_where_nobody_knows_or_it_is_over(
     entry: Entry | None, issue: SeenIssue | None, changes: dict[str, Any]
 ) -> None:
     assert left(entry, issue, **changes) == ()
+
+
+@pytest.mark.parametrize(
+    ("detail", "state", "candidate"),
+    [
+        ({"origin": "imported"}, "open", True),
+        ({"origin": "imported"}, "completed", False),
+        ({"where": ["file", "journal"]}, "open", False),
+    ],
+    ids=["taken on", "taken on when it was over", "only recorded"],
+)
+@pytest.mark.parametrize("entry", [None, Entry("run", 1, 7, "d", frozenset({"board"}))], ids=["unknown", "known"])
+def test_an_issue_that_is_taken_on_now_has_every_step_left(
+    detail: dict[str, object], state: str, candidate: bool, entry: Entry | None
+) -> None:
+    theirs = SeenIssue(7, "Theirs", "Their text", "kim", state=state)
+    record = Change(ChangeKind.RECORD_NUMBER, KEY, 7, "T", detail)
+    recorded = Recorded({KEY: entry} if entry else {})
+    found = candidates([point()], Plan("github", (record,)), recorded, Observed(BOT, {7: theirs}))
+    assert found == ((Candidate(point(), theirs),) if candidate else ())
 
 
 def look_for(one: Candidate, **issues: Any) -> Needs:
@@ -169,6 +190,41 @@ def test_keys_of_parents_are_no_keys_of_action_points() -> None:
         True,
         False,
     )
+
+
+def test_a_parent_has_nothing_of_what_belongs_to_one_action_point() -> None:
+    first = point(1, account="kim", outcome="done", closed_on="2026-12-01", number=7, services=("edge",))
+    second = parent_points([first, point(2)])[f"{PM}/PARENT-2"]
+    assert second == DesiredPoint(
+        key=f"{PM}/PARENT-2",
+        action_id="PARENT-2",
+        title="Checkout returned 502s during a node rollover (2)",
+        postmortem_id=PM,
+        postmortem_title="Checkout returned 502s during a node rollover",
+        path=first.path,
+        status=first.status,
+        severity="sev2",
+        impact=first.impact,
+        siblings=(Sibling("AP-1", first.title), Sibling("AP-2", point(2).title)),
+        services=("edge",),
+        parent=True,
+    )
+
+
+def test_a_parent_whose_sub_issues_were_not_counted_has_room_for_all() -> None:
+    points = [point(n) for n in range(1, SUB_ISSUES_MAX + 2)]
+    allotted = allot(points, {f"{PM}/PARENT-1": 50}, {})
+    assert list(allotted.values()) == [f"{PM}/PARENT-1"] * SUB_ISSUES_MAX + [f"{PM}/PARENT-2"]
+
+
+def test_a_parent_is_known_by_the_journal_before_its_marker() -> None:
+    key = f"{PM}/PARENT-1"
+    marked = seen(60, key)
+    observed = Observed(BOT, {60: marked})
+    assert known_number(key, Recorded({key: Entry("run", 1, 50, "d")}), observed) == 50
+    assert known_number(key, Recorded({key: Entry("run", 1)}), observed) == 60
+    assert known_number(key, Recorded(), observed) == 60
+    assert known_number(key, Recorded(), Observed(BOT)) is None
 
 
 @pytest.mark.parametrize(

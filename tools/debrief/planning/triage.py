@@ -120,8 +120,8 @@ def candidates(
 
 
 def _takes_on(change: Change) -> bool:
-    """Whether a change is one of those by which an issue that a person made is taken on."""
-    return change.detail.get("imported") is True or change.detail.get("origin") == "imported"
+    """Whether a change is the one by which the journal takes on an issue that a person made."""
+    return change.detail.get("origin") == "imported"
 
 
 def needs(
