@@ -39,7 +39,8 @@ def test_the_version_is_one() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_explains_itself_with_an_example(name: str) -> None:
-    parent = click.Context(cli, info_name="debrief")
+    # A command keeps the option for its help, which must be as in a run: later tests use the same command.
+    parent = click.Context(cli, info_name="debrief", **cli.context_settings)
     command = cli.get_command(parent, name)
     assert command is not None
     with click.Context(command, info_name=name, parent=parent) as context:
@@ -78,6 +79,11 @@ def test_only_the_command_line_prints_and_exits() -> None:
     assert below
     # A forked worker ends by os._exit, which is no exit of the program.
     assert offences(below, r"print|exit|quit|sys\.exit|click\..*") == []
+
+
+def test_all_reports_write_json_in_one_way() -> None:
+    reports = sorted((ROOT / "tools" / "debrief" / "reports").glob("*.py"))
+    assert offences(reports, r"(.*\.)?dumps") == ["tools/debrief/reports/machine.py: json.dumps"]
 
 
 def test_planning_has_no_clock() -> None:

@@ -1,7 +1,8 @@
-"""On a terminal: colours, and a place among all changes; elsewhere plain lines. Helps have examples."""
+"""On a terminal: colours, and a place among all changes; elsewhere plain lines and JSON. Helps have examples."""
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from support import clean_environment
 
-from .conftest import Workspace
+from .conftest import DOCUMENT, Workspace
 
 
 def on_a_terminal(workspace: Workspace, *arguments: str, **env: str) -> str:
@@ -55,3 +56,10 @@ def test_help_has_examples(command: str, workspace: Workspace) -> None:
     examples = text.partition("Examples:")[2]
     assert 2 <= examples.count(f"  debrief {command}") <= 3
     assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_json_in_a_log_is_no_command_of_the_runner(workspace: Workspace) -> None:
+    workspace.write(text=DOCUMENT.replace("Alert on 502s", "Alert ##[error]on 502s"))
+    text = workspace.run("status", "--format", "json")
+    assert "##[" not in text
+    assert "Alert ##[error]on 502s" in json.dumps(json.loads(text))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from debrief.collecting.cells import one_line, plain, safe_link
+from debrief.reports.machine import as_json
 from debrief_schemas.instants import format_instant
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def render(outcome: Outcome) -> str:
         "gaps": [{"since": _text(gap.since), "until": _text(gap.until)} for gap in outcome.gaps],
         "notes": list(outcome.notes),
     }
-    return json.dumps(value, indent=2) + "\n"
+    return as_json(value)
 
 
 def _source(fact: Fact) -> dict[str, str | None]:

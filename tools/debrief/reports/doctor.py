@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from debrief.diagnosing.diagnosis import Check, Diagnosis, Outcome
 from debrief.reports.escape import one_line
+from debrief.reports.machine import as_json
 
 VERSION = 1
 """Version of the JSON form."""
@@ -29,7 +28,7 @@ def to_json(diagnosis: Diagnosis) -> str:
         for check in diagnosis.checks
     ]
     whole = {"version": VERSION, "tracker": diagnosis.tracker, "works": diagnosis.works, "checks": checks}
-    return json.dumps(whole, indent=2) + "\n"
+    return as_json(whole)
 
 
 def to_text(diagnosis: Diagnosis, *, colour: bool = False, quiet: bool = False) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from debrief.reports.machine import as_json, machine_path
 
 if TYPE_CHECKING:
     from debrief.findings import Finding
 
 
 def render(checked: int, findings: Iterable[Finding]) -> str:
-    """Return the document; ASCII alone, so that no terminal or log can stumble over it."""
+    """Return the document."""
     rows = []
     for finding in findings:
         where = finding.location
@@ -28,11 +29,4 @@ def render(checked: int, findings: Iterable[Finding]) -> str:
                 "help": finding.help,
             }
         )
-    text = json.dumps({"version": 1, "checked": checked, "findings": rows}, indent=2)
-    # In a log, a runner takes `##[name]` for a command wherever it stands in a line; as an escape it says the same.
-    return text.replace("##[", "##\\u005b") + "\n"
-
-
-def machine_path(path: str) -> str:
-    """Return a path for machines: bytes that are no UTF-8 become visible escapes, everything else stays."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return as_json({"version": 1, "checked": checked, "findings": rows})

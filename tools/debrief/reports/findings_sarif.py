@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -10,6 +9,7 @@ from urllib.parse import quote
 from debrief import __version__
 from debrief.checks.rules import RULES
 from debrief.reports.escape import visible
+from debrief.reports.machine import as_json
 from debrief.reports.suggestions import repeatable
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def render(findings: Iterable[Finding], prefix: str = "") -> str:
             _result(finding, fix, used.index(finding.rule), prefix) for finding, fix in zip(ordered, fixes, strict=True)
         ],
     }
-    text = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
-    # In a log, a runner takes `##[name]` for a command wherever it stands in a line; as an escape it says the same.
-    return text.replace("##[", "##\\u005b") + "\n"
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: str) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from debrief.reports.findings_json import machine_path
+from debrief.reports.machine import as_json, machine_path
 from debrief_schemas.instants import format_instant
 
 if TYPE_CHECKING:
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def render(files: Iterable[Imported]) -> str:
-    """Return the document; ASCII alone, so that no terminal or log can stumble over it."""
-    return json.dumps({"version": 1, "files": [_file(file) for file in files]}, indent=2) + "\n"
+    """Return the document."""
+    return as_json({"version": 1, "files": [_file(file) for file in files]})
 
 
 def _file(file: Imported) -> dict[str, Any]:

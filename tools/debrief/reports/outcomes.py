@@ -5,12 +5,12 @@ The report is taken by its shape, because nothing that prints may know what writ
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from debrief.planning.plan import Change, ChangeKind
 from debrief.reports.escape import markdown_text, visible
+from debrief.reports.machine import as_json
 from debrief.reports.plan import ROWS_MAX, describe, issue_name, key_markdown, notes_markdown, notes_text
 
 _DONE = {
@@ -78,7 +78,7 @@ class ReportLike(Protocol):
 
 def to_json(report: ReportLike) -> str:
     """Return the report as JSON, version 1."""
-    return json.dumps(report.to_json(), indent=2) + "\n"
+    return as_json(report.to_json())
 
 
 def line(outcome: OutcomeLike, place: int, total: int, *, colour: bool = False) -> str:

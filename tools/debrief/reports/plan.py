@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.reports.escape import markdown_text, visible
+from debrief.reports.machine import as_json
 
 ROWS_MAX = 500
 """Most rows of a table in Markdown; a job summary may have 1 MiB, and nobody reads more."""
@@ -24,7 +24,7 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 def to_json(plan: Plan) -> str:
     """Return the plan as JSON, version 1."""
-    return json.dumps(plan.to_json(), indent=2) + "\n"
+    return as_json(plan.to_json())
 
 
 def to_text(plan: Plan, *, colour: bool = False, advice: bool = True) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debrief.policy.decision import Answer
 from debrief.reports.escape import markdown_text, one_line, visible
-from debrief.reports.findings_json import machine_path
+from debrief.reports.machine import as_json, machine_path
 
 if TYPE_CHECKING:
     from debrief.findings import Finding
@@ -115,7 +114,7 @@ def to_json(judgement: Judgement) -> str:
         },
         "unreadable": [machine_path(path) for path in judgement.unreadable],
     }
-    return dumped(whole)
+    return as_json(whole)
 
 
 def overdue_text(late: Sequence[Late], unreadable: Sequence[str], *, word: str) -> str:
@@ -140,7 +139,7 @@ def overdue_json(late: Sequence[Late], unreadable: Sequence[str], *, today: date
         "overdue": [late_row(one) for one in late],
         "unreadable": [machine_path(path) for path in unreadable],
     }
-    return dumped(whole)
+    return as_json(whole)
 
 
 def late_row(late: Late) -> dict[str, Any]:
@@ -168,11 +167,6 @@ def overdue_markdown(late: Sequence[Late], *, word: str) -> str:
         cells = (one.severity, one.status, ", ".join(one.authors), f"{one.title} ({one.postmortem_id})")
         lines.append(f"| {one.days} d | {one.due_on} | {' | '.join(markdown_text(cell) for cell in cells)} |")
     return "\n".join(lines) + "\n"
-
-
-def dumped(value: Any) -> str:
-    """Return a value as JSON; ASCII alone, and without the mark that a runner takes for a command in a log."""
-    return json.dumps(value, indent=2).replace("##[", "##\\u005b") + "\n"
 
 
 def _block(head: str, sentences: Sequence[str]) -> list[str]:

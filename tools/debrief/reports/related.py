@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from debrief.reports.escape import markdown_text, one_line, visible
-from debrief.reports.findings_json import machine_path
-from debrief.reports.policy import dumped, left_out
+from debrief.reports.machine import as_json, machine_path
+from debrief.reports.policy import left_out
 
 if TYPE_CHECKING:
     from debrief.relating.incident import Incident
@@ -70,7 +70,7 @@ def to_json(
         "related": [_row(one) for one in relations],
         "unreadable": [machine_path(path) for path in unreadable],
     }
-    return dumped(whole)
+    return as_json(whole)
 
 
 def _row(one: Relation) -> dict[str, Any]:

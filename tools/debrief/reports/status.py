@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 
 from debrief.planning.standing import Standing, State
 from debrief.policy.overdue import Late
 from debrief.reports.escape import markdown_text, one_line, visible
+from debrief.reports.machine import as_json
 from debrief.reports.plan import notes_markdown, notes_text
 from debrief.reports.policy import late_row, overdue_markdown, overdue_text
 
@@ -68,7 +68,7 @@ def to_json(
         "overdue_postmortems": [late_row(one) for one in late],
         "notes": list(notes),
     }
-    return json.dumps(whole, indent=2) + "\n"
+    return as_json(whole)
 
 
 def to_text(
