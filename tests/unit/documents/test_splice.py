@@ -135,7 +135,7 @@ def test_a_reason_in_quotes() -> None:
 def test_a_front_matter_that_would_grow_too_large_is_refused() -> None:
     filler = "x-a: " + "a" * (64 * 1024 - 80) + "\n"
     raw = f"{HEAD}{filler}action_points:\n- id: AP-1\n---\nbody\n".encode()
-    with pytest.raises(SpliceRefused, match="by hand"):
+    with pytest.raises(SpliceRefused, match=r"; add `outcome_reason:` by hand$"):
         set_action_field(raw, "AP-1", "outcome_reason", "x" * 250)
 
 
