@@ -63,7 +63,7 @@ def test_a_pull_request_that_waits_costs_no_write(tmp_path: Path) -> None:
         assert isinstance(github, BranchGitHub)
         github.forget()
         checkout.apply()
-        assert len(github.requests) <= 8, requests(github)
+        assert len(github.requests) <= 3, requests(github)
         assert github.writes() == []
         github.merge(github.pulls[0].number)
         checkout.apply()

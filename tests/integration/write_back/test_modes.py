@@ -54,8 +54,14 @@ def test_an_open_pull_request_costs_few_requests(world: World) -> None:
     world.apply("pull-request")
     world.github.forget()
     world.apply("pull-request")
+    looks = "/(git/(ref/heads|trees|blobs|commits)|pulls|compare)|/shop$"
+    # The journal remembers what was sent.
+    assert world.github.count("GET", looks) == 0
+    del world.github.state.git.refs["refs/debrief/journal"]
+    world.github.forget()
+    world.apply("pull-request")
     # The repository, the branch's ref, commit and tree, and its pull requests, whatever the number of files.
-    assert world.github.count("GET", "/(git/(ref/heads|trees|blobs|commits)|pulls|compare)|/shop$") == 5
+    assert world.github.count("GET", looks) == 5
     assert world.github.writes() == []
 
 

@@ -89,8 +89,15 @@ def test_one_that_a_person_closed_does_not_come_back_before_there_is_more(world:
     assert world.planned(MODE) == []
     world.github.forget()
     text = world.apply(MODE)
+    assert f"was sent to the pull request from {BRANCH} before" in text
+    assert "merge that, or reopen it if it was closed" in text
+    assert world.github.writes() == []
+    # Without the journal, it is looked at again.
+    journal = world.github.state.git.refs.pop("refs/debrief/journal")
+    text = world.apply(MODE)
     assert f"pull request #{number} was closed without being merged: what it holds is not proposed again" in text
     assert world.github.writes() == []
+    world.github.state.git.refs["refs/debrief/journal"] = journal
     path = add(world, 3)
     text = world.apply(MODE)
     assert [pull.state for pull in world.github.pulls] == ["closed", "open"]
@@ -99,6 +106,32 @@ def test_one_that_a_person_closed_does_not_come_back_before_there_is_more(world:
     )
     assert world.at(BRANCH) == AFTER.encode()
     assert b"issue: " in (world.at(BRANCH, path) or b"")
+    world.assert_settled(MODE)
+
+
+def test_what_is_proposed_already_is_not_counted_again(world: World) -> None:
+    world.apply(MODE)
+    add(world, 3)
+    planned = world.planned(MODE)
+    assert [change["kind"] for change in planned if change["kind"].startswith("record")] == ["record_number"]
+    text = world.apply(MODE)
+    assert "1 issue created, 1 number recorded." in text
+    assert world.at(BRANCH) == AFTER.encode()
+    world.assert_settled(MODE)
+    # Nor is it where the journal cannot tell.
+    del world.github.state.git.refs["refs/debrief/journal"]
+    add(world, 4)
+    assert "1 issue created, 1 number recorded." in world.apply(MODE)
+    world.assert_settled(MODE)
+
+
+def test_a_document_that_changes_is_looked_at_again(world: World) -> None:
+    world.apply(MODE)
+    world.github.push(FILE, DOCUMENT.replace("a node rollover ", "a rollover ").encode())
+    world.checkout()
+    world.apply(MODE)
+    assert b"a rollover " in (world.at(BRANCH) or b"")
+    assert (world.at(BRANCH) or b"").count(b"issue: ") == 2
     world.assert_settled(MODE)
 
 

@@ -38,6 +38,10 @@ def test_everything_that_the_journal_knows_is_told() -> None:
         pending="overdue/2026-12-04/1 run-2 2026-12-06T06:00:00Z",
         proposed="done",
         owed="d1,d2",
+        heard="2026-12-01T09:00:00+00:00/2026-12-01T09:00:01+00:00",
+        reason="Not now",
+        replaced="Too dear",
+        filed="b1",
     )
     assert told(entry) == Entry(
         "run-1",
@@ -56,6 +60,10 @@ def test_everything_that_the_journal_knows_is_told() -> None:
         pending_since="2026-12-06T06:00:00Z",
         proposed="done",
         owed=frozenset({"d1", "d2"}),
+        heard="2026-12-01T09:00:00+00:00/2026-12-01T09:00:01+00:00",
+        reason="Not now",
+        replaced="Too dear",
+        filed="b1",
     )
 
 

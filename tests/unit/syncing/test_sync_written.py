@@ -9,9 +9,10 @@ import pytest
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
 from debrief.syncing.write_back import Edit
+from debrief.syncing.write_back_memory import filed_names
 from debrief.syncing.write_back_plan import without_settled
 from debrief.syncing.write_back_text import LINES_MAX, body, message, title, updated
-from fakes.branch_values import EDIT, KEY, NAME, OUTCOME, PATH
+from fakes.branch_values import EDIT, KEY, NAME, OUTCOME, PATH, document
 
 
 def test_a_commit_names_each_action_point_once() -> None:
@@ -61,6 +62,9 @@ def test_what_people_wrote_into_a_pull_request_stays() -> None:
 class There:
     """A place that holds some edits."""
 
+    notes = ("seen",)
+    waiting = "waits"
+
     def __init__(self, *edits: Edit) -> None:
         self.edits, self.asked = frozenset(edits), 0
 
@@ -82,26 +86,48 @@ def test_what_is_there_is_not_planned() -> None:
     other = Change(ChangeKind.COMMENT, KEY, 7, "Title")
     known = Recorded({KEY: Entry("run", 3, 7)})
     plan = Plan("local", (other, record("file", "journal")), ("note",))
-    ((shorter,), standing) = without_settled([(plan, known)], There(EDIT), {})
+    ((shorter,), standing, _) = without_settled([(plan, known)], There(EDIT), {})
     assert shorter == replace(plan, changes=(other, record("journal")))
     assert standing == (EDIT,)
     # The journal is not mended alone where it has no entry, or where nothing is to be put into it.
     for changes, recorded in (((record("file", "journal"),), Recorded()), ((record("file"),), known)):
-        ((shorter,), standing) = without_settled([(replace(plan, changes=changes), recorded)], There(EDIT), {})
+        ((shorter,), standing, _) = without_settled([(replace(plan, changes=changes), recorded)], There(EDIT), {})
         assert (shorter.changes, standing) == ((), (EDIT,))
 
 
 def test_what_is_there_in_part_is_planned_whole() -> None:
     plan = Plan("local", (record("file"), ended()))
-    ((same,), standing) = without_settled([(plan, Recorded())], There(OUTCOME), {})
+    ((same,), standing, _) = without_settled([(plan, Recorded())], There(OUTCOME), {})
     assert (same, standing) == (plan, ())
 
 
 def test_several_plans_are_asked_about_at_once_and_none_is_not_asked_about() -> None:
     there = There(EDIT)
     plans = [(Plan("local", (record("file"),)), Recorded()), (Plan("local", (ended(),)), Recorded())]
-    (first, second), standing = without_settled(plans, there, {})
+    (first, second), standing, _ = without_settled(plans, there, {})
     assert (first.changes, second, standing, there.asked) == ((), plans[1][0], (EDIT,), 1)
     nothing = There()
-    assert without_settled([(Plan("local"), Recorded())], nothing, {}) == ([Plan("local")], ())
+    assert without_settled([(Plan("local"), Recorded())], nothing, {}) == ([Plan("local")], (), ("seen",))
     assert nothing.asked == 0
+
+
+def test_what_was_sent_before_is_not_asked_about_while_nothing_has_changed() -> None:
+    text, day = document(), "2026-12-01"
+    edits = [EDIT, OUTCOME, OUTCOME._replace(field="closed_on", value=day), OUTCOME._replace(field="outcome_reason")]
+    edits[-1] = edits[-1]._replace(value=None)
+    name = filed_names(edits, {PATH: text})[NAME]
+    known = Recorded({KEY: Entry("run", 3, 7, filed=name)})
+    plan = Plan("local", (record("file"), replace(ended(), detail={**ended().detail, "closed_on": day})))
+    for contents, recorded, asked in (
+        ({PATH: text}, known, 0),
+        ({PATH: text + b"More.\n"}, known, 1),
+        ({PATH: text}, Recorded({KEY: Entry("run", 3, 7)}), 1),
+        ({PATH: text}, Recorded(), 1),
+        ({PATH: b"no front matter"}, known, 1),
+        ({}, known, 1),
+    ):
+        there = There()
+        ((shorter,), standing, notes) = without_settled([(plan, recorded)], there, contents)
+        assert there.asked == asked
+        assert (shorter.changes == (), notes) == (not asked, ("waits",) if not asked else ("seen",))
+        assert len(standing) == (0 if asked else 4)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from debrief.cli._trackers import Eyes
     from debrief.documents.workspace import Workspace
     from debrief.planning.plan import Plan
-    from debrief.syncing.write_back import Edit, Target
+    from debrief.syncing.write_back import Edit
+    from debrief.syncing.write_back_memory import RememberingTarget
     from debrief.syncing.write_back_plan import Settled
     from debrief.trackers.port import Tracker
 
@@ -48,19 +49,20 @@ def place_to_look(mode: WriteBack, eyes: Eyes, loaded: Loaded) -> Settled | None
     return PullView(reader, place, loaded.settings.write_back_branch, eyes.reader.bot_login)
 
 
-def place_to_write(mode: WriteBack, tracker: Tracker, loaded: Loaded) -> Target | None:
+def place_to_write(mode: WriteBack, tracker: Tracker, loaded: Loaded) -> RememberingTarget | None:
     """Return where to write; None for the working tree."""
     branches = tracker.branches
     if mode not in THROUGH_GITHUB or branches is None:
         return None
     from debrief.syncing.write_back_branch import Place
     from debrief.syncing.write_back_commit import CommitTarget
+    from debrief.syncing.write_back_memory import RememberingTarget
     from debrief.syncing.write_back_pull import PullTarget
 
     place = Place(prefix_of(loaded.workspace))
     if mode is WriteBack.COMMIT:
-        return CommitTarget(branches, place)
-    return PullTarget(branches, place, loaded.settings.write_back_branch, tracker.reader.bot_login)
+        return RememberingTarget(CommitTarget(branches, place))
+    return RememberingTarget(PullTarget(branches, place, loaded.settings.write_back_branch, tracker.reader.bot_login))
 
 
 def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Planned, tuple[Edit, ...]]:
@@ -74,7 +76,7 @@ def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Pla
 
     before = [(part.plan, part.view.recorded) for part in planned.parts]
     try:
-        plans, standing = without_settled(before, place, loaded.contents)
+        plans, standing, notes = without_settled(before, place, loaded.contents)
     except NotPermitted as error:
         # Issues are not held up by it: all is planned, and write-back says once more what it lacks.
         note = f"what is written back already cannot be seen: {error}"
@@ -84,7 +86,7 @@ def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Pla
     parts = tuple(part._replace(plan=plan) for part, plan in zip(planned.parts, plans, strict=True))
     changes = tuple(change for plan in plans for change in plan.changes)
     planned = planned._replace(plan=replace(planned.plan, changes=changes), parts=parts)
-    for note in place.notes:
+    for note in notes:
         first, *others = planned.parts
         first = first._replace(plan=_noted(first.plan, note))
         planned = planned._replace(plan=_noted(planned.plan, note), parts=(first, *others))

@@ -141,4 +141,10 @@ def run(
             files = Files(loaded.workspace.root, here, target, standing)
             return apply_plan(part.plan, part.view, whole, files, orders, show)
 
-        return apply_all(planned, loaded.settings.issues.create_per_run, apply, progress)
+        report = apply_all(planned, loaded.settings.issues.create_per_run, apply, progress)
+        if target is None or not report.outcomes or places.shared is None:
+            return report
+        from debrief.syncing.write_back_memory import remember
+
+        note = remember(target, places.shared, contents)
+        return report if note is None else replace(report, notes=(*report.notes, note))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from debrief.documents.preflight import odd_characters
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import SeenComment, SeenIssue
+from debrief.planning.recorded import Entry
 
 REASON_MAX = 256
 """Longest reason in characters: what the document format takes as one line."""
@@ -47,12 +48,39 @@ class Ending:
     """Why it was declined."""
 
 
-def wants_reason(point: DesiredPoint, seen: SeenIssue) -> bool:
-    """Whether the comments of an issue have to be read: it was declined, and the file does not know it yet."""
+def wants_reason(point: DesiredPoint, seen: SeenIssue, entry: Entry | None) -> bool:
+    """Whether the comments of an issue have to be read: it was declined, and nobody has read them in this state.
+
+    Where the journal does not know when they were read, what is in the file counts as read.
+    """
     ending = ending_of(seen)
     if ending is None or ending.outcome != "declined":
         return False
+    if entry is not None and entry.heard is not None:
+        return entry.heard != state_of(seen)
     return (point.outcome, point.closed_on) != (ending.outcome, ending.closed_on or point.closed_on)
+
+
+def state_of(seen: SeenIssue) -> str | None:
+    """Return what changes whenever a closed issue is closed anew, commented on or edited; None where it is unknown."""
+    if seen.closed_at is None or seen.updated_at is None:
+        return None
+    return f"{seen.closed_at.astimezone(UTC).isoformat()}/{seen.updated_at.astimezone(UTC).isoformat()}"
+
+
+def remembered(ending: Ending, seen: SeenIssue, entry: Entry | None) -> Ending:
+    """Return an ending with the reason that the journal remembers of this very state of the issue."""
+    if ending.outcome != "declined" or entry is None or entry.heard is None or entry.heard != state_of(seen):
+        return ending
+    return replace(ending, reason=entry.reason)
+
+
+def closed_anew(seen: SeenIssue, entry: Entry | None) -> bool:
+    """Whether an issue was closed once more since its comments were read."""
+    state = state_of(seen)
+    if entry is None or entry.heard is None or state is None:
+        return False
+    return entry.heard.partition("/")[0] != state.partition("/")[0]
 
 
 def ending_of(seen: SeenIssue, comments: Sequence[SeenComment] = ()) -> Ending | None:

@@ -43,6 +43,14 @@ class Entry:
     """The outcome that was last sent to a pull request; `NO_OUTCOME` for one that was taken out."""
     owed: frozenset[str] = frozenset()
     """Digests of labels that could not be put on yet, whatever the marker says."""
+    heard: str | None = None
+    """State of a declined issue, in the words of `debrief.planning.endings`, in which its comments were last read."""
+    reason: str | None = None
+    """Why it was declined, as read then."""
+    replaced: str | None = None
+    """The reason in the file whose place it takes, empty for none; none where the file had no outcome yet."""
+    filed: str | None = None
+    """Git's name of its document with all that was written back, when that was last sent to a branch."""
 
     @property
     def claimed_only(self) -> bool:

@@ -59,7 +59,7 @@ def discussions_needed(wanted: Wanted, recorded: Recorded, observed: Observed, i
                 asked += due is not None
                 news = news or due is not None
         elif intent.write_files and not point.parent:
-            news = news or wants_reason(point, seen)
+            news = news or wants_reason(point, seen, entry)
         if news:
             numbers[seen.number] = None
     for key, seen in vanished(wanted, recorded, observed):

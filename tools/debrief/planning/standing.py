@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.dormancy import dormant, last_touch, overdue_since
-from debrief.planning.endings import Ending, ending_of
+from debrief.planning.endings import Ending, ending_of, remembered, state_of
 from debrief.planning.intent import Wanted
 from debrief.planning.locating import located
 from debrief.planning.notices import Said, known_notices
@@ -85,8 +85,15 @@ def strays(wanted: Wanted, recorded: Recorded, observed: Observed) -> Iterator[S
 
 def reasons_wanted(points: Iterable[DesiredPoint], recorded: Recorded, observed: Observed) -> tuple[int, ...]:
     """Return the numbers of the issues that were declined for a reason that no file tells yet."""
-    found = (located(point, recorded, observed) for point in points if point.outcome is None and not point.parent)
-    numbers = [seen.number for seen in found if seen is not None and seen.state in ("not_planned", "duplicate")]
+    wanted = [point for point in points if point.outcome is None and not point.parent]
+    found = [(located(point, recorded, observed), recorded.entries.get(point.key)) for point in wanted]
+    numbers = [
+        seen.number
+        for seen, entry in found
+        if seen is not None
+        and seen.state in ("not_planned", "duplicate")
+        and (entry is None or entry.heard is None or entry.heard != state_of(seen))
+    ]
     return tuple(numbers[:REASONS_MAX])
 
 
@@ -106,6 +113,7 @@ def _standing(
         return Standing(point, State.NOT_FILED if late is None else State.OVERDUE, days=late)
     ending = ending_of(seen, observed.discussions.get(seen.number, ()))
     if ending is not None:
+        ending = remembered(ending, seen, entry)
         if point.outcome == ending.outcome:
             ending = Ending(ending.outcome, ending.closed_on or point.closed_on, point.reason or ending.reason)
         return _ended(point, ending, seen.number, seen.url)

@@ -14,7 +14,7 @@ from debrief.syncing.claims import claim, lost, settled
 from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError
 from debrief.syncing.edits import edits_of
-from debrief.syncing.noting import noted, with_debts, with_proposals, without_proposals
+from debrief.syncing.noting import noted, with_debts, with_proposals, with_reasons, without_proposals
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
 from debrief.syncing.triage import FollowUps
@@ -260,6 +260,7 @@ class _Run:
         found = dict(noted(entries, numbers, self._orders.run, self._view.observed))
         if self._files.target is not None and self._files.target.proposes:
             found = with_proposals(found, outcomes)
+        found = with_reasons(found, outcomes)
         found = with_debts(found, self._plan.of_kind(ChangeKind.ADD_LABELS), self._changer.labelled)
         for key, digest in self._changer.finished.items():
             if key in found and found[key].number is not None:

@@ -30,6 +30,11 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
             if present is not None and present.number == change.number:
                 at = change.detail["said_on"]
                 found[change.key] = said(present, read_notice(change.detail["said"]), instant(at) if at else None)
+        elif "heard" in change.detail:
+            if present is not None and present.number == change.number:
+                found[change.key] = replace(
+                    present, heard=change.detail["heard"], reason=change.detail["reason"], replaced=None
+                )
         elif "labelled" in change.detail:
             if present is not None and present.number == change.number:
                 found[change.key] = replace(present, owed=None)
@@ -64,6 +69,17 @@ def with_proposals(entries: Entries, outcomes: Iterable[Change]) -> dict[str, Jo
     return found
 
 
+def with_reasons(entries: Entries, outcomes: Iterable[Change]) -> dict[str, JournalEntry]:
+    """Return the entries with why issues were declined, so that their comments are read again only when they change."""
+    found = dict(entries)
+    for change in outcomes:
+        present = found.get(change.key or "")
+        if "heard" in change.detail and present is not None and change.key is not None:
+            heard, reason, replaced = (change.detail[name] for name in ("heard", "reason", "replaces"))
+            found[change.key] = replace(present, heard=heard, reason=reason, replaced=replaced)
+    return found
+
+
 def with_debts(entries: Entries, labels: Iterable[Change], labelled: Container[str | None]) -> dict[str, JournalEntry]:
     """Return the entries with the labels that were to be put on and are not; `labelled` are the keys that owe none."""
     found = {key: replace(entry, owed=None) if key in labelled else entry for key, entry in entries.items()}
@@ -76,11 +92,11 @@ def with_debts(entries: Entries, labels: Iterable[Change], labelled: Container[s
 
 
 def without_proposals(entries: Entries, taken_back: Iterable[Change]) -> dict[str, JournalEntry]:
-    """Return the entries without the outcomes that no pull request proposes any more."""
+    """Return the entries without the outcomes that no pull request proposes any more, nor what it has besides."""
     found = dict(entries)
     for change in taken_back:
         if change.key in found:
-            found[change.key] = replace(found[change.key], proposed=None)
+            found[change.key] = replace(found[change.key], proposed=None, filed=None)
     return found
 
 

@@ -89,4 +89,8 @@ def _entry(entry: JournalEntry) -> Entry:
         pending_since=announced[2] if len(announced) > 2 else None,
         proposed=entry.proposed,
         owed=frozenset(digest for digest in (entry.owed or "").split(",") if digest),
+        heard=entry.heard,
+        reason=entry.reason,
+        replaced=entry.replaced,
+        filed=entry.filed,
     )

@@ -50,6 +50,10 @@ class Target(Protocol):
     def notes(self) -> Sequence[str]:
         """What is to be said of what was seen there."""
 
+    @property
+    def waiting(self) -> str | None:
+        """What is to be said where all was sent there before, so that nobody looks; None for nothing."""
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the place holds already; nothing is written. Raises TrackerError."""
 

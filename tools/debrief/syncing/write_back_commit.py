@@ -36,6 +36,11 @@ class CommitView:
         """Nothing is to be said of a branch."""
         return ()
 
+    @property
+    def waiting(self) -> str | None:
+        """What is on the branch waits for nobody."""
+        return None
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the head of the branch holds already, whatever the working tree says."""
         return self.propose(edits, contents).settled if edits else frozenset()
@@ -62,6 +67,11 @@ class CommitTarget:
     def notes(self) -> Sequence[str]:
         """Nothing is to be said of a branch."""
         return ()
+
+    @property
+    def waiting(self) -> str | None:
+        """What is on the branch waits for nobody."""
+        return None
 
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the head of the branch holds already, whatever the working tree says."""

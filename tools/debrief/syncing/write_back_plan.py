@@ -10,6 +10,7 @@ from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
 from debrief.syncing.edits import edits_of
 from debrief.syncing.write_back import Edit
+from debrief.syncing.write_back_memory import remembered
 
 
 class Settled(Protocol):
@@ -19,20 +20,31 @@ class Settled(Protocol):
     def notes(self) -> Sequence[str]:
         """What is to be said of what was seen there."""
 
+    @property
+    def waiting(self) -> str | None:
+        """What is to be said where all was sent there before, so that nobody looks; None for nothing."""
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the place holds already."""
 
 
 def without_settled(
     plans: Sequence[tuple[Plan, Recorded]], place: Settled, contents: Mapping[str, bytes]
-) -> tuple[list[Plan], tuple[Edit, ...]]:
-    """Return plans without the records that `place` holds already, and their edits, which it must keep.
+) -> tuple[list[Plan], tuple[Edit, ...], tuple[str, ...]]:
+    """Return plans without the records that `place` holds already, their edits, which it must keep, and notes.
 
     The plans are those of one run, each with its part of the journal. Nothing is asked where they have nothing for
-    the files. Raises TrackerError.
+    the files, nor where the journal remembers that all of it was sent there. Raises TrackerError.
     """
     edits = [edit for plan, _ in plans for change in plan.changes for edit in edits_of(change, change.number)]
-    settled = place.settled(edits, contents) if edits else frozenset()
+    known = {change.key or "": recorded for plan, recorded in plans for change in plan.changes}
+    new = any(_unnumbered(change) or "withdrawn" in change.detail for plan, _ in plans for change in plan.changes)
+    notes: tuple[str, ...] = ()
+    if edits and not new and remembered(edits, contents, known):
+        settled, notes = frozenset(edits), (place.waiting,) if place.waiting is not None else ()
+    else:
+        settled = place.settled(edits, contents) if edits else frozenset()
+        notes = tuple(place.notes)
     standing: list[Edit] = []
     shorter: list[Plan] = []
     for plan, recorded in plans:
@@ -46,7 +58,12 @@ def without_settled(
             if _for_the_journal_too(change, recorded):
                 left.append(replace(change, detail={**change.detail, "where": ["journal"]}))
         shorter.append(replace(plan, changes=tuple(left)))
-    return shorter, tuple(standing)
+    return shorter, tuple(standing), notes
+
+
+def _unnumbered(change: Change) -> bool:
+    """Whether a number goes into a file that nobody knows yet."""
+    return change.kind is ChangeKind.RECORD_NUMBER and change.number is None
 
 
 def _for_the_journal_too(change: Change, recorded: Recorded) -> bool:

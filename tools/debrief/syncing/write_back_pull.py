@@ -75,6 +75,14 @@ class PullView:
     notes: list[str] = field(default_factory=list)
     """What is to be said of what was seen."""
 
+    @property
+    def waiting(self) -> str:
+        """What is to be said where all was sent there before, so that nobody looks."""
+        return (
+            f"what is to be written back was sent to the pull request from {self.branch} before, and is not in this"
+            " checkout: merge that, or reopen it if it was closed"
+        )
+
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the base or the open pull request hold already. Raises TrackerError.
 
@@ -93,7 +101,18 @@ class PullView:
             )
             return frozenset(edits)
         found = self.look(edits, contents)
-        return found.base.settled | (frozenset(found.edits) if found.finished else frozenset())
+        if found.finished:
+            return found.base.settled | frozenset(found.edits)
+        held = found.base.settled | self._held(found, contents)
+        # Where nothing else is new, the branch itself has to be brought up to date.
+        return found.base.settled if held.issuperset(edits) else held
+
+    def _held(self, found: Situation, contents: Mapping[str, bytes]) -> frozenset[Edit]:
+        """Return the edits that the open pull request has and names already."""
+        if found.pull is None or found.tip is None:
+            return frozenset()
+        there = propose(self.reader, self.place, found.tip, found.edits, contents, own=True).settled
+        return there & listed(found.pull.body, found.edits)
 
     def check(self) -> None:
         """Raise TrackerError where the branch is one that must never be reset."""
@@ -166,6 +185,11 @@ class PullTarget:
     def notes(self) -> Sequence[str]:
         """What is to be said of what was seen."""
         return self._said
+
+    @property
+    def waiting(self) -> str:
+        """What is to be said where all was sent there before, so that nobody looks."""
+        return self._view.waiting
 
     @property
     def proposes(self) -> bool:

@@ -215,6 +215,14 @@ class JournalEntry:
     """The outcome that was last sent to a pull request, `none` for one that was taken out."""
     owed: str | None = None
     """Digests of labels that could not be put on, joined by commas: a later run adds them."""
+    heard: str | None = None
+    """When a declined issue was closed and last changed, as its comments were read: two times of RFC 3339 and `/`."""
+    reason: str | None = None
+    """Why it was declined, as read then."""
+    replaced: str | None = None
+    """The reason in the file whose place it takes, empty for none; none where the file had no outcome yet."""
+    filed: str | None = None
+    """Git's name of its document with all that was written back, when that was last sent to a branch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ class _Entry(BaseModel):
     claimed_at: str | None = None
     proposed: str | None = None
     owed: str | None = None
+    heard: str | None = None
+    reason: str | None = None
+    replaced: str | None = None
+    filed: str | None = None
 
 
 class _Journal(BaseModel):
