@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 import os
@@ -45,6 +46,25 @@ def compile_templates_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SandboxedEnvironment, "compile", compiled)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parse_front_matter_once() -> Iterator[None]:
+    """Keep the trees of small front matter, which no caller changes, as thousands of runs read the same few documents.
+
+    The tests of parsing itself have the function by its own name, and are not touched.
+    """
+    from debrief.documents import nodes
+
+    remembered = functools.lru_cache(maxsize=2000)(nodes.parse)
+    parse = nodes.parse
+
+    def parsed(yaml: str, offset: int) -> object:
+        return remembered(yaml, offset) if len(yaml) < 10_000 else parse(yaml, offset)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nodes, "parse", parsed)
         yield
 
 
