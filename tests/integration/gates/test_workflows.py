@@ -50,6 +50,8 @@ def load(repository: Path, name: str) -> dict[Any, Any]:
     return workflow
 
 
+# `make test` runs the same script on the same tree before it comes here.
+@pytest.mark.long
 @pytest.mark.xdist_group("actionlint")
 def test_all_of_github_passes(check: Run, repository: Path) -> None:
     done = check(repository)
