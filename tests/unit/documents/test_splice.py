@@ -193,6 +193,7 @@ def test_an_entry_goes_whole_and_alone(before: str, after: str) -> None:
     ("points", "reason"),
     [
         ("- id: AP-1\n  outcome: |\n    done\n", "line 5: the value is a block; take `outcome:` out by hand"),
+        ("- id: AP-1\n  outcome: >\n    done\n", "line 5: the value is a block; take `outcome:` out by hand"),
         ("- id: AP-1\n  outcome: [done]\n", "line 5: the value is a block"),
         ("- id: AP-1\n  ? outcome\n  : done\n", "take out `outcome:` by hand"),
         ("- id: AP-2\n", "no action point with the id AP-1"),

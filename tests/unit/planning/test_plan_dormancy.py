@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from debrief.planning.dormancy import ECHO, last_touch
+from debrief.planning.dormancy import ECHO, dormant, last_touch
 from debrief.planning.notices import Notice, Said, Topic, instant, known_notices, notices_in, read_notice
 from debrief.planning.observed import SeenComment
 from debrief.planning.plan import Change, Plan
@@ -221,6 +221,14 @@ def test_the_label_of_silence_keeps_every_question_away() -> None:
 @pytest.mark.parametrize("state", ["completed", "not_planned", "duplicate"])
 def test_a_closed_issue_is_never_asked_about(state: str) -> None:
     assert says(asked_on("2027-12-07", state=state)) == []
+
+
+def test_what_is_closed_or_to_be_left_alone_is_never_dormant() -> None:
+    old, now = at("2020-01-01"), at("2026-12-07")
+    assert dormant(seen(updated_at=old), (), RULES.dormancy, now)
+    assert not dormant(seen(updated_at=None), (), RULES.dormancy, now)
+    assert not dormant(seen(updated_at=old, state="completed"), (), RULES.dormancy, now)
+    assert not dormant(seen(updated_at=old, labels=frozenset({"Keep-Open"})), (), RULES.dormancy, now)
 
 
 def test_a_post_mortem_itself_is_never_asked_about() -> None:

@@ -78,6 +78,8 @@ def test_closed_as_not_planned_is_declined_with_the_closing_comment_as_the_reaso
         ((said("Why", -3), said("By the way", -1, author="kim")), "Why"),
         ((said("Tomorrow", -60 * 24 * 30),), None),
         ((said("Tomorrow", -11), said("Late words", 11)), None),
+        ((said("Ten minutes before", -10),), "Ten minutes before"),
+        ((said("Ten minutes after", 10),), "Ten minutes after"),
         ((said("On second thoughts: too dear", 2),), "On second thoughts: too dear"),
         ((said("Why", -3), said("<!-- nothing -->\n> quoted", -2)), "Why"),
     ],

@@ -37,6 +37,13 @@ def test_an_open_issue_is_open() -> None:
     assert stands(point(), shown()) == Standing(point(), State.OPEN, 7, URL)
 
 
+@pytest.mark.parametrize("state", ["not_planned", "duplicate"])
+def test_an_issue_that_was_declined_without_a_word_is_declined(state: str) -> None:
+    reason = "closed as a duplicate" if state == "duplicate" else None
+    over = shown(state=state, closed_at=CLOSED)
+    assert stands(point(), over) == Standing(point(), State.DECLINED, 7, URL, "2026-11-24", reason)
+
+
 def test_after_its_day_it_is_overdue() -> None:
     late = NOW + timedelta(days=10)
     assert stands(point(), shown(updated_at=late), now=late) == Standing(point(), State.OVERDUE, 7, URL, days=1)

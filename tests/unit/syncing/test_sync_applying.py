@@ -104,6 +104,7 @@ class Bench:
         orders = Orders("run", "postmortem", create_max, NO_WAIT, self.memory.now)
         plan, files = Plan("local", changes, notes), Files("/nonexistent", target=self.place)
         report = apply_plan(plan, view, self.memory.tracker, files, orders, lambda *said: self.progress.append(said))
+        assert sorted(map(repr, changes)) == sorted(repr(one.change) for one in report.outcomes)
         assert self.progress == [(one, place, len(changes)) for place, one in enumerate(report.outcomes, 1)]
         return report
 

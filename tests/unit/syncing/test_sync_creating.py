@@ -103,6 +103,17 @@ def test_an_unclear_answer_is_looked_into(bench: Bench) -> None:
     assert bench.creator.create(CHANGE) == (Outcome(CHANGE, Result.DONE, "", 1), True)
 
 
+def test_an_issue_that_the_journal_gives_to_another_key_is_not_the_one_that_was_made() -> None:
+    memory = MemoryTracker()
+    copied = memory.open_by_hand("Title", BODY, BOT, frozenset(LABELS))
+    memory.entries, memory.version = {f"{KEY}0": JournalEntry("old", 0, copied)}, 1
+    bench = Bench(memory)
+    bench.book._state = JournalState("1", memory.entries)
+    bench.fail("create_issue", UnclearAnswer("502"))
+    outcome, finished = bench.creator.create(CHANGE)
+    assert (outcome.result, outcome.number, finished) == (Result.FAILED, None, False)
+
+
 def test_an_issue_that_cannot_be_found_leaves_its_key_claimed(bench: Bench) -> None:
     bench.fail("create_issue", UnclearAnswer("502"))
     why = "502; the key stays claimed, and the next run looks for the issue before it makes one"

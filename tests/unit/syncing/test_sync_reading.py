@@ -151,6 +151,27 @@ def test_a_claimed_key_is_looked_for_past_the_list(bench: Bench) -> None:
     assert bench.asked("issue") == calls
 
 
+def test_the_search_ends_when_every_key_is_found(bench: Bench) -> None:
+    bench.issue(f"{KEY}1")
+    for key in (KEY, f"{KEY}2", OTHER, f"{KEY}3"):
+        bench.issue(key, labels=frozenset())
+    bench.know({KEY: JournalEntry("dead", 1), OTHER: JournalEntry("dead", 1)})
+    view = bench.read(point(1), point(10))
+    assert sorted(view.observed.issues) == [1, 2, 4]
+    assert (view.observed.unproven, bench.asked("issue")) == (frozenset(), 3)
+
+
+@pytest.mark.parametrize("hidden", [(), (2, 3)])
+def test_the_search_ends_at_a_number_that_was_never_given(bench: Bench, hidden: tuple[int, ...]) -> None:
+    for key in (f"{KEY}1", f"{KEY}2", f"{KEY}3"):
+        bench.issue(key)
+    # A token may be unable to see some numbers: below those that lists know, none ends the search.
+    bench.memory.hidden.update(hidden)
+    bench.know({KEY: JournalEntry("dead", 1)})
+    assert bench.read(point(1)).observed.unproven == frozenset()
+    assert bench.asked("issue") == len(hidden) + 1
+
+
 def test_where_not_every_number_could_be_looked_at_the_key_is_unproven(bench: Bench) -> None:
     bench.memory.deleted = set(range(1, 4000))
     bench.know({KEY: JournalEntry("dead", 1), OTHER: JournalEntry("dead", 2)})

@@ -130,6 +130,17 @@ def test_a_server_that_cannot_reset_gets_a_commit_on_top(git: MemoryBranches) ->
     assert (git.at(ROLLING, PATH), git.parents[git.heads[ROLLING]]) == (document("issue: 8"), tip)
 
 
+def test_a_server_that_cannot_reset_keeps_a_branch_that_holds_more(git: MemoryBranches) -> None:
+    git.can_reset = False
+    roll(git, EDIT, OUTCOME)
+    tip = git.heads[ROLLING]
+    git.calls.clear()
+    assert roll(git, EDIT) == {}
+    assert git.calls == ["commit", "reset", "update"]
+    assert git.heads[ROLLING] == tip
+    assert git.pulls[0].body == body([EDIT])
+
+
 def replace_value(edit: Edit, value: str) -> Edit:
     return edit._replace(value=value)
 

@@ -114,6 +114,18 @@ def test_what_is_not_permitted_is_tried_once_and_other_steps_are_tried(triage: T
     assert placed(follow) == "parent"
 
 
+def test_each_step_that_is_not_permitted_is_remembered(triage: Triage) -> None:
+    triage.error = NotPermitted("no right")
+    follow = FollowUps(triage, {})
+    for change in (PLACE, LINK, FIELDS):
+        with pytest.raises(NotPermitted):
+            follow.do(change)
+    triage.error = None
+    for change in (PLACE, LINK, FIELDS):
+        assert follow.do(change) == Outcome(change, Result.SKIPPED, "not tried again: no right", 7)
+    assert len(triage.calls) == 3
+
+
 def test_what_fails_otherwise_is_tried_again(triage: Triage) -> None:
     triage.error = TrackerError("500")
     follow = FollowUps(triage, {})

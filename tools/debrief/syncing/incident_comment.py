@@ -70,4 +70,4 @@ def _ours(comments: Comments, number: int, known: Mapping[int, Written]) -> list
 
 
 def _plain(body: str) -> str:
-    return "\n".join(line.rstrip() for line in body.replace("\r\n", "\n").strip().split("\n"))
+    return "\n".join(line.rstrip() for line in body.strip().split("\n"))

@@ -132,8 +132,8 @@ def _is_ours(one: Written, me: str, number: int) -> bool:
     """Whether this identity wrote a comment for this pull request; the marker is its last line, or none of ours."""
     if one.author.casefold() != me:
         return False
-    lines = one.body.replace("\r\n", "\n").strip().rsplit("\n", 1)
-    found = _marker.fullmatch(lines[-1].strip())
+    last = one.body.strip().rpartition("\n")[2]
+    found = _marker.fullmatch(last.strip())
     return found is not None and int(found[1]) == number
 
 
