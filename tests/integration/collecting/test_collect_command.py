@@ -174,19 +174,25 @@ def test_a_document_that_cannot_be_read_names_its_line(incident: Incident) -> No
 
 
 def test_secrets_are_refused_by_kind_and_place_and_personal_data_is_taken_out(incident: Incident) -> None:
-    token = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345"
+    token, password = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345", "hunter2noqa" + "longer"
     source = table(
         incident,
         f"2026-11-20T09:20:00Z,deployed with {token},,",
         f"2026-11-20T09:21:00Z,see the log,https://logs.example.com/?token={token},",
         "2026-11-20T09:22:00Z,asked kim.example@acme.io about it,,",
         f"2026-11-20T09:23:00Z,{token} <!-- pragma: allowlist secret -->,,",
+        f"2026-11-20T09:24:00Z,the db password: {password} still works,,",
+        f"2026-11-20T09:25:00Z,sent authorization: Bearer {password * 4},,",
+        "2026-11-20T09:26:00Z,password: rotated by platform,,",
     )
     done = incident.collect("--from", source)
     assert done.code == 0
-    assert token not in incident.text + done.out + done.err
+    for secret in (token, password):
+        assert secret not in incident.text + done.out + done.err
+    assert "password: rotated by platform" in incident.text
     assert "acme.io" not in incident.text
     assert "asked (an e-mail address) about it" in incident.text
+    assert len(re.findall(r"! left out: .*(?:password|bearer token).* in log", done.out)) == 2
     for line in (2, 3, 5):
         assert re.search(rf"! left out: .*GitHub.* in log, 2026-11-20T09:2\dZ?.*, line {line};", done.out), done.out
     assert "personal data was taken out of 1 fact" in done.out

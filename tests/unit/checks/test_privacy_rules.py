@@ -77,7 +77,7 @@ token_like = st.lists(st.tuples(pieces, st.integers(1, 5)).map(lambda pair: pair
 @given(token_like)
 @example("")
 def test_whatever_the_library_finds_has_a_sign(text: str) -> None:
-    detectors, _ = privacy._library()
+    detectors = privacy._library()
     # Telegram's numbers are only looked at where its own tokens go on, with AA.
     hits = [
         one.secret_type
@@ -270,6 +270,26 @@ KEY = "kT3pQz8LwN1xVb6RmYc0" + "sUe4HjGf9AaDoI2iPZ7W"
         (f'"Authorization": "Bearer {KEY}"', "bearer token"),
         ('password = "hunter2' + 'correcthorse"', "password"),
         ("DB_PASSWORD='hunter2" + "correcthorse'", "password"),
+        *(
+            (line, "password")
+            for line in (
+                'password: "hunter2' + 'longer"',
+                "the passwd: hunter2" + "longer was in the log",
+                "**Password:** hunter2" + "longer.",
+                "**pwd**: 'p@ss" + "w0rd2Long!'",
+                '{"password": "correct' + '!horse"}',
+                "| 09:02 | PASSWORD: `hunter2" + "longer` | chat |",
+                "export DB_PASSWORD=hunter2" + "longer",
+            )
+        ),
+        (f"client_secret: {KEY[:20]}", "value of a secret"),
+        (f'secret: "{KEY[:16]}",', "value of a secret"),
+        ("token: 9f86d081884c7d65" + "9a2feaa0c55ad015", "value of a token"),
+        (f"ACCESS_TOKEN={KEY[:20]};", "value of a token"),
+        (f"x-api-key: {KEY[:24]}", "value of a key"),
+        (f"the API key: {KEY[:24]}, which", "value of a key"),
+        (f"-H 'authorization: Bearer {KEY}'", "bearer token"),
+        (f"authorization: bearer {KEY}", "bearer token"),
     ],
 )
 def test_secrets_that_are_known_by_what_stands_before_them(line: str, kind: str) -> None:
@@ -294,6 +314,28 @@ def test_secrets_that_are_known_by_what_stands_before_them(line: str, kind: str)
         "Authorization: Bearer <40 characters>",
         "npm_config_registry=https://registry.example",
         'aws_secret_access_key = "..."',
+        "password: rotated on 2026-11-20",
+        'the password: "incorrect"',
+        "password: see 1Password",
+        "Password: reset-by-2026-11-20",
+        "Password: 2026-11-20T09:02:00Z",
+        "password: ${DB_PASSWORD}",
+        "password: /etc/passwd-2026",
+        "password: argon2id-hashed",
+        "token: expired yesterday",
+        "Token: github-actions-2024-runner",
+        "the token: it was issued at 09:02",
+        "token: https://vault.acme.io/x1/y2z3",
+        "token: sha256:" + "9f86d081884c7d65" * 2,
+        "token: request[4711abcdefghijkl]",
+        "secret: checkout-tls-v2",
+        'secret: "checkout-db-credentials-2"',
+        "secret: kv/prod/checkout-2/database",
+        "api_key: aaaaaaaaaaaaaaaaaaaaaaaa1",
+        "cache_key: kT3pQz8LwN1xVb6RmYc0",
+        "idempotency-key: 123e4567-e89b-12d3-a456-426614174000",
+        "the key: kT3pQz8LwN1xVb6RmYc0",
+        'password: "hunter2longer and more',
     ],
 )
 def test_what_stands_for_a_secret_is_none(line: str) -> None:

@@ -373,6 +373,7 @@ def test_stated_timestamps_are_taken_and_contradictions_left() -> None:
         (b"a" * (1024 * 1024 + 1), "1024 KiB"),
         (b"---\nid: 2024-03-10-a\ntitle: A\nstatus: draft\nseverity: sev1\n---\n", "in the format already"),
         (f"# A\n\n```\ntoken={TOKEN}\n```\n".encode(), "looks like a secret: GitHub Token"),
+        (b"# A\n\nThe db password: `hunter2" + b"longer`.\n", "looks like a secret: password"),
         (b"# A\n\nAsk jo@acme-shop.io or call +49 30 901820 now.\n", "e-mail address"),
     ],
 )

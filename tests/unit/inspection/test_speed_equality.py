@@ -20,7 +20,7 @@ from speed_mutants import ROOT, TOKENS, generator, mutants, originals
 from debrief.checks import check_file
 from debrief.checks.facts import facts_of
 from debrief.checks.privacy import check_privacy
-from debrief.checks.privacy_signs import SECRET_TRIGGERS
+from debrief.checks.privacy_signs import ASSIGNED_TRIGGERS, SECRET_TRIGGERS, may_hold_assigned_secrets
 from debrief.documents import front_matter, nodes
 from debrief.documents.body import Body, read_body
 from debrief.documents.document import read_document
@@ -445,6 +445,7 @@ PRIVATE = (
         "4111 1111 1111 1111",
         "4111-1111-1111-1111",
     ),
+    *("password", "token", "api_key", ": ", "`: `", '": "', " = ", "hunter2correcthorse", "kT3pQz8LwN1xVb6R"),
     *("DE89370400440532013000", "GB82 WEST 1234 5698 7654 32", "٤١١١ ١١١١ ١١١١ ١١١١", "4111111111111111", "2026-11-20"),
     *("secret_access_key = '", "SECRET_ACCESS_KEY=", '"SecretAccessKey": "', "npm_", "aB1x" * 9, "aB1/" * 10),
     *(
@@ -514,18 +515,41 @@ SAMPLES = {
     "SecretAccessKey": '"SecretAccessKey": "' + "aB1/" * 10,
     "npm_": "npm_" + "aB1x" * 9,
     "Authorization": '"Authorization": "Bearer ' + "aB1." * 8,
+    "authorization": "authorization: bearer " + "aB1." * 8,
+    "AUTHORIZATION": "AUTHORIZATION: Bearer " + "aB1." * 8,
     "assword": "password = 'hunter2correcthorse'",
     "ASSWORD": 'PASSWORD="hunter2correcthorse"',
+    "asswd": "passwd: hunter2correcthorse",
+    "ASSWD": "**PASSWD**: hunter2correcthorse",
+    "pwd": '"pwd": "hunter2correcthorse"',
+    "PWD": "PWD=hunter2correcthorse",
+    "ecret": "**Client secret:** hunter2correcthorse",
+    "ECRET": "SECRET =hunter2correcthorse",
+    "oken": "`token`: hunter2correcthorse",
+    "OKEN": "TOKEN: hunter2correcthorse",
+    "key": "api-key: hunter2correcthorse",
+    "Key": "'apiKey': 'hunter2correcthorse'",
+    "KEY": "ACCESS_KEY=hunter2correcthorse",
 }
 
 
 def test_the_sieve_knows_every_sign() -> None:
-    assert set(SAMPLES) == {literal for literal, _ in SECRET_TRIGGERS}
-    for literal, pattern in SECRET_TRIGGERS:
+    assert set(SAMPLES) == {literal for literal, _ in (*SECRET_TRIGGERS, *ASSIGNED_TRIGGERS)}
+    for literal, pattern in (*SECRET_TRIGGERS, *ASSIGNED_TRIGGERS):
         for text in (SAMPLES[literal], f"a{SAMPLES[literal]}\n", f"é {SAMPLES[literal]} é"):
             if re.search(pattern, text):
                 assert fast_privacy.may_hold_secrets(text.encode(), text), literal
         assert re.search(pattern, SAMPLES[literal]), literal
+
+
+@pytest.mark.parametrize("before", ["", "é ", "x_", "severity: 'at 5 ", '{"'])
+def test_the_sieve_knows_every_way_to_give_a_value_away(before: str) -> None:
+    names = ("password", "Passwd", "PWD", "client_secret", "accessToken", "api_key", "API-KEY", "apikey", "secret key")
+    for name in names:
+        for joint in (": ", ":", "=", " = ", '": "', "': '", "`: ", "**: ", ":** ", '":"'):
+            text = f"{before}{name}{joint}hunter2correcthorse"
+            assert may_hold_assigned_secrets(text), text
+            assert fast_privacy.may_hold_secrets(text.encode(), text), text
 
 
 def test_the_sieve_knows_every_ending() -> None:

@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 
 from debrief.checks.places import finding
-from debrief.checks.privacy_signs import may_hold_secrets
+from debrief.checks.privacy_assigned import assigned_secrets
+from debrief.checks.privacy_signs import may_hold_assigned_secrets, may_hold_known_secrets, may_hold_secrets
 from debrief.findings import Finding, Level, Location
 
 _DETECTORS = (
@@ -35,9 +36,6 @@ _DETECTORS = (
     ("twilio", "TwilioKeyDetector"),
 )
 
-# What no real password is: words and signs that stand for one.
-_PLACEHOLDER = r"[^\"']{0,200}(?i:change|example|passw|secret|your|placeholder|redact|remove|hidden|dummy|xxx|\.\.\.)"
-
 # Formats that the library does not know, or only in quotes or in one file. Source: the issuers' documentation of their
 # token prefixes; RFC 6750, section 2.1, for bearer tokens.
 _NEWER = (
@@ -55,14 +53,9 @@ _NEWER = (
     (
         "bearer token",
         re.compile(
-            r"Authorization[\"']?: ?[\"']?Bearer (?=[^\s\"']{0,300}[0-9])(?=[^\s\"']{0,300}[A-Za-z])[\w.~+/-]{30}",
+            r"(?:Authorization|authorization|AUTHORIZATION)[\"']?: ?[\"']?[Bb]earer "
+            r"(?=[^\s\"']{0,300}[0-9])(?=[^\s\"']{0,300}[A-Za-z])[\w.~+/-]{30}",
             re.ASCII,
-        ),
-    ),
-    (
-        "password",
-        re.compile(
-            rf"(?i:password) ?= ?([\"'])(?!{_PLACEHOLDER})(?=[^\"']{{0,200}}[A-Za-z])[^\"'\s<>${{}}*%]{{8,200}}\1"
         ),
     ),
 )
@@ -109,22 +102,24 @@ def check_privacy(path: str, text: str, *, public: bool) -> Iterator[Finding]:
 
 
 def _secrets(path: str, text: str) -> Iterator[Finding]:
-    detectors, allowed = _library()
     effort = 0
     fence = _fence.search(text, 3)
     body = text.count("\n", 0, fence.start()) + 2 if fence is not None else 0
     for number, line in enumerate(text.split("\n"), start=1):
-        if not may_hold_secrets(line) or allowed(line):
+        assigned = assigned_secrets(line) if may_hold_assigned_secrets(line) else set()
+        known = may_hold_known_secrets(line)
+        if not (assigned or known) or _is_exempt(line):
             continue
         kinds = {kind for kind, pattern in _NEWER if pattern.search(line)}
-        for part in filter(may_hold_secrets, _pieces(line)):
+        for part in filter(may_hold_known_secrets, _pieces(line) if known else ()):
             effort += max(len(part), SHORT) ** 2
             if effort > EFFORT_MAX:
                 break
-            for detector in detectors:
+            for detector in _library():
                 if detector.secret_type not in kinds and any(True for _ in detector.analyze_string(part)):
                     kinds.add(str(detector.secret_type))
-        for kind in sorted(kinds):
+        # A form of its own says more than the name before it.
+        for kind in sorted(kinds or assigned):
             yield finding(
                 "privacy/secret",
                 _whole_line(path, number, line),
@@ -154,22 +149,23 @@ def _pieces(line: str) -> Iterator[str]:
             return
 
 
-@cache
-def _library() -> tuple[tuple[Any, ...], Any]:
-    """The detectors, and the test for lines that are exempt; importing them costs 0.1 s, so only after a hit."""
-    from importlib import import_module
-
+def _is_exempt(line: str) -> bool:
+    # The word ends its line; the library's pattern costs the square of the white space before it.
+    end = line[-200:]
+    if "pragma" not in end:
+        return False
     from detect_secrets.filters.allowlist import is_line_allowlisted
     from detect_secrets.util.code_snippet import CodeSnippet
 
-    detectors = tuple(getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in _DETECTORS)
+    return bool(is_line_allowlisted("post-mortem.md", end, CodeSnippet([end], 0, 0)))
 
-    def allowed(line: str) -> bool:
-        # The word ends its line; the library's pattern costs the square of the white space before it.
-        end = line[-200:]
-        return "pragma" in end and bool(is_line_allowlisted("post-mortem.md", end, CodeSnippet([end], 0, 0)))
 
-    return detectors, allowed
+@cache
+def _library() -> tuple[Any, ...]:
+    """The detectors; importing them costs 0.1 s, so only after a hit."""
+    from importlib import import_module
+
+    return tuple(getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in _DETECTORS)
 
 
 def _personal(path: str, text: str, level: Level) -> Iterator[Finding]:

@@ -50,16 +50,52 @@ SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("SECRET_ACCESS_KEY", f"SECRET_ACCESS_KEY{_GIVEN}[A-Za-z0-9/+]{{40}}"),
     ("SecretAccessKey", f"SecretAccessKey{_GIVEN}[A-Za-z0-9/+]{{40}}"),
     ("npm_", "npm_[A-Za-z0-9]{36}"),
-    ("Authorization", r"Authorization[\"']?: ?[\"']?Bearer [A-Za-z0-9._~+/-]{30}"),
-    ("assword", "assword ?= ?[\"']"),
-    ("ASSWORD", "ASSWORD ?= ?[\"']"),
+    *(
+        (name, rf"{name}[\"']?: ?[\"']?[Bb]earer [A-Za-z0-9._~+/-]{{30}}")
+        for name in ("Authorization", "authorization", "AUTHORIZATION")
+    ),
 )
 """Every literal is matched with its case; the second column is tried only where the first is found."""
+
+# What a name ends with that says what kind of thing its value is. A key may be of a cache or a table, so that it takes
+# two words to be one of a lock.
+ASSIGNED_NAMES: tuple[tuple[str, str], ...] = (
+    *((name, "password") for name in ("assword", "ASSWORD", "asswd", "ASSWD", "pwd", "PWD")),
+    *((name, "secret") for name in ("ecret", "ECRET")),
+    *((name, "token") for name in ("oken", "OKEN")),
+    *((name, "key") for name in ("key", "Key", "KEY")),
+)
+"""Ends of names, with their case, and what they name."""
+
+_OF_A_LOCK = "".join(
+    f"(?<={word}{joint})|"
+    for word in ("api", "Api", "API", "access", "ACCESS", "auth", "AUTH", "private", "PRIVATE", "secret", "SECRET")
+    for joint in ("", "[_ -]")
+).removesuffix("|")
+
+# A name, perhaps in quotes or in bold type, a colon or equals sign, and eight characters that may be the value.
+_ASSIGNMENT = r"(?:(?:[\"'`]|\*\*)?:(?:\*\*)?| ?=) {0,3}[\"'`]?[^\s\"'`]{8}"
+
+ASSIGNED_TRIGGERS: tuple[tuple[str, str], ...] = tuple(
+    (name, f"(?:{_OF_A_LOCK}){name}{_ASSIGNMENT}" if kind == "key" else f"{name}{_ASSIGNMENT}")
+    for name, kind in ASSIGNED_NAMES
+)
+"""Like `SECRET_TRIGGERS`, for values that are known for secrets by the name before them alone."""
 
 
 def may_hold_secrets(text: str) -> bool:
     """Say whether any detector of secrets could match; False is certain."""
+    return may_hold_known_secrets(text) or may_hold_assigned_secrets(text)
+
+
+def may_hold_known_secrets(text: str) -> bool:
+    """Say the same of the secrets that have a form of their own."""
     return any(literal in text and _compiled(pattern).search(text) for literal, pattern in SECRET_TRIGGERS)
+
+
+def may_hold_assigned_secrets(text: str) -> bool:
+    """Say the same of the values that a name before them gives away."""
+    return any(literal in text and _compiled(pattern).search(text) for literal, pattern in ASSIGNED_TRIGGERS)
 
 
 @cache

@@ -71,7 +71,7 @@ def screen(facts: Iterable[Fact], judge: Judge) -> tuple[list[Fact], list[Refusa
 
 
 def _look(text: str, judge: Judge) -> list[Concern]:
-    return list(judge(_exemption.sub(lambda found: "x" * len(found[0]), text))) if text else []
+    return list(judge(_exemption.sub(lambda found: "z" * len(found[0]), text))) if text else []
 
 
 def _masked(text: str, concerns: Sequence[Concern]) -> str:

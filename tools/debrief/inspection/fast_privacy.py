@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from debrief.checks.privacy_signs import SECRET_TRIGGERS
+from debrief.checks.privacy_signs import ASSIGNED_TRIGGERS, SECRET_TRIGGERS
 from debrief_schemas.light import NamedTuple, late_pattern
 
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -21,12 +21,11 @@ _KEPT = frozenset(_CAPITALS + _DIGITS + b"_=.:-|@+/\n")
 _NOT_KEPT = bytes(byte for byte in range(0x20, 0x7F) if byte not in _KEPT)
 _NOT_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:/"))
 
-_KEYS = (
-    *(b"IA", b"AC", b"AK=", b"GR", b"_T", b"EKEY", b"YUK", b"SG.", b"XOX", b"SK", b"AI"),
-    *(b"TBFJ", b"..//T", b"SAK", b"A:B"),
-)
-"""Few and short: almost every literal with capitals holds one, once all but capitals and `_=.:/` is gone."""
+_KEYS = (b"IA", b"AC", b"K=", b"GR", b"_T", b"EK", b"YUK", b"G.", b"OX", b"SK", b"AI", b"BFJ", b"//T", b"AK")
+"""Few, short, with rare beginnings: literals with capitals hold one, once all but capitals and `_=.:/` is gone."""
 
+_TRIGGERS = SECRET_TRIGGERS + ASSIGNED_TRIGGERS
+_ASSIGNED = frozenset(literal for literal, _ in ASSIGNED_TRIGGERS)
 # A pattern that begins with one character is looked for as fast as that character.
 _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
     (
@@ -41,14 +40,24 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
     ),
     (
         b"=",
-        late_pattern(rb"=(?:(?<=[dD]=)|(?<=[dD] =))(?:(?<=(?i:assword)=)|(?<=(?i:assword) =))"),
-        frozenset(("assword", "ASSWORD")),
+        late_pattern(rb"=(?:(?<=[dtnyDTNY]=)|(?<=[dtnyDTNY] =))"),
+        _ASSIGNED,
+    ),
+    (
+        b":",
+        # Colons are many: three characters before them, perhaps with a quote or two stars, rule out almost all of them,
+        # and then the commonest words that end so.
+        late_pattern(
+            rb":(?<=[iosprkewndytIOSPRKEWNDYT][rwoedtny*RWOEDTNY][dtny\"'`*DTNY]:)"
+            rb"(?<![a-z]ed:)(?<![a-z]nd:)(?<![ie]ty:)(?<!ent:)(?<![a-hj-z]on:)(?<![a-su-z]ion:)(?<![b-z]tion:)"
+        ),
+        _ASSIGNED | {"Authorization", "authorization", "AUTHORIZATION"},
     ),
     (
         b"-",
         # The character before the hyphen rules out almost all of them; the endings of `gl…-` may match more.
         late_pattern(
-            rb"-(?:us|(?<=[kiabposrt]-)(?:(?<=sk-)|(?<=pypi-)Ag|(?<=xox[abposr]-)|(?<=sq0csp-)"
+            rb"-(?:us[0-9]|(?<=[kiabposrt]-)(?:(?<=sk-)[aps]|(?<=pypi-)Ag|(?<=xox[abposr]-)|(?<=sq0csp-)"
             rb"|(?<=(?:pa|ld|lf|oa|lr|cb|im|pt)t-)|(?<=glagent-)|(?<=gloas-)))"
         ),
         frozenset(("sk-", "-us", "pypi-Ag", "xox", "sq0csp-", "gl")),
@@ -58,9 +67,6 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
 
 _LONGER = {"hooks.slack.com": b"hooks.slack.com/services/T"}
 """What the pattern of a literal begins with: what is left of it is rarer than what is left of the literal."""
-
-_HELD = {"Authorization": b"A:B"}
-"""What a match of a literal's pattern leaves of capitals, where it is more than the literal leaves."""
 
 _Trigger = tuple[bytes, str]
 
@@ -77,11 +83,11 @@ class _Sieve(NamedTuple):
 
 def _make() -> _Sieve:
     keys, capitals, rest = set(), [], []
-    for literal, pattern in SECRET_TRIGGERS:
+    for literal, pattern in _TRIGGERS:
         if any(literal in literals for *_, literals in _AT_MARKS):
             continue
         trigger = _LONGER.get(literal, literal.encode("ascii")), pattern
-        held = _HELD.get(literal) or trigger[0].translate(None, _NOT_CAPITALS)
+        held = trigger[0].translate(None, _NOT_CAPITALS)
         key = next((key for key in _KEYS if key in held), None)
         if key is not None:
             keys.add(key)
@@ -92,7 +98,7 @@ def _make() -> _Sieve:
         (
             sign,
             mark,
-            tuple((literal.encode("ascii"), pattern) for literal, pattern in SECRET_TRIGGERS if literal in literals),
+            tuple((literal.encode("ascii"), pattern) for literal, pattern in _TRIGGERS if literal in literals),
         )
         for sign, mark, literals in _AT_MARKS
     )
@@ -145,7 +151,10 @@ def _may_hold_secrets(left: bytes, raw: bytes, text: str) -> bool:
     for sign, mark, triggers in _sieve.marked:
         if sign in left and mark.search(raw) is not None and _any_matches(triggers, raw, text):
             return True
-    return any(kept in left and _any_matches((trigger,), raw, text) for kept, trigger in _sieve.rest)
+    for kept, trigger in _sieve.rest:  # noqa: SIM110  a generator costs as much again
+        if kept in left and _any_matches((trigger,), raw, text):
+            return True
+    return False
 
 
 def _any_matches(triggers: tuple[_Trigger, ...], raw: bytes, text: str) -> bool:
