@@ -86,6 +86,21 @@ def test_all_reports_write_json_in_one_way() -> None:
     assert offences(reports, r"(.*\.)?dumps") == ["tools/debrief/reports/machine.py: json.dumps"]
 
 
+def test_the_command_line_prints_through_one_door() -> None:
+    # The other one, of a check, spares a commit hook the command-line library.
+    doors = {"_terminal.py", "check_run.py", "quick.py"}
+    cli_files = [path for path in PACKAGES if "cli" in path.parts and path.name not in doors]
+    printed = [
+        f"{name(path)}:{node.lineno}"
+        for path in cli_files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("click.echo", "print", "sys.stdout.write")
+        and not any(keyword.arg == "err" for keyword in node.keywords)
+    ]
+    assert printed == []
+
+
 def test_planning_has_no_clock() -> None:
     planning = sorted((ROOT / "tools" / "debrief" / "planning").glob("*.py"))
     assert len(planning) > 1

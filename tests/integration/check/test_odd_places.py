@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from debrief.cli.app import run as main
 
 DRAFT = """\
 ---
@@ -191,3 +194,27 @@ except KeyboardInterrupt:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )
     assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ("rules cause/person", "because \\u2026, and"),
+        ("import old.md --dry-run", "old.md \\u2192 postmortems/2024/"),
+        ("collect 2026-09-14-checkout --from deploys --dry-run", "Gr\u00fcn \\u2014 ok"),
+    ],
+)
+def test_an_output_that_lacks_a_character_gets_an_escape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, shown: str
+) -> None:
+    write(tmp_path / "postmortems" / "2026")
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github" / "debrief.yml").write_text("sources: {files: {deploys: {path: d.csv}}}\n", encoding="utf-8")
+    (tmp_path / "d.csv").write_text("time,text\n2026-09-14T10:00:00Z,Gr\u00fcn \u2014 ok\n", encoding="utf-8")
+    (tmp_path / "old.md").write_text("# Outage of 2024-03-05\n\nIt broke.\n", encoding="utf-8")
+    output = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdout", output)
+    assert main(arguments.split()) == 0
+    output.seek(0)
+    assert shown in output.read()

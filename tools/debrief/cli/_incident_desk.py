@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from debrief.cli import _from_issue as draft
-from debrief.cli._write_back import prefix_of
+from debrief.cli._addresses import prefix_of
 from debrief.syncing.write_back_branch import Place, front_matter_values
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from debrief.cli import _from_issue as draft
+from debrief.cli._addresses import web_url
+from debrief.cli.boundary import say
 from debrief.errors import TrackerError
 from debrief.reports.escape import one_line
 from debrief.syncing.incident_pull import Found, Proposed, State, look, open_draft, paths_of_drafts
@@ -114,7 +113,7 @@ def _draft(desk: Desk, case: Case, found: Found, asked: bool) -> str:
     _ask(desk, case, pull)
     _comment(desk, "draft", anew=False, pull=pull.number)
     for remark in composed.remarks:
-        click.echo(f"debrief: {one_line(remark, 300)}", err=True)
+        say(one_line(remark, 300))
     return f"the pull request #{pull.number} has the draft for {desk.reference}"
 
 
@@ -215,26 +214,18 @@ def _ask(desk: Desk, case: Case, pull: PullRequest) -> None:
     except TrackerError as error:
         refused = {"reviewers": str(error)}
     for name, why in refused.items():
-        click.echo(f"debrief: {name} cannot be asked to review #{pull.number}: {one_line(why, 300)}", err=True)
+        say(f"{name} cannot be asked to review #{pull.number}: {one_line(why, 300)}")
 
 
 def _blob(desk: Desk, path: str) -> str | None:
     from urllib.parse import quote
 
-    base = _web(desk)
-    return None if base is None else f"{base}/blob/HEAD/{quote(path)}"
+    base = web_url(desk.env)
+    return None if base is None else f"{base}/blob/HEAD/{quote(path, errors='surrogateescape')}"
 
 
 def _new_file(desk: Desk, branch: str) -> str | None:
     from urllib.parse import quote
 
-    base = _web(desk)
+    base = web_url(desk.env)
     return None if base is None else f"{base}/new/{quote(branch)}"
-
-
-def _web(desk: Desk) -> str | None:
-    """Return the address of the record's repository on the web."""
-    from debrief.cli._planning import blob_url
-
-    address = blob_url(desk.workspace, desk.env)
-    return None if address is None else re.sub(r"/blob/HEAD(?:/.*)?\Z", "", address)

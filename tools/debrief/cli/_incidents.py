@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
-
-import click
 
 from debrief.documents.archive import Listed
 from debrief.documents.workspace import Workspace, open_workspace
 from debrief.errors import UsageError
 from debrief.inspection.incidents import front_matter_of, incidents
 
-__all__ = ["echo", "front_matter_of", "incidents", "one_file", "opened"]
+__all__ = ["front_matter_of", "incidents", "one_file", "opened"]
 
 
 def opened(root: str | None, file: str | None) -> Workspace:
@@ -29,9 +26,3 @@ def one_file(workspace: Workspace, file: str) -> Listed:
     if len(found) != 1:
         raise UsageError(f"{file} is no post-mortem; name one Markdown file of the record")
     return found[0]
-
-
-def echo(text: str) -> None:
-    """Write to standard output; what its encoding lacks is written as an escape."""
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)

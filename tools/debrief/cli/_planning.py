@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from debrief.cli._addresses import blob_url
 from debrief.cli._reasons import without_secrets
 from debrief.cli._trackers import Eyes, patience
-from debrief.errors import UsageError
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.diff import make_plan
 from debrief.planning.intent import Intent, Wanted
@@ -21,13 +19,11 @@ from debrief.planning.triage import with_accounts
 from debrief.planning.triage_parents import parent_keys, parent_points
 from debrief.syncing.reading import Interest, JournalReader, read_tracker
 from debrief.syncing.view import Recognise, View, decided
-from debrief_schemas.identifiers import REPOSITORY
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from debrief.cli._record import Loaded
-    from debrief.documents.workspace import Workspace
     from debrief.trackers.port import Reader
     from debrief_schemas.settings import Settings
 
@@ -142,31 +138,3 @@ def _further(
         view.observed,
         lambda issues: make_plan(Wanted(issues, unjudged_ids=silent), view.recorded, view.observed, intent),
     )
-
-
-def blob_url(workspace: Workspace, env: Mapping[str, str], commit: str = "HEAD") -> str | None:
-    """Return the address of the workspace's files at a commit, by default at the head of the default branch.
-
-    `HEAD` stands for the default branch, so that a laptop and a workflow write the same link.
-    """
-    repository = env.get("GITHUB_REPOSITORY", "")
-    if not re.match(REPOSITORY, repository):
-        return None
-    server = env.get("GITHUB_SERVER_URL", "")
-    if not server:
-        api = env.get("GITHUB_API_URL", "")
-        found = re.match(r"(https?://[^/]+)/api/v3/?$", api)
-        server = found[1] if found else "https://github.com"
-    if not re.fullmatch(r"https?://[A-Za-z0-9.:-]{1,255}/?", server):
-        raise UsageError("GITHUB_SERVER_URL is not an address such as https://github.com; correct or unset it")
-    base = f"{server.rstrip('/')}/{repository}/blob/{commit}"
-    folder = workspace.root
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return base
-        folder = parent
-    below = os.path.relpath(workspace.root, folder).replace(os.sep, "/")
-    from urllib.parse import quote
-
-    return base if below == "." else f"{base}/{quote(below, errors='surrogateescape')}"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from debrief.cli._planning import look, make
 from debrief.cli._record import Loaded
-from debrief.cli._trackers import Eyes, choose_tracker, open_for_reading, tell
+from debrief.cli._trackers import Eyes, choose_tracker, open_for_reading
+from debrief.cli.boundary import say
 from debrief.errors import TrackerError
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.triage_routes import routed
@@ -75,7 +76,7 @@ class Places:
             from debrief.trackers import github
 
             env = {**self._env, "GITHUB_REPOSITORY": repository or ""}
-            self._open[key] = github.open_tracker(env, bot=self._open[""].reader.bot_login, say=tell)
+            self._open[key] = github.open_tracker(env, bot=self._open[""].reader.bot_login, say=say)
         return self._open[key]
 
     def eyes(self, repository: str | None) -> Eyes:

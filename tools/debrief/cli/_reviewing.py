@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
+from debrief.cli._addresses import blob_url
 from debrief.cli._incidents import incidents
-from debrief.cli._planning import blob_url
+from debrief.cli.boundary import say
 from debrief.errors import NotPermitted, UsageError
 from debrief.relating.incident import Incident, incident_of
 from debrief.rendering.review import Setting, Sight, Verdict
@@ -173,7 +172,7 @@ def with_names(review: value.Review, settings: Settings, reader: ReviewReader | 
         known = {login.casefold() for login in reader.assignable(wanted)}
         return Sight(missing, tuple(login for login in wanted if login.casefold() not in known))
     except NotPermitted as error:
-        click.echo(f"debrief: labels and owners were not looked up: {error}", err=True)
+        say(f"labels and owners were not looked up: {error}")
         return Sight()
 
 
@@ -184,9 +183,9 @@ def with_approvals(reader: ReviewReader, number: int) -> tuple[Approval, ...] | 
     try:
         return read_reviews(reader.reviews(number))
     except NotPermitted as error:
-        click.echo(f"debrief: the approvals were not looked up: {error}", err=True)
+        say(f"the approvals were not looked up: {error}")
     except ValueError as error:
-        click.echo(f"debrief: the approvals are not GitHub's answer about reviews: {error}", err=True)
+        say(f"the approvals are not GitHub's answer about reviews: {error}")
     return None
 
 

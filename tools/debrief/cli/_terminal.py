@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import click
 
+from debrief.cli.boundary import say
+
 
 def echo(text: str) -> None:
     """Write to standard output; what its encoding lacks is written as an escape."""
@@ -29,4 +31,4 @@ def add_to_job_summary(text: str, env: Mapping[str, str]) -> None:
         with open(target, "a", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
     except OSError as error:
-        click.echo(f"debrief: the job summary was not written ({os.strerror(error.errno or 0)})", err=True)
+        say(f"the job summary was not written ({os.strerror(error.errno or 0)})")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
-from debrief.reports.escape import one_line
+from debrief.cli.boundary import say
 from debrief.syncing.reading import JournalReader, Patience
 
 if TYPE_CHECKING:
@@ -35,16 +33,11 @@ def choose_tracker(
 
         remark = github.remark(env)
         if remark is not None:
-            click.echo(f"debrief: {remark}", err=True)
-        return github.open_tracker(env, bot=bot or loaded.settings.issues.bot, say=tell)
+            say(remark)
+        return github.open_tracker(env, bot=bot or loaded.settings.issues.bot, say=say)
     from debrief.trackers import local
 
     return local.open_tracker(loaded.workspace.root)
-
-
-def tell(text: str) -> None:
-    """Say something about the run while it goes on, beside what it prints."""
-    click.echo(f"debrief: {one_line(text)}", err=True)
 
 
 class Eyes(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from debrief.cli._addresses import prefix_of
 from debrief.errors import NotPermitted, UsageError
 from debrief_schemas.settings import WriteBack
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from debrief.cli._record import Loaded
     from debrief.cli._repositories import Planned
     from debrief.cli._trackers import Eyes
-    from debrief.documents.workspace import Workspace
     from debrief.planning.plan import Plan
     from debrief.syncing.write_back import Edit
     from debrief.syncing.write_back_memory import RememberingTarget
@@ -95,15 +94,3 @@ def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Pla
 
 def _noted(plan: Plan, note: str) -> Plan:
     return replace(plan, notes=(*plan.notes, note))
-
-
-def prefix_of(workspace: Workspace) -> str:
-    """Return the workspace's folder in its repository, with `/` behind it; empty for the repository's root."""
-    folder = workspace.root
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-    below = os.path.relpath(workspace.root, folder).replace(os.sep, "/")
-    return "" if below == "." else f"{below}/"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli._terminal import colour, echo
+from debrief.cli.boundary import say
 from debrief.cli.new import Instant
 from debrief.cli.options import format_option, quiet_option, root_option
 from debrief.errors import UsageError
@@ -151,11 +153,11 @@ def _pick(outcome: Outcome) -> Outcome:
     declined: set[int] = set()
     if additions:
         rows = "1 row" if len(additions) == 1 else f"{len(additions)} rows"
-        click.echo(f"{rows}: y add it, n not now, x never, a this and all others, q no more")
+        echo(f"{rows}: y add it, n not now, x never, a this and all others, q no more\n")
     for index, addition in enumerate(additions):
         at = format_instant(addition.fact.at.astimezone(UTC))
         sources = one_line(plain(addition.source))
-        click.echo(f"{at}  {one_line(plain(addition.text))}  [{sources}]")
+        echo(f"{at}  {one_line(plain(addition.text))}  [{sources}]\n")
         options = click.Choice(["y", "n", "x", "a", "q"], case_sensitive=False)
         answer = click.prompt(f"{index + 1} of {len(additions)}", type=options, default="y")
         if answer == "a":
@@ -178,17 +180,14 @@ def _progress(name: str) -> None:
 
 
 def _show(outcome: Outcome, format_: str, quiet: bool) -> None:
-    from debrief.reports.escape import one_line
-
     if format_ == "json":
         from debrief.reports import collect_json
 
-        click.echo(collect_json.render(outcome), nl=False)
+        echo(collect_json.render(outcome))
     else:
         from debrief.reports import collect_text
 
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        click.echo(collect_text.render(outcome, colour=colour, quiet=quiet), nl=False, color=colour)
+        echo(collect_text.render(outcome, colour=colour(), quiet=quiet))
     for told in outcome.told:
         if told.error:
-            click.echo(f"debrief: {one_line(told.name)}: {one_line(told.error)}", err=True)
+            say(f"{told.name}: {told.error}")

@@ -14,7 +14,7 @@ from debrief.cli._trackers import tracker_name
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 from debrief.diagnosing.diagnosis import Check, Diagnosis, fail, ok
 from debrief.documents.settings import load_settings
-from debrief.documents.workspace import SETTINGS, Workspace, open_workspace
+from debrief.documents.workspace import SETTINGS, Workspace, open_workspace, repository_around
 from debrief.errors import DebriefError, SettingsError, TrackerError, UsageError
 
 if TYPE_CHECKING:
@@ -122,14 +122,7 @@ def _surroundings(workspace: Workspace | None, env: Mapping[str, str]) -> Surrou
 
 def _workflows(root: str) -> Iterator[tuple[str, str]]:
     """Yield path and text of the workflow files of the repository around the workspace."""
-    folder = root
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            folder = root
-            break
-        folder = parent
-    place = os.path.join(folder, WORKFLOWS)
+    place = os.path.join(repository_around(root) or root, WORKFLOWS)
     try:
         names = sorted(name for name in os.listdir(place) if name.endswith((".yml", ".yaml")))
     except OSError:

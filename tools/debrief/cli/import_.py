@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli._terminal import echo
 from debrief.cli.new import Day
 from debrief.cli.options import format_option, quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace
@@ -89,11 +90,11 @@ def command(
     if format_ == "json":
         from debrief.reports import import_json
 
-        click.echo(import_json.render(done), nl=False)
+        echo(import_json.render(done))
     else:
         from debrief.reports import import_text
 
-        click.echo(import_text.render(done, quiet=quiet), nl=False)
+        echo(import_text.render(done, quiet=quiet))
     return 1 if any(file.failed for file in done) else 0
 
 

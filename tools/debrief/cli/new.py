@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from debrief.cli._terminal import echo
+from debrief.cli.boundary import say
 from debrief.cli.options import quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace
 from debrief.errors import UsageError
@@ -169,7 +171,7 @@ def _create(workspace: Workspace, settings: Settings, path: str, content: bytes)
     _refuse_what_check_refuses(path, content, settings)
     _stay_inside(workspace, path)
     create_file(workspace.absolute(path), content)
-    click.echo(path)
+    echo(f"{path}\n")
 
 
 def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) -> None:
@@ -183,7 +185,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     repository = draft.repository_of(settings, os.environ)
     present = draft.recorded_here(workspace, draft.of_incident(repository, number))
     if present is not None:
-        click.echo(present)
+        echo(f"{present}\n")
         if not quiet:
             click.echo(f"  it is the post-mortem of #{number} already, and is left as it is", err=True)
         return
@@ -195,9 +197,9 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     _create(workspace, settings, composed.path, composed.content)
     for told in composed.outcome.told:
         for note in (told.error,) if told.error else told.notes:
-            click.echo(f"debrief: {one_line(told.name)}: {one_line(note, 300)}", err=True)
+            say(f"{told.name}: {one_line(note, 300)}")
     for remark in composed.remarks:
-        click.echo(f"debrief: {one_line(remark, 300)}", err=True)
+        say(one_line(remark, 300))
     if not quiet:
         wanted = draft.reviewers_of(workspace, settings, case)
         asked = f", and ask {', '.join(wanted)} to review it" if wanted else ""
@@ -220,7 +222,7 @@ def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool)
     desk = open_desk(workspace, settings, number, os.environ, given, check)
     done = by_policy(desk, datetime.now(UTC))
     if not quiet:
-        click.echo(one_line(done, 500))
+        echo(f"{one_line(done, 500)}\n")
     add_to_job_summary(f"{markdown_text(done)}\n", os.environ)
 
 

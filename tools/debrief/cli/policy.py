@@ -98,7 +98,8 @@ def command(
         raise UsageError("--approvals and --pull-request go with a FILE")
     if approvals is not None and pull_request is not None:
         raise UsageError("--approvals and --pull-request exclude each other; take one")
-    from debrief.cli._incidents import echo, opened
+    from debrief.cli._incidents import opened
+    from debrief.cli._terminal import echo
     from debrief.documents.settings import load_settings
     from debrief.reports import policy as report
 
@@ -119,7 +120,8 @@ def command(
 
 
 def _overdue(workspace: Workspace, settings: Settings, today: date, format_: str) -> None:
-    from debrief.cli._incidents import echo, incidents
+    from debrief.cli._incidents import incidents
+    from debrief.cli._terminal import echo
     from debrief.policy.overdue import overdue
     from debrief.reports import policy as report
 

@@ -36,7 +36,8 @@ def command(file: str, root: str | None, format_: str, limit: int) -> None:
     Their open action points are listed: by the files, in which the bot has written how an issue ended. Only front
     matter is read; files whose front matter cannot be read are counted.
     """
-    from debrief.cli._incidents import echo, front_matter_of, incidents, one_file, opened
+    from debrief.cli._incidents import front_matter_of, incidents, one_file, opened
+    from debrief.cli._terminal import echo
     from debrief.documents.settings import load_settings
     from debrief.relating.incident import incident_of
     from debrief.relating.relation import Comparison

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli.boundary import say
 from debrief.cli.options import format_option, root_option
 from debrief.errors import UsageError
 
@@ -159,7 +160,7 @@ def _opened(bot: str | None) -> tuple[Conversation, ReviewReader]:
 
     remark = github.remark(os.environ)
     if remark is not None:
-        click.echo(f"debrief: {remark}", err=True)
+        say(remark)
     return github.open_conversation(os.environ, bot=bot)
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli._terminal import echo
 from debrief.cli.options import format_option
 from debrief.errors import UsageError
+from debrief.reports.machine import as_json
 
 if TYPE_CHECKING:
     from debrief.checks.pages import Page
@@ -44,7 +46,7 @@ def command(ctx: click.Context, name: str | None, format_: str, write: str | Non
     elif check is not None:
         ctx.exit(_check(check))
     else:
-        click.echo(_show(name, format_), nl=False)
+        echo(_show(name, format_))
 
 
 def _show(name: str | None, format_: str) -> str:
@@ -65,7 +67,7 @@ def _show(name: str | None, format_: str) -> str:
     elif format_ == "markdown":
         return index_page()
     if format_ == "json":
-        return _json([page_of(item).to_json() for item in names])
+        return as_json([page_of(item).to_json() for item in names])
     if format_ == "markdown":
         return "\n".join(_one(page_of(item), format_) for item in names)
     rows = [all_rules()[item] for item in names]
@@ -75,7 +77,7 @@ def _show(name: str | None, format_: str) -> str:
 
 def _one(page: Page, format_: str) -> str:
     if format_ == "json":
-        return _json(page.to_json())
+        return as_json(page.to_json())
     from debrief.checks.pages import markdown_page
 
     text = markdown_page(page)
@@ -83,12 +85,6 @@ def _one(page: Page, format_: str) -> str:
         return text
     # The same words for a terminal, without the marks of Markdown.
     return text.removeprefix("# ").replace("\n## ", "\n").replace("**", "").replace("`", "")
-
-
-def _json(value: object) -> str:
-    import json
-
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _write(folder: str) -> None:
@@ -110,7 +106,7 @@ def _write(folder: str) -> None:
         else:
             continue
         written += 1
-    click.echo(f"{folder}: {written} of {len(pages())} pages written, the others are up to date")
+    echo(f"{folder}: {written} of {len(pages())} pages written, the others are up to date\n")
 
 
 def _check(folder: str) -> int:

@@ -6,6 +6,7 @@ import os
 
 import click
 
+from debrief.cli._terminal import echo
 from debrief.cli.options import root_option
 from debrief.documents.workspace import Workspace, open_workspace
 from debrief.errors import UsageError
@@ -52,7 +53,7 @@ def command(ctx: click.Context, name: str, root: str | None, write: bool, check:
     texts = {"postmortem": to_text(postmortem_schema(settings)), "settings": to_text(settings_schema())}
     if workspace is not None and (write or check):
         ctx.exit(_write(workspace, texts) if write else _compare(workspace, texts))
-    click.echo(texts[name], nl=False)
+    echo(texts[name])
 
 
 def _path(name: str) -> str:
@@ -73,9 +74,9 @@ def _write(workspace: Workspace, texts: dict[str, str]) -> int:
         elif old != text.encode():
             replace_file(path, old, text.encode())
         else:
-            click.echo(f"{_path(name)} is up to date")
+            echo(f"{_path(name)} is up to date\n")
             continue
-        click.echo(f"{_path(name)} written")
+        echo(f"{_path(name)} written\n")
     return 0
 
 
@@ -89,7 +90,7 @@ def _compare(workspace: Workspace, texts: dict[str, str]) -> int:
             click.echo(f"{_path(name)} differs from the models and settings; run `debrief schema --write`", err=True)
             code = 1
         else:
-            click.echo(f"{_path(name)} is up to date")
+            echo(f"{_path(name)} is up to date\n")
     return code
 
 

@@ -61,6 +61,16 @@ def open_workspace(root: str | None, start: str | None = None) -> Workspace:
         folder = parent
 
 
+def repository_around(folder: str) -> str | None:
+    """Return the nearest folder at or above an absolute one that is a Git work tree; None where there is none."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
 def _checked(root: str) -> Workspace:
     record = os.path.join(root, RECORD)
     if os.path.islink(record):
