@@ -34,7 +34,8 @@ class PullRequestServer:
                 elif outer.status != 200:
                     self._answer(outer.status, {"message": "Not today"})
                 elif parts.path == base:
-                    self._answer(200, {"number": number, "user": {"login": opened_by}})
+                    head = {"sha": "0" * 40, "ref": "draft", "repo": {"full_name": "acme/shop"}}
+                    self._answer(200, {"number": number, "state": "open", "user": {"login": opened_by}, "head": head})
                 elif parts.path == f"{base}/reviews":
                     page = int(parse_qs(parts.query).get("page", ["1"])[0])
                     more = {}

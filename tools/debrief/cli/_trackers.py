@@ -31,13 +31,20 @@ def choose_tracker(
     if tracker_name(name, env) == "github":
         from debrief.trackers import github
 
-        remark = github.remark(env)
-        if remark is not None:
-            say(remark)
+        say_remark(env)
         return github.open_tracker(env, bot=bot or loaded.settings.issues.bot, say=say)
     from debrief.trackers import local
 
     return local.open_tracker(loaded.workspace.root)
+
+
+def say_remark(env: Mapping[str, str]) -> None:
+    """Say what is worth saying about GitHub's credentials; for commands that are about to use them."""
+    from debrief.trackers import github
+
+    remark = github.remark(env)
+    if remark is not None:
+        say(remark)
 
 
 class Eyes(NamedTuple):

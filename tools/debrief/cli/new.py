@@ -176,6 +176,7 @@ def _create(workspace: Workspace, settings: Settings, path: str, content: bytes)
 
 def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) -> None:
     from debrief.cli import _from_issue as draft
+    from debrief.cli._trackers import say_remark
     from debrief.documents.settings import load_settings
     from debrief.reports.escape import one_line
     from debrief.trackers import github
@@ -189,6 +190,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
         if not quiet:
             click.echo(f"  it is the post-mortem of #{number} already, and is left as it is", err=True)
         return
+    say_remark(os.environ)
     reader, *_ = github.open_incidents(os.environ, repository)
     case = draft.read_case(reader, number, settings, given, datetime.now(UTC))
     if not case.told.authors and settings.sources.names != "roles":
@@ -210,6 +212,7 @@ def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool)
     from debrief.cli._incident_desk import open_desk
     from debrief.cli._incident_pull import by_policy
     from debrief.cli._terminal import add_to_job_summary
+    from debrief.cli._trackers import say_remark
     from debrief.documents.settings import load_settings
     from debrief.reports.escape import markdown_text, one_line
 
@@ -219,6 +222,7 @@ def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool)
     def check(path: str, content: bytes) -> None:
         _refuse_what_check_refuses(path, content, settings)
 
+    say_remark(os.environ)
     desk = open_desk(workspace, settings, number, os.environ, given, check)
     done = by_policy(desk, datetime.now(UTC))
     if not quiet:

@@ -268,14 +268,11 @@ def _recorded(stream: IO[bytes]) -> object:
         raise UsageError("the approvals are no JSON; record them with `gh api repos/…/pulls/N/reviews`") from None
 
 
-def _asked(number: int) -> tuple[str | None, object]:
+def _asked(number: int) -> tuple[str, object]:
     """Return who opened a pull request, and GitHub's answer about its reviews. Raises UsageError or TrackerError."""
-    from debrief.trackers.github.address import Patience, read_address
-    from debrief.trackers.github.client import Client
+    from debrief.cli._trackers import say_remark
+    from debrief.trackers import github
 
-    client = Client(read_address(os.environ), Patience())
-    path = client.path(f"/pulls/{number}")
-    data = client.call("GET", path).data
-    user = data.get("user") if isinstance(data, dict) else None
-    login = user.get("login") if isinstance(user, dict) else None
-    return (login if isinstance(login, str) else None), list(client.pages(f"{path}/reviews", {}))
+    say_remark(os.environ)
+    conversation, reader = github.open_conversation(os.environ)
+    return conversation.pull_request(number).author, reader.reviews(number)

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from debrief.cli.boundary import say
 from debrief.cli.options import format_option, root_option
 from debrief.errors import UsageError
 
 if TYPE_CHECKING:
     from debrief.syncing.review_comment import Posted
-    from debrief.trackers.conversation import Conversation, ReviewReader
 
 SHA = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
 
@@ -105,8 +103,13 @@ def command(
         return
     if post and review.head is None:
         raise UsageError("--from: this review does not say of which commit it is; make it with debrief itself")
-    asks = number is not None or run is not None
-    conversation, reader = _opened(settings.issues.bot) if asks else (None, None)
+    conversation = reader = None
+    if number is not None or run is not None:
+        from debrief.cli._trackers import say_remark
+        from debrief.trackers import github
+
+        say_remark(os.environ)
+        conversation, reader = github.open_conversation(os.environ, bot=settings.issues.bot)
     state = None
     if reader is not None and run is not None:
         found = _reviewing.of_run(review, reader.run(run), reader)
@@ -153,15 +156,6 @@ def _check_usage(
         raise UsageError("--format json holds what the files tell; --post and --run go with markdown")
     if post and number is None and run is None:
         raise UsageError("--post needs --pull-request N, or --from with --run ID")
-
-
-def _opened(bot: str | None) -> tuple[Conversation, ReviewReader]:
-    from debrief.trackers import github
-
-    remark = github.remark(os.environ)
-    if remark is not None:
-        say(remark)
-    return github.open_conversation(os.environ, bot=bot)
 
 
 def _said(posted: Posted, number: int | None) -> str:
