@@ -13,7 +13,7 @@ from debrief.planning.marker import Marker, digest_labels, digest_text, write_bo
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
-from debrief.planning.triage import Candidate, Needs, Offer, candidates, needs, steps, with_accounts
+from debrief.planning.triage import Candidate, Needs, Offer, Steps, candidates, needs, steps, with_accounts
 from debrief.planning.triage_parents import SUB_ISSUES_MAX, allot, known_number, parent_keys, parent_points
 from debrief.planning.triage_routes import routed
 from debrief.trackers.port import BoardField, Milestone
@@ -113,6 +113,128 @@ def test_what_is_looked_at_is_what_a_step_needs() -> None:
     assert look_for(there, **EVERYTHING) == Needs(board=True, probe=7)
     done = Candidate(point(), seen(), frozenset({"board", "milestone", "type", "parent"}))
     assert look_for(done, **EVERYTHING) == Needs()
+
+
+def test_parents_that_exist_are_looked_at_once_and_those_of_others_not() -> None:
+    other = "2026-11-21-mail"
+    left = [Candidate(point(n), seen(n + 6)) for n in (1, 2)]
+    left += [Candidate(point(1, other), None), Candidate(point(3), None, frozenset({"parent"}))]
+    keys = {f"{PM}/PARENT-1": 50, f"{PM}/PARENT-2": 60, f"{other}/PARENT-1": 70}
+    recorded = Recorded({key: Entry("run", 1, number, "d") for key, number in keys.items()})
+    observed = Observed(BOT, {one.seen.number: one.seen for one in left if one.seen})
+    held = frozenset({f"{PM}/PARENT-2"})
+    assert needs(left, settings(parent=True), recorded, observed, held) == Needs(parents=(50, 70))
+    assert needs(left, settings(), recorded, observed, held) == Needs()
+    # A parent that exists shows whether there are sub-issues; without one any issue does.
+    assert needs(left, settings(parent=True), Recorded(), observed, held) == Needs(probe=7)
+    assert needs(left[3:], settings(parent=True), recorded, observed, held) == Needs()
+
+
+def test_what_an_issue_bears_already_is_neither_looked_for_nor_changed() -> None:
+    offer = Offer(milestones=(Milestone(3, "Reliability"),), types=("Task",))
+    wanted = settings(milestone={"title": "Reliability"}, type="Task")
+    theirs, placed = seen(milestone="Theirs", type="Bug"), frozenset({"milestone", "type"})
+    for one in (Candidate(point(), theirs), Candidate(point(), seen(), placed), Candidate(point(), None, placed)):
+        assert steps([one], {}, {}, wanted, offer) == Steps()
+        assert look_for(one, milestone={"title": "Reliability"}, type="Task") == Needs()
+    half = steps([Candidate(point(), seen(type="Bug"))], {}, {}, wanted, offer)
+    assert [dict(change.detail) for change in half.changes] == [
+        {"fields": ["milestone"], "milestone": "Reliability", "milestone_number": 3}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("milestones", "note"),
+    [
+        ((Milestone(1, "Reliability", open=False),), "is closed"),
+        ((Milestone(1, "reliability", open=False), Milestone(2, "Reliable")), "is closed; did you mean `Reliable`?"),
+        ((Milestone(1, "Reliabilty"), Milestone(2, "Sprint")), "is not there; did you mean `Reliabilty`?"),
+        ((Milestone(1, "Reliabilty", open=False), Milestone(2, "Sprint")), "is not there; there are `Sprint`"),
+        ((), "is not there"),
+    ],
+)
+def test_a_milestone_that_cannot_be_set_is_said_once_with_the_nearest(
+    milestones: tuple[Milestone, ...], note: str
+) -> None:
+    found = steps(
+        [Candidate(point(n), None) for n in (1, 2)],
+        {},
+        {},
+        settings(milestone={"title": "Reliability"}),
+        Offer(milestones=milestones),
+    )
+    assert found == Steps(notes=(f"the milestone `Reliability` (issues.milestone) {note}",))
+
+
+def test_of_milestones_of_one_name_the_open_one_is_set() -> None:
+    offer = Offer(milestones=(Milestone(1, "reliability", open=False), Milestone(2, "RELIABILITY"), Milestone(3, "x")))
+    found = steps([Candidate(point(), None)], {}, {}, settings(milestone={"title": "Reliability"}), offer)
+    assert dict(found.beginnings[KEY]) == {"milestone": "RELIABILITY", "milestone_number": 2}
+
+
+@pytest.mark.parametrize(
+    ("types", "note"),
+    [
+        (("Tusk", "Bug"), "; did you mean `Tusk`?"),
+        (("Bug", "Feature"), "; there are `Bug`, `Feature`"),
+        ((), ""),
+    ],
+)
+def test_a_type_that_is_not_there_is_said(types: tuple[str, ...], note: str) -> None:
+    found = steps([Candidate(point(), None)], {}, {}, settings(type="Task"), Offer(types=types))
+    assert found == Steps(notes=(f"the issue type `Task` (issues.type) is not there{note}",))
+
+
+def test_a_type_is_set_as_the_tracker_writes_it() -> None:
+    found = steps([Candidate(point(), seen())], {}, {}, settings(type="task"), Offer(types=("Bug", "TASK")))
+    assert [dict(change.detail) for change in found.changes] == [{"fields": ["type"], "type": "TASK"}]
+
+
+def test_a_link_names_the_parent_that_exists() -> None:
+    one = Candidate(point(), seen())
+    found = steps([one], {KEY: f"{PM}/PARENT-2"}, {f"{PM}/PARENT-2": 60}, settings(parent=True), Offer())
+    assert [dict(change.detail) for change in found.changes] == [{"parent": 60, "parent_key": f"{PM}/PARENT-2"}]
+
+
+def test_what_a_board_lacks_is_said_and_the_issue_is_placed_all_the_same() -> None:
+    board = {"owner": "acme", "number": 4, "fields": {"owner": "Note", "due": "Due"}}
+    offer = Offer(fields=(BoardField("1", "Note", "text"),))
+    found = steps([Candidate(point(n), seen(n + 6)) for n in (1, 2)], {}, {}, settings(board=board), offer)
+    assert [(str(one.kind), one.number, one.detail["fields"]) for one in found.changes] == [
+        ("place_on_board", 7, {"Note": "kim"}),
+        ("place_on_board", 8, {"Note": "kim"}),
+    ]
+    assert found.notes == ("board acme/4: it has no field `Due`; there are `Note`",)
+    placed = Candidate(point(), seen(), frozenset({"board"}))
+    assert steps([placed], {}, {}, settings(board=board), offer) == Steps()
+    assert steps([placed], {}, {}, settings(), offer) == Steps()
+
+
+def test_each_of_several_is_judged_for_itself() -> None:
+    """One that is over, unknown, taken on or closed says nothing of those behind it."""
+    points = [point(1, outcome="done"), point(2), point(3), point(4), point(5), point(6)]
+    keys = [one.key for one in points]
+    changes = (
+        Change(ChangeKind.CREATE_ISSUE, keys[1], None, "T"),
+        Change(ChangeKind.RECORD_NUMBER, keys[2], 20, "T", {"origin": "imported"}),
+    )
+    issues = {
+        20: SeenIssue(20, "Theirs", "Text", "kim", state="completed"),
+        21: seen(21, keys[4]),
+        22: SeenIssue(22, "Theirs", "Text", "kim"),
+        23: SeenIssue(23, "Other", "Text", "kim"),
+    }
+    entries = {keys[4]: Entry("run", 1, 21, "d"), keys[5]: Entry("run", 1, 22, "d", imported=True)}
+    found = candidates(points, Plan("github", changes), Recorded(entries), Observed(BOT, issues))
+    assert found == (
+        Candidate(points[1], None),
+        Candidate(points[4], issues[21]),
+        Candidate(points[5], issues[22]),
+    )
+    # The marker of one that a person made is not asked for; that it is the one that the journal knows, is.
+    wrong = {keys[5]: Entry("run", 1, 22, "d", imported=True, fate="deleted")}
+    named = [replace(points[5], number=23)]
+    assert candidates(named, Plan("github"), Recorded(wrong), Observed(BOT, issues)) == ()
 
 
 def test_every_request_is_a_change_of_its_own() -> None:
