@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from debrief.diagnosing import board, credential, local, repository, server, workflows, write_back
-from debrief.diagnosing.diagnosis import Check, Diagnosis, Outcome, fail, listed, ok, unknown, warn
+from debrief.diagnosing.diagnosis import Check, Diagnosis, Outcome, fail, halves, listed, ok, unknown, warn
 from debrief.diagnosing.rights import Right, give, may_write
 from debrief.diagnosing.sight import Kind, Seen, Sight
 from debrief.diagnosing.wishes import Surroundings, WishedBoard, Wishes
@@ -271,6 +271,29 @@ def test_a_diagnosis_works_without_a_failure() -> None:
     checks = (ok("a", "x"), warn("b", "x", "y"), unknown("c", "x"))
     assert Diagnosis("github", checks).works
     assert not Diagnosis("github", (*checks, fail("d", "x", "y"))).works
+
+
+@pytest.mark.parametrize(
+    ("error", "says", "cure"),
+    [
+        ("the token lacks a right (GitHub says: No): give it", "the token lacks a right (GitHub says: No)", "give it"),
+        ("it is revoked: make one; or more", "it is revoked", "make one; or more"),
+        ("it is closed; open it", "it is closed", "open it"),
+        ("it says (a (b: c) d: e): mend it", "it says (a (b: c) d: e)", "mend it"),
+        ("nobody knows", "nobody knows", ""),
+    ],
+)
+def test_an_error_falls_into_what_happened_and_its_cure(error: str, says: str, cure: str) -> None:
+    assert halves(error) == (says, cure)
+
+
+def test_a_refusal_is_quoted_whole() -> None:
+    why = "the token lacks a right for `GET /repos` (GitHub says: Resource not accessible): give it `contents: read`"
+    found = [
+        check for check in repository.judge(sight(journal=Seen(why=why)), Wishes("p")) if check.id == "journal-read"
+    ]
+    assert one(found).says.endswith("(GitHub says: Resource not accessible)")
+    assert one(found).cure == "give it `contents: read`"
 
 
 def test_long_lists_are_cut() -> None:

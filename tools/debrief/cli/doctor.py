@@ -12,7 +12,7 @@ import click
 from debrief.cli._terminal import colour, echo
 from debrief.cli._trackers import tracker_name
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
-from debrief.diagnosing.diagnosis import Check, Diagnosis, fail, ok
+from debrief.diagnosing.diagnosis import Check, Diagnosis, fail, halves, ok
 from debrief.documents.settings import load_settings
 from debrief.documents.workspace import SETTINGS, Workspace, open_workspace, repository_around
 from debrief.errors import DebriefError, SettingsError, TrackerError, UsageError
@@ -71,25 +71,21 @@ def _record(root: str | None) -> tuple[Workspace | None, Settings, list[Check]]:
     try:
         workspace = open_workspace(root)
     except UsageError as error:
-        return None, Settings(), [fail("workspace", *_halves(error))]
+        return None, Settings(), [_fail("workspace", error)]
     checks = [ok("workspace", f"the workspace is {workspace.root}")]
     try:
         settings = load_settings(workspace)
     except SettingsError as error:
-        return workspace, Settings(), [*checks, fail("settings", *_halves(error))]
+        return workspace, Settings(), [*checks, _fail("settings", error)]
     there = os.path.isfile(workspace.absolute(SETTINGS))
     says = f"{SETTINGS} can be read" if there else f"there is no {SETTINGS}; the defaults hold"
     return workspace, settings, [*checks, ok("settings", says)]
 
 
-def _halves(error: DebriefError) -> tuple[str, str]:
-    """Return what happened and the cure; errors join them by a semicolon or a colon."""
-    text = str(error)
-    for separator in ("; ", ": "):
-        says, found, cure = text.partition(separator)
-        if found:
-            return says, cure
-    return text, "mend it and run `debrief doctor` again"
+def _fail(name: str, error: DebriefError) -> Check:
+    # A semicolon is looked for first, as the colon may be the one behind a file's line.
+    says, cure = halves(str(error), ("; ", ": "))
+    return fail(name, says, cure or "mend it and run `debrief doctor` again")
 
 
 def _github(
@@ -103,7 +99,7 @@ def _github(
     try:
         looking = github.open_looking(env)
     except UsageError as error:
-        says, _, cure = str(error).partition(": ")
+        says, cure = halves(str(error))
         return Diagnosis("github", (*checks, fail("environment", says, cure))), str
     both = github.remark(env)
     if both is not None:

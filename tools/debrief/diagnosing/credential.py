@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from debrief.diagnosing.diagnosis import Check, fail, ok, unknown, warn
+from debrief.diagnosing.diagnosis import Check, fail, halves, ok, unknown, warn
 from debrief.diagnosing.rights import ACTIONS_BOT, of_actions, scopes
 from debrief.diagnosing.sight import Kind, Seen, Sight
 from debrief.diagnosing.wishes import Surroundings, Wishes
@@ -45,12 +45,12 @@ def _credential(sight: Sight) -> Check:
         rights = ", ".join(f"{right}: {level}" for right, level in sorted(sight.app.permissions.items()))
         return ok(name, f"a GitHub App that writes as {sight.app.login}, for {repositories} ({rights or 'no right'})")
     if sight.app_fault:
-        return fail(name, *_split(sight.app_fault))
+        return _fail(sight.app_fault)
     if sight.kind is Kind.REFRESH:
         return fail(name, "a refresh token, which cannot ask for anything", "give the access token (`ghu_…`) itself")
     user = sight.user or Seen()
     if user.status == 0:
-        return fail(name, *_split(user.why or "GitHub was not asked"))
+        return _fail(user.why or "GitHub was not asked")
     if user.status == 401:
         return fail(name, f"GitHub does not accept the token ({user.said}): wrong, expired or revoked", _RENEW)
     if sight.login is not None:
@@ -61,10 +61,9 @@ def _credential(sight: Sight) -> Check:
     return unknown(name, f"{_NAMES[sight.kind]}; GitHub does not say whose (status {user.status}: {user.said})")
 
 
-def _split(fault: str) -> tuple[str, str]:
-    """Return the two halves of an error's line: what happened, and the cure."""
-    says, _, cure = fault.partition(": ")
-    return (says, cure) if cure else (fault, "try again, and check GITHUB_API_URL and the network")
+def _fail(fault: str) -> Check:
+    says, cure = halves(fault)
+    return fail("credential", says, cure or "try again, and check GITHUB_API_URL and the network")
 
 
 def _expiry(header: str, now: datetime) -> Check:

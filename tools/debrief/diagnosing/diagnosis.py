@@ -70,6 +70,20 @@ def unknown(name: str, says: str, cure: str = "") -> Check:
     return Check(name, Outcome.UNKNOWN, says, cure)
 
 
+def halves(error: str, separators: Iterable[str] = (": ", "; ")) -> tuple[str, str]:
+    """Return what an error's line says and the cure behind it, which is empty where there is none.
+
+    The first of the separators that stands outside of parentheses, in which others are quoted, parts them.
+    """
+    for separator in separators:
+        at = error.find(separator)
+        while at >= 0:
+            if error.count("(", 0, at) == error.count(")", 0, at):
+                return error[:at], error[at + len(separator) :]
+            at = error.find(separator, at + 1)
+    return error, ""
+
+
 def listed(names: Iterable[str], most: int = 5) -> str:
     """Return names in backticks, no more than `most` of them."""
     all_names = [f"`{name}`" for name in names]

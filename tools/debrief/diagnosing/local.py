@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from debrief.diagnosing.diagnosis import Check, fail, ok
+from debrief.diagnosing.diagnosis import Check, fail, halves, ok
 
 CONNECT = (
     "to connect to GitHub, set GITHUB_REPOSITORY to `owner/name`, and GITHUB_TOKEN (or DEBRIEF_APP_ID and"
@@ -31,8 +31,8 @@ class LocalSight:
 def judge(sight: LocalSight) -> Iterator[Check]:
     """Yield the checks `tracker`, `folder` and `connection`."""
     if sight.fault:
-        says, separator, cure = sight.fault.partition("; ")
-        yield fail("tracker", says, cure if separator else f"move {sight.folder} away; a new one is begun")
+        says, cure = halves(sight.fault, ("; ",))
+        yield fail("tracker", says, cure or f"move {sight.folder} away; a new one is begun")
     else:
         what = f"{sight.issues} issue{'' if sight.issues == 1 else 's'}, {sight.known} in the journal"
         yield ok("tracker", f"the local tracker in {sight.folder} can be read ({what})")

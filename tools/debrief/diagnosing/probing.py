@@ -15,13 +15,11 @@ from urllib.parse import quote
 
 from debrief.diagnosing.rules import BLOCKING
 from debrief.diagnosing.sight import AnswerLike, Kind, Looker, Seen, Sight
-from debrief.diagnosing.wishes import Surroundings, WishedBoard, Wishes
+from debrief.diagnosing.wishes import SWITCH, Surroundings, WishedBoard, Wishes
 from debrief.errors import TrackerError
 
 NO_COMMIT = "0" * 40
 """The name that Git gives to the absence of an object."""
-SWITCH = "DEBRIEF_APPLY"
-"""The repository's variable that starts the workflow `apply`."""
 REPOSITORIES_MAX = 20
 RULESETS_MAX = 10
 

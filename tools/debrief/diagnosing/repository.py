@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from debrief.diagnosing.diagnosis import Check, fail, listed, ok, unknown, warn
+from debrief.diagnosing.diagnosis import Check, fail, halves, listed, ok, unknown, warn
 from debrief.diagnosing.rights import give, may_write, may_write_to
 from debrief.diagnosing.sight import Kind, Seen, Sight
 from debrief.diagnosing.wishes import Wishes
@@ -29,7 +29,7 @@ def judge(sight: Sight, wishes: Wishes) -> Iterator[Check]:
 def _repository(sight: Sight, repo: Seen) -> Check:
     name = "repository"
     if repo.status == 0:
-        says, _, cure = repo.why.partition(": ")
+        says, cure = halves(repo.why)
         return fail(name, says, cure or "check GITHUB_API_URL and the network")
     if repo.status == 401:
         return fail(name, f"GitHub does not accept the token ({repo.said})", "make a new one")
@@ -126,7 +126,7 @@ def _renamed(name: str, label: str, now: str, wishes: Wishes) -> Check:
 def _journal_read(sight: Sight) -> Check:
     name, journal = "journal-read", sight.journal or Seen()
     if not journal.good:
-        says, _, cure = journal.why.partition(": ")
+        says, cure = halves(journal.why)
         return fail(name, says or "the journal cannot be read", cure or give(sight, "contents", "read"))
     if not journal.mapping.get("there"):
         return ok(name, "there is no journal yet; the first `debrief apply` begins one")

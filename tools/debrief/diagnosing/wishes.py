@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+SWITCH = "DEBRIEF_APPLY"
+"""The repository's variable that starts the workflow `apply`."""
+
 
 def _none_renamed(present: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
     return {}

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from debrief.diagnosing.diagnosis import Check, listed, ok, unknown, warn
 from debrief.diagnosing.sight import Seen, Sight
-from debrief.diagnosing.wishes import Surroundings
-
-SWITCH = "DEBRIEF_APPLY"
+from debrief.diagnosing.wishes import SWITCH, Surroundings
 
 _debrief = re.compile(r"\bdebrief\b", re.IGNORECASE)
 _apply = re.compile(r"\bdebrief\s+apply\b|\bcommand:\s*[\"']?apply\b")

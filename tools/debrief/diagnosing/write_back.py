@@ -23,10 +23,8 @@ def judge(sight: Sight, mode: str) -> Iterator[Check]:
         return
     elif mode == "commit":
         yield _commit(sight)
-    elif mode == "pull-request":
-        yield _pull_request(sight)
     else:
-        yield unknown(NAME, f"`write_back: {mode}` is not known here")
+        yield _pull_request(sight)
 
 
 def _commit(sight: Sight) -> Check:
