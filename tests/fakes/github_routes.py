@@ -345,6 +345,10 @@ def create_tree(state: GitHubState, request: Request, match: re.Match[str]) -> R
         raise GitError("base_tree is not a valid tree oid")
     files = dict(state.git.trees[base_tree]) if base_tree else {}
     for entry in request.body["tree"]:
+        if entry.get("sha", "") is None:
+            if files.pop(entry["path"], None) is None:
+                raise GitError("tree.path is not in the base tree")
+            continue
         sha = entry.get("sha") or state.git.put_blob(entry["content"].encode())
         if sha not in state.git.blobs:
             raise GitError("tree.sha is not a valid blob")

@@ -99,9 +99,10 @@ class MemoryBranches:
     def proposed_branches(self, beginning: str) -> Sequence[str]:
         return [self.rolling] if self.rolling.startswith(beginning) and any(one.open for one in self.pulls) else []
 
-    def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes]], message: str) -> str:
+    def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes | None]], message: str) -> str:
         self._called("commit")
-        files = {file.path: content for file, content in changes}
+        files = {file.path: content for file, content in changes if content is not None}
+        assert len(files) == len(changes), "write-back takes no file away"
         return self._add(parent.commit, files, AheadCommit(message, BOT, BOT))
 
     def create(self, branch: str, commit: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -71,6 +73,28 @@ def test_another_incident_of_the_same_day_and_title_gets_a_path_of_its_own(world
     first = read(world)
     assert world.run("new", "--from-issue", "2", "-q") == f"{FILE.removesuffix('.md')}-2.md\n"
     assert read(world) == first
+    assert "nothing to say" in world.run("check")
+
+
+@pytest.mark.parametrize("other", [1, 2])
+def test_a_draft_that_another_run_has_written_meanwhile_stays_and_this_one_goes_beside_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, other: int
+) -> None:
+    world.closed()
+    world.closed()
+    link, nested = os.link, []
+
+    def slow_link(source: str, target: str, **more: Any) -> None:
+        if not nested:
+            nested.append(target)
+            assert world.run("new", "--from-issue", str(other), "-q") == f"{FILE}\n"
+        link(source, target, **more)
+
+    monkeypatch.setattr(os, "link", slow_link)
+    path = FILE if other == 1 else FILE.replace(".md", "-1.md")
+    assert world.run("new", "--from-issue", "1", "-q") == f"{path}\n"
+    assert f"/issues/{other}\n" in read(world)
+    assert len(list(world.root.rglob("*.md"))) == other
     assert "nothing to say" in world.run("check")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fakes.github_branches import NOT_PERMITTED, RULE
+from fakes.github_git import Commit
 from fakes.github_incidents import IncidentGitHub
 from fakes.github_state import Issue
 
@@ -239,6 +240,69 @@ def test_two_runs_at_once_end_with_one_pull_request(world: World) -> None:
     assert nested
     assert len(world.github.pulls) == 1
     world.assert_settled()
+
+
+NUMBERED = [FILE.replace(".md", "-1.md"), FILE.replace(".md", "-2.md")]
+
+
+def drafts(world: World) -> list[str]:
+    """Return the files of the record at the heads of both drafts, in order of the incidents."""
+    git = world.github.state.git
+    heads = [git.commits[git.refs[f"refs/heads/debrief/incident-{number}"]] for number in (1, 2)]
+    return [path for head in heads for path in git.trees[head.tree] if path.startswith("postmortems/")]
+
+
+@pytest.mark.parametrize("moment", ["before the branch is made", "before the pull request is opened"])
+def test_two_incidents_of_one_day_and_title_that_are_decided_at_once_are_two_files(world: World, moment: str) -> None:
+    world.closed()
+    world.closed()
+    nested: list[str] = []
+
+    def other_run(seen: Any) -> None:
+        opens = moment != "before the branch is made"
+        now = seen == BRANCH if not opens else getattr(seen, "method", "") == "POST" and seen.path.endswith("/pulls")
+        if now and not nested:
+            nested.append(moment)
+            if opens:
+                world.decide(2)
+            else:
+                with_lock_open(world.github, lambda: world.decide(2))
+
+    world.github.before_move = world.github.before = other_run
+    said = world.decide(1)
+    assert nested
+    assert "at the same moment: this one is postmortems/2026/2026-11-20-checkout-returned-502s-1.md" in said
+    assert drafts(world) == [NUMBERED[0], FILE]
+    text = world.at(path=NUMBERED[0])
+    assert text is not None
+    assert "\nid: 2026-11-20-checkout-returned-502s-1\n" in text
+    for number in (1, 2):
+        world.github.forget()
+        world.decide(number)
+        assert world.github.writes() == []
+
+
+def test_a_name_that_a_run_had_no_time_to_change_is_changed_by_the_next_unless_people_have_begun(world: World) -> None:
+    world.closed()
+    world.closed()
+    world.decide(1)
+    world.decide(2)
+    # As two runs leave it that were both killed when their pull requests were open.
+    twin = (world.at("debrief/incident-2", NUMBERED[1]) or "").replace("-502s-2\n", "-502s\n")
+    git = world.github.state.git
+    head = git.commits[git.refs["refs/heads/debrief/incident-2"]]
+    files = {path: blob for path, blob in git.trees[head.tree].items() if path != NUMBERED[1]}
+    files[FILE] = git.put_blob(twin.encode())
+    git.refs["refs/heads/debrief/incident-2"] = git.put_commit(
+        Commit(git.put_tree(files), head.parents, head.message, head.author)
+    )
+    assert drafts(world) == [FILE, FILE]
+    world.github.push(FILE, (world.at() or "").replace("## Summary", "## Summary\n\nMine.").encode(), BRANCH)
+    world.github.forget()
+    assert f"another draft is called {FILE}, too: give one of them another id" in world.decide(1)
+    assert world.github.writes() == []
+    assert "this one is" in world.decide(2)
+    assert drafts(world) == [FILE, NUMBERED[1]]
 
 
 def with_lock_open(github: IncidentGitHub, call: Any) -> None:

@@ -297,6 +297,20 @@ def free_path(workspace: Workspace, name: str, number: int, taken: Callable[[str
     raise UsageError(f"{path} exists already and is left as it is; give the new one another title or --date")
 
 
+def renamed(path: str, content: bytes, number: int) -> tuple[str, bytes] | None:
+    """Return path and content of a draft under a name with the issue's number; None where its id is not found."""
+    from debrief.incidents.draft import with_number
+    from debrief.syncing.write_back_branch import front_matter_values
+
+    folder, _, file = path.rpartition("/")
+    old = file.removesuffix(".md")
+    new = with_number(old, number)
+    made = content.replace(b"\nid: %b\n" % old.encode(), b"\nid: %b\n" % new.encode(), 1)
+    if new == old or front_matter_values(made).get("id") != new:
+        return None
+    return f"{folder}/{new}.md", made
+
+
 def path_of(workspace: Workspace, name: str) -> str:
     """Return where the post-mortem of that id belongs, relative to the workspace."""
     return f"{workspace.record}/{name[:4]}/{name}.md"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from debrief.cli import _from_issue as draft
 from debrief.cli._addresses import prefix_of
+from debrief.errors import UsageError
+from debrief.syncing.incident_name import Renamed
 from debrief.syncing.write_back_branch import Place, front_matter_values
 
 if TYPE_CHECKING:
@@ -48,7 +50,12 @@ class Desk:
     @property
     def branch(self) -> str:
         """The branch of this incident's draft; its name follows from the number alone, which never changes."""
-        return f"{self.settings.incidents.branches}-{self.number}"
+        return f"{self.beginning}{self.number}"
+
+    @property
+    def beginning(self) -> str:
+        """What the branches of all drafts begin with."""
+        return f"{self.settings.incidents.branches}-"
 
     @property
     def reference(self) -> str:
@@ -59,6 +66,17 @@ class Desk:
     def is_it(self, content: bytes) -> bool:
         """Say whether a document is about this incident."""
         return draft.of_incident(self.repository, self.number)(front_matter_values(content).get("incident"))
+
+    def renamed(self, path: str, content: bytes) -> Renamed | None:
+        """Return a draft of this incident with its number in the name; None where it would not pass `debrief check`."""
+        found = draft.renamed(path.removeprefix(self.place.prefix), content, self.number)
+        if found is None:
+            return None
+        try:
+            self.check(*found)
+        except UsageError:
+            return None
+        return Renamed(self.place.prefix + found[0], found[1])
 
 
 def open_desk(

@@ -11,6 +11,7 @@ from debrief.cli._addresses import web_url
 from debrief.cli.boundary import say
 from debrief.errors import TrackerError
 from debrief.reports.escape import one_line
+from debrief.syncing.incident_name import settle_name
 from debrief.syncing.incident_pull import Found, Proposed, State, look, open_draft, paths_of_drafts
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _there(desk: Desk, case: Case, found: Found) -> str:
     assert found.pull is not None  # noqa: S101
     number = found.pull.number
     if found.state is State.OPEN:
+        _settle(desk, found)
         _comment(desk, "draft", anew=False, pull=number)
         _ask(desk, case, found.pull)
         return f"the draft for {desk.reference} is in the pull request #{number} already"
@@ -94,8 +96,7 @@ def _draft(desk: Desk, case: Case, found: Found, asked: bool) -> str:
 
     prefix = desk.place.prefix
     # Two incidents of one day and title are two post-mortems; both would be merged under one name.
-    beginning = f"{desk.settings.incidents.branches}-"
-    taken = found.paths | paths_of_drafts(desk.branches.reader, desk.place, beginning, desk.branch)
+    taken = found.paths | paths_of_drafts(desk.branches.reader, desk.place, desk.beginning, desk.branch)
     composed = draft.compose(
         desk.workspace, desk.settings, case, desk.given, desk.env, lambda path: prefix + path in taken
     )
@@ -110,11 +111,24 @@ def _draft(desk: Desk, case: Case, found: Found, asked: bool) -> str:
     message = f"Draft the {desk.settings.word} of incident {desk.number}\n\nWritten-by: debrief\n"
     proposed = Proposed(prefix + composed.path, composed.content, title, body, message)
     pull = open_draft(desk.branches, desk.place, desk.branch, found, proposed, desk.is_it)
+    _settle(desk, found)
     _ask(desk, case, pull)
     _comment(desk, "draft", anew=False, pull=pull.number)
     for remark in composed.remarks:
         say(one_line(remark, 300))
     return f"the pull request #{pull.number} has the draft for {desk.reference}"
+
+
+def _settle(desk: Desk, found: Found) -> None:
+    """Leave no two open drafts under one name, whichever runs were at work at once."""
+    name = settle_name(desk.branches, desk.place, desk.branch, desk.beginning, found, desk.is_it, desk.renamed)
+    said = ""
+    if name.path:
+        said = f"another draft has taken the name of {desk.reference}'s at the same moment: this one is {name.path}"
+    elif name.shared:
+        said = f"another draft is called {name.shared}, too: give one of them another id and file name before the merge"
+    if said:
+        say(one_line(said, 300))
 
 
 def _values(desk: Desk, case: Case, composed: Composed, asked: bool) -> dict[str, Any]:

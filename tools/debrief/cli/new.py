@@ -17,7 +17,7 @@ from debrief.cli._terminal import echo
 from debrief.cli.boundary import say
 from debrief.cli.options import quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace
-from debrief.errors import UsageError
+from debrief.errors import UsageError, WorkspaceError
 from debrief_schemas.identifiers import LOGIN
 from debrief_schemas.instants import parse_date, parse_instant
 from debrief_schemas.vocabulary import TIMESTAMPS, Detection
@@ -184,11 +184,8 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     workspace = open_workspace(root)
     settings = load_settings(workspace)
     repository = draft.repository_of(settings, os.environ)
-    present = draft.recorded_here(workspace, draft.of_incident(repository, number))
-    if present is not None:
-        echo(f"{present}\n")
-        if not quiet:
-            click.echo(f"  it is the post-mortem of #{number} already, and is left as it is", err=True)
+    is_it = draft.of_incident(repository, number)
+    if _is_recorded(workspace, number, is_it, quiet):
         return
     say_remark(os.environ)
     reader, *_ = github.open_incidents(os.environ, repository)
@@ -196,7 +193,18 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     if not case.told.authors and settings.sources.names != "roles":
         case = replace(case, told=replace(case.told, authors=_own_login()))
     composed = draft.compose(workspace, settings, case, given, os.environ, draft.taken_here(workspace))
-    _create(workspace, settings, composed.path, composed.content)
+    try:
+        _create(workspace, settings, composed.path, composed.content)
+    except WorkspaceError:
+        # Facts take a while to collect: another run may have made this draft meanwhile, or one that is called the same.
+        if not os.path.lexists(workspace.absolute(composed.path)):
+            raise
+        if _is_recorded(workspace, number, is_it, quiet):
+            return
+        other = draft.renamed(composed.path, composed.content, number)
+        if other is None:
+            raise
+        _create(workspace, settings, *other)
     for told in composed.outcome.told:
         for note in (told.error,) if told.error else told.notes:
             say(f"{told.name}: {one_line(note, 300)}")
@@ -206,6 +214,19 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
         wanted = draft.reviewers_of(workspace, settings, case)
         asked = f", and ask {', '.join(wanted)} to review it" if wanted else ""
         click.echo(f"  next: write the analysis, then `debrief check`{asked}", err=True)
+
+
+def _is_recorded(workspace: Workspace, number: int, is_it: Callable[[object], bool], quiet: bool) -> bool:
+    """Say whether the record has the post-mortem of an incident already, and print its path if so."""
+    from debrief.cli._from_issue import recorded_here
+
+    present = recorded_here(workspace, is_it)
+    if present is None:
+        return False
+    echo(f"{present}\n")
+    if not quiet:
+        click.echo(f"  it is the post-mortem of #{number} already, and is left as it is", err=True)
+    return True
 
 
 def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool) -> None:

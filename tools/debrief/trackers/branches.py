@@ -98,8 +98,8 @@ class BranchReader(Protocol):
 class BranchWriter(Protocol):
     """Changes branches; every call can be repeated."""
 
-    def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes]], message: str) -> str:
-        """Make a commit on top of `parent` in which files hold new bytes, and return its name.
+    def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes | None]], message: str) -> str:
+        """Make a commit on top of `parent` in which files hold new bytes, or are gone, and return its name.
 
         Nothing points to it yet. What was stored is compared with what was meant.
         """

@@ -159,10 +159,16 @@ class GitHubBranchWriter:
         """Prepare; nothing is sent yet."""
         self._client, self._reader = client, reader
 
-    def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes]], message: str) -> str:
-        """Make a commit on top of `parent` in which files hold new bytes, and return its name."""
+    def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes | None]], message: str) -> str:
+        """Make a commit on top of `parent` in which files hold new bytes, or are gone, and return its name."""
+        # An entry whose object name is null takes the file out; source: "Create a tree" in GitHub's documentation.
         entries = [
-            {"path": file.path, "mode": file.mode, "type": "blob", "sha": self._blob(content)}
+            {
+                "path": file.path,
+                "mode": file.mode,
+                "type": "blob",
+                "sha": None if content is None else self._blob(content),
+            }
             for file, content in changes
         ]
         tree = self._make("/git/trees", {"base_tree": parent.tree, "tree": entries})
