@@ -395,3 +395,28 @@ def test_notes_of_a_named_file_come_with_strict(debrief_here: Debrief, repositor
     assert found(debrief_here(*call, cwd=repository.workspace.root)) == []
     done = debrief_here(*call, "--strict", cwd=repository.workspace.root)
     assert (done.code, found(done)) == (0, [("counterfactual/could-have", path, 17)])
+
+
+def test_a_draft_that_goes_into_review_is_looked_at_as_a_whole(debrief_here: Debrief, repository: Repository) -> None:
+    root = repository.workspace.root
+    path = repository.write("2026-09-15-a", "Impact: TBD\n")
+    (root / path).write_text((root / path).read_text().replace("in_review", "draft"))
+    repository.git("switch", "--quiet", "main")
+    repository.commit()
+    repository.git("switch", "--quiet", "change")
+    repository.git("reset", "--quiet", "--hard", "main")
+    text = (root / path).read_text()
+
+    (root / path).write_text(text.replace("Checkout outage", "Checkout was slow"))
+    assert check(debrief_here, repository) == []
+    (root / path).write_text(text.replace("status: draft", "status: draft  # still"))
+    assert check(debrief_here, repository) == []
+    (root / path).write_text(text.replace("status: draft", "status: in_review"))
+    assert check(debrief_here, repository) == [("filler/placeholder", path, 17)]
+    assert check(debrief_here, repository, path) == [("filler/placeholder", path, 17)]
+    # From review to published is no beginning: what was said then need not be said again.
+    repository.commit()
+    repository.git("branch", "--quiet", "--force", "main")
+    published = text.replace("status: draft", "status: in_review  # soon")
+    (root / path).write_text(published)
+    assert check(debrief_here, repository) == []

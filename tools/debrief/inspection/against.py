@@ -7,6 +7,7 @@ So that an old document never blocks a new one, and a new rule or a stricter pol
 from __future__ import annotations
 
 from debrief.documents.archive import Listed, list_record
+from debrief.inspection.begun import with_begun
 from debrief.inspection.changes import Changes, changes_since
 from debrief.inspection.language import Scope, add_language
 from debrief.inspection.result import Inspection
@@ -56,7 +57,7 @@ def add_changes(
     """
     outside = [one.path for one in files if not one.path.startswith(f"{workspace.record}/")]
     within = [path for path in outside if path != ".." and not path.startswith("../")]
-    changes = changes_since(workspace.root, base, [workspace.record, *within])
+    changes = with_begun(workspace, changes_since(workspace.root, base, [workspace.record, *within]))
     result = add_language(workspace, rules, result, files, Scope(notes, changes))
     if changes.files and policy:
         # The policy needs the settings' own types, which take their time.

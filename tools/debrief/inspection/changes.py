@@ -47,14 +47,16 @@ class FileChange(NamedTuple):
     """Whether the file was not there before, under this name or another."""
     before: str | None = None
     """The name it had, where that has changed."""
+    whole: bool = False
+    """Whether all of it counts as new, since the change puts a draft into review."""
 
     def adds(self, place: Location) -> bool:
         """Say whether any of the place's lines is new."""
-        return any(first <= place.end_line and place.line < first + count for first, count in self.hunks)
+        return self.whole or any(first <= place.end_line and place.line < first + count for first, count in self.hunks)
 
     def touches(self, first: int, last: int) -> bool:
         """Say whether any of these lines is new, or something behind one of them is gone."""
-        return any(
+        return self.whole or any(
             start <= last and first < start + count if count else first <= start <= last for start, count in self.hunks
         )
 

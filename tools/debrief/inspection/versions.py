@@ -69,6 +69,14 @@ def versions(workspace: Workspace, changes: Changes, most: int) -> Versions:
     return Versions(tuple(new), tuple(old), more)
 
 
+def document_before(workspace: Workspace, changes: Changes, path: str) -> Document | None:
+    """Return the document as the base had it, under the name that it had there; None where it cannot be read.
+
+    Raises GitError when git does not answer.
+    """
+    return _Blobs(workspace.root, changes.commit).document(changes.files[path].before or path)
+
+
 def head_of(workspace: Workspace) -> str:
     """Return the commit that is checked out. Raises GitError when git does not answer."""
     return _Blobs(workspace.root, "").run("rev-parse", "--verify", "HEAD").decode("ascii", "replace").strip()
