@@ -37,6 +37,9 @@ WORDS = "human error"
         "See [this][1].\n\n[1]: https://example.org 'human error'\n",
         f"![{WORDS}](x.png)\n",
         f"~~{WORDS}~~\n",
+        f"Text <code>{WORDS}</code> end.\n",
+        f"They said <q>it was *plainly* {WORDS}</q> then.\n",
+        f"<!-- a --> <kbd>{WORDS}</kbd>\n",
         f"kim [1:26 PM]\nit was {WORDS}\n",
         f"[10:02] <kim> it was {WORDS}\n",
         f"## Chat logs\n\nIt was {WORDS}.\n",
@@ -73,6 +76,10 @@ def test_masked(body: str) -> None:
         ("Text with an open ` backtick and human error.\n", "human error"),
         ("<kbd>x</kbd> human error\n", "human error"),
         ("10:02 UTC: it was human error.\n", "human error"),
+        ("<!-- see the ticket --> It was human error.\n", "human error"),
+        ("- <!-- x --> It was human error.\n", "human error"),
+        ("<code>x</code> human error\n", "human error"),
+        ("{{ [It was human error](https://example.org) }}\n", "human error"),
     ],
 )
 def test_not_masked_and_marked(body: str, words: str) -> None:
@@ -115,3 +122,18 @@ def test_texts_of_the_front_matter_are_marked_in_their_place(more: str, ends: st
 def test_keys_comments_and_other_fields_are_not_judged() -> None:
     more = "# human error\nincident: human error\nx-human: human error\nservices: [human-error]\n"
     assert rules_of(document("Body.\n", more)) == []
+
+
+def test_of_a_very_long_body_the_beginning_is_looked_at() -> None:
+    log = "```\n" + "2026-11-20 GET /checkout 502\n" * 8000 + "```\n"
+    given = document(f"It was human error.\n\n{log}\n\nIt was human error.\n")
+    found = [finding for finding in findings(given) if finding.rule == "blame/human-error"]
+    assert [marked(given, finding) for finding in found] == ["human error"]
+
+
+def test_an_ignore_in_front_of_words_speaks_for_them_alone() -> None:
+    ignore = "<!-- debrief: ignore blame/human-error -- quoting -->"
+    assert rules_of(f"{ignore} It was human error.\n") == []
+    assert rules_of(f"{ignore} It was said.\n\nIt was human error.\n") == ["ignore/unused", "blame/human-error"]
+    wrapped = "<!-- debrief: ignore blame/human-error\n     -- quoting the customer -->"
+    assert rules_of(f"{wrapped}\nIt was human error.\n") == []

@@ -12,7 +12,7 @@ from debrief.checks.nearest import nearest
 from debrief.findings import Finding, Level, Location
 from debrief.reports.escape import excerpt
 
-_directive = re.compile(r"<!--\s{0,20}debrief:\s{1,20}ignore\b([^\n]{0,1000}?)-->")
+_directive = re.compile(r"<!--\s{0,20}debrief:\s{1,20}ignore\b((?:[^-]|-(?!->)){0,1000})-->")
 _reason = re.compile(r"\s--\s*(?=\S)")
 
 
@@ -38,7 +38,7 @@ def ignores_of(reading: Reading) -> list[Ignore]:
     for comment in reading.comments:
         for match in _directive.finditer(comment.text):
             parts = _reason.split(f"{match[1]} ", maxsplit=1)
-            names = tuple(re.split(r"[\s,]+", parts[0].removesuffix("-- ").strip(" \t,")))
+            names = tuple(re.split(r"[\s,]+", parts[0].rstrip().removesuffix("--").strip(" \t\n,")))
             start = comment.start + match.start() if comment.start + match.end() <= len(reading.lines.text) else 0
             span = (start, start + len(match[0]))
             if reading.lines.text[span[0] : span[1]] != match[0]:

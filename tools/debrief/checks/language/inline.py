@@ -28,7 +28,14 @@ MASK = "\ufffc"
 _AT = "at"
 _insert = re.compile(r"<(?:insert|todo)\b", re.IGNORECASE)
 _odd_space = re.compile(r"\s{2,}|[^\S ]")
-_template = re.compile(r"\{\{[^{}]{0,200}\}\}|\[insert [^\[\]]{0,200}\]", re.IGNORECASE)
+_template = re.compile(r"\$?\{\{[^{}]{0,200}\}\}|\[insert [^\[\]]{0,200}\]", re.IGNORECASE)
+_reads_value = re.compile(r"\$\{\{|\{\{[ -]{0,3}(?:[.$]|\w{1,60}(?:[.|_(\[]| {1,3}[|]))")
+_SENTENCE = 5
+"""Words from which on what stands in a template's braces is no name of a field."""
+_asks = re.compile(
+    r"(?:what|why|who|when|where|how|which|describe|insert|write|list|enter|summari[sz]e|your)\b", re.IGNORECASE
+)
+_verbatim = re.compile(r"<(/?)(?:code|kbd|samp|tt|var|pre|q|blockquote|cite)\b", re.IGNORECASE)
 _address = re.compile(r"\b(?:https?|ftps?|mailto|ssh|s3|file)://[^\s<>]{1,2000}|\bwww\.[^\s<>]{1,2000}", re.IGNORECASE)
 _chat = re.compile(
     r"(?:^"
@@ -121,20 +128,25 @@ class _Builder:
         self.places: list[int] = []
         self.comments: list[tuple[int, str]] = []
         self.struck = 0
+        self.verbatim = 0
 
     def take(self, token: Token) -> None:
         kind, at = token.type, token.meta.get(_AT, 0)
         if kind == "text":
-            whole = self.content.startswith(token.content, at) and not self.struck
+            whole = self.content.startswith(token.content, at) and not self.struck and not self.verbatim
             self.put(token.content if whole else MASK * bool(token.content), at)
         elif kind in ("softbreak", "hardbreak"):
             self.put(" ", at)
         elif kind == "text_special":
-            escaped = token.info == "escape" and token.content != "_" and not self.struck
+            escaped = token.info == "escape" and token.content != "_" and not self.struck and not self.verbatim
             self.put(token.content if escaped else MASK * len(token.markup), at + 1 if escaped else at)
         elif kind == "html_inline":
             if token.content.startswith("<!--"):
                 self.comments.append((at, token.content))
+            tag = _verbatim.match(token.content)
+            if tag is not None:
+                # What stands in it is quoted, whether it is code or words.
+                self.verbatim = max(self.verbatim - 1, 0) if tag[1] else self.verbatim + 1
             mark = PLACEHOLDER if _insert.match(token.content) else MASK
             self.put(mark + MASK * (len(token.content) - 1), at)
         elif kind == "link_close":
@@ -170,8 +182,12 @@ class _Builder:
 
 
 def _masked_template(match: re.Match[str]) -> str:
-    """What stands for a template; one that reads a value (Go's `.Values`, `$name`) is code, nothing to fill in."""
-    code = match[0].startswith("{{") and match[0][2:].lstrip(" -")[:1] in (".", "$")
+    """What stands for a template that is to be filled in; one that reads a value, such as `.Values`, is code."""
+    inside = match[0].strip("{}$ ")
+    if LINK in inside or (len(inside.split()) >= _SENTENCE and not _asks.match(inside)):
+        # Whoever has put a link or a sentence in it has filled it in.
+        return match[0]
+    code = _reads_value.match(match[0]) is not None
     return (MASK if code else PLACEHOLDER) + MASK * (len(match[0]) - 1)
 
 

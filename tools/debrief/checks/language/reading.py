@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
     from debrief.documents.nodes import Node
 
+_comment = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
 CONTENT_MAX = 20_000
 """Longest block in characters that is looked at; a longer one is no writing of a person."""
 
 BODY_MAX = 200_000
-"""Longest body in characters that is looked at: 30,000 words, three times the longest post-mortem that was measured.
+"""So much of a body is looked at, in characters: 30,000 words, three times the longest post-mortem that was measured.
 
 What is pasted behind so much text would only cost time.
 """
@@ -101,8 +104,7 @@ def read_document_text(text: str, body_start: int, root: Node | None = None) -> 
     if root is not None:
         _read_fields(reading, text, root)
         _read_yaml_comments(reading, text, body_start, root)
-    if len(text) - body_start <= BODY_MAX:
-        _Body(reading, body_start).read()
+    _Body(reading, body_start).read()
     return reading
 
 
@@ -216,6 +218,8 @@ class _Body:
 
     def read(self) -> None:
         body = self.lines.text[self.start :]
+        if len(body) > BODY_MAX:
+            body = body[: body.rfind("\n", 0, BODY_MAX) + 1]
         tokens = parser().parse(body, self.env)
         for index, token in enumerate(tokens):
             self.take(token, tokens, index)
@@ -225,7 +229,7 @@ class _Body:
 
     def take(self, token: Token, tokens: list[Token], index: int) -> None:
         kind = token.type
-        if kind == "html_block":
+        if kind == "html_block" and not _speaks(token):
             self._html(token)
             return
         if self.awaiting and token.map is not None:
@@ -240,6 +244,9 @@ class _Body:
             self.in_row = kind == "td_open"
         elif kind == "heading_open" and token.level == 0 and token.map is not None:
             self._open_section(token, tokens[index + 1])
+        elif kind == "html_block":
+            token.content = token.content.rstrip()
+            self._inline(token, tokens[index - 1])
         elif kind == "inline" and token.content and token.map is not None:
             before = tokens[index - 1]
             self._inline(token, before)
@@ -325,6 +332,12 @@ class _Body:
             # White space at the end of the line, and the line's end itself.
             origin += [start + len(wanted)] * (len(line) - lead - len(wanted) + 1)
         return origin
+
+
+def _speaks(token: Token) -> bool:
+    """Whether a block of HTML is a comment with words behind it: people see them, although it is no Markdown."""
+    content = token.content.strip()
+    return content.startswith("<!--") and bool(_comment.sub("", content).strip())
 
 
 def _find_cell(source: str, wanted: str, cursor: int) -> tuple[int, list[int]]:

@@ -159,7 +159,7 @@ ROLE = (
 SUBJECT = (
     r"(?:we|they|he|she|i|you|nobody|no[ -]?one|somebody|someone|everyone"
     r"|(?:engineers?|developers?|operators?|responders?|on-?call|teams?|maintainers?|reviewers?|authors?|staff|admins?"
-    r"|management|employees?))"
+    r"|sres?|dbas?|management|employees?))"
 )
 
 PARTICIPLE = (

@@ -29,7 +29,7 @@ RULES: tuple[LanguageRule, ...] = (
         "A person's error is not given as the explanation.",
         "the label ends the search just where it becomes useful: at what made the act look right",
         "describe what the person saw, what the tool allowed and which guard was not there",
-        rf"\b(?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)s?\b{_technical}"
+        rf"\b(?:human|operator|user|pilot|engineer|developer|manual)[ -](?:error|mistake)s?\b(?![ -]prone){_technical}"
         r"|\b(?:pebkac|fat[- ]?finger(?:ed|ing)?)\b",
         "error errors mistake mistakes pebkac fat fatfinger fatfingered fatfingering",
         bad=(
@@ -44,9 +44,18 @@ RULES: tuple[LanguageRule, ...] = (
             "Human error was ruled out.",
             "The developer error rate metric was flat.",
             "The manual error handling in the client swallowed it.",
+            "No human error was involved.",
+            "It wasn't human error.",
+            "To call this human error would hide the missing guard.",
+            "Human errors are expected, so the tool has to catch them.",
         ),
         near=r" (?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)| pebkac | fat ?finger",
-        unless=r"\b(?:not|never|avoid|rather than|instead of|reduc[a-z0-9]{1,5}|prevent[a-z0-9]{0,4}|prone to|less"
+        unless=r"(?:\bno|n't(?: [a-z]{1,10})?) (?:human|operator|user|pilot|engineer|developer|manual)[ -](?:error"
+        r"|mistake)"
+        r"|\b(?:call(?:s|ed|ing)?|label(?:s|led|ling)?|blam(?:e|es|ed|ing)) (?:(?:it|this|that|on) ){0,2}(?:human|user"
+        r"|operator)|\bmakes? (?:human|user|operator) (?:error|mistake)s? (?:[a-z]{1,10} )?(?:likely|easy|possible)"
+        r"|\berrors? (?:is|are|was|were|will be) (?:always )?(?:expected|inevitable|likely|normal)"
+        r"|\b(?:not|never|avoid|rather than|instead of|reduc[a-z0-9]{1,5}|prevent[a-z0-9]{0,4}|prone to|less"
         r"|room for"
         r"|risk of"
         r"|chance of|possib[a-z0-9]{1,5}|eliminat[a-z0-9]{1,4}|symptom|(?:assumed|suspected) (?:an? )?(?:user|human"
@@ -60,13 +69,25 @@ RULES: tuple[LanguageRule, ...] = (
         "it makes somebody the cause, and leaves out the conditions under which anybody would have done the same",
         "make the mechanism the subject: what was run, where it took effect and why nothing stopped it",
         r"\b(?:caused|triggered|introduced|created) by (?:an?|the|one|our|another)(?: of our)?(?: junior| senior| new"
-        rf"| single)? (?:[a-z0-9]{{1,20}} ){{0,2}}(?!operator){ROLE}\b{_noun_ends}"
+        rf"| single)? (?:[a-z0-9]{{1,20}} ){{0,2}}(?!operator){ROLE}s?\b{_noun_ends}"
         rf"|\bcaused by (?:an?|one|our|another)(?: of our)?(?: junior| senior| new| single)?"
         rf" operators?\b{_noun_ends}"
-        rf"|\b(?!operators? (?!who )){ROLE}s? (?:who |that |had )?(?:caused|broke|took down|brought down"
-        r"|(?:was|is) responsible for)\b",
+        rf"|\b(?!operators? (?!who )|devs? broke){ROLE}s? (?:who |that |had )?(?:caused|broke(?! down)|took down"
+        rf"|brought down)\b"
+        rf"|\b(?!operators? (?!who )|managers?\b){ROLE}s? (?:who |that )?(?:was|is) responsible for\b"
+        rf"|\b(?!operator){ROLE}s? responsible for (?:the|this|that|our) (?:[a-z0-9]{{1,20}} )?(?:outages?|incidents?"
+        r"|failures?|errors?|deletion|data loss|breakage)\b"
+        r"|\b(?:caused|triggered|introduced) by (?:an?|the|this|that) (?:[a-z]{1,20} )?(?:mistakes?|errors?|oversights?"
+        rf"|blunders?) (?:of|by|from) (?:the|an?|one of (?:the|our)|our) (?:[a-z0-9]{{1,20}} ){{0,2}}"
+        rf"(?!operator){ROLE}s?\b",
         "caused triggered introduced created broke took brought responsible",
-        bad=("The outage was caused by a junior engineer.", "We talked to the developer who broke the build."),
+        bad=(
+            "The outage was caused by a junior engineer.",
+            "We talked to the developer who broke the build.",
+            "The bug was introduced by one of our developers.",
+            "The engineer responsible for the outage was new.",
+            "It was caused by a mistake by an engineer.",
+        ),
         ok=(
             "The outage was caused by an expired certificate.",
             "No single person is responsible for this.",
@@ -77,9 +98,12 @@ RULES: tuple[LanguageRule, ...] = (
             "The restart was triggered by the dba-proxy.",
             "The page was triggered by an SRE dashboard.",
             "The rule was introduced by our admin portal.",
+            "The node manager was responsible for the eviction of the pods.",
+            "The developer who broke down the figures helped a lot.",
+            "The engineer responsible for the service was on call.",
         ),
-        near=rf" (?:caused|triggered|introduced|created) by (?:[a-z]+ ){{1,9}}{_role} "
-        rf"| {_role}s? (?:who |that |had )?(?:caused|broke|took down|brought down|was resp|is resp)",
+        near=rf" (?:caused|triggered|introduced|created) by (?:[a-z]+ ){{1,9}}{_role}s? "
+        rf"| {_role}s? (?:who |that |had )?(?:caused|broke|took down|brought down|was resp|is resp|resp)",
         unless=r"\b(?:users?|customers?|attackers?|third[- ]party|bots?|no (?:single |one )?(?:person|individual"
         rf"|{ROLE})|nobody|no one)\b",
         skip=r"time-?line|chronolog|sequence of events|^\W{0,6}events\b",
@@ -92,14 +116,21 @@ RULES: tuple[LanguageRule, ...] = (
         "leave it out, or name the safeguard that was missing",
         r"\b(?:my|our|his|her|their|your|whose|(?!it|that|let|what|there|here)[a-z0-9]{1,30}'s) (?:own )?fault\b"
         rf"{_noun_ends}"
-        rf"|\b{HUMAN} (?:is|are|was|were) (?:[a-z0-9]{{1,20}} )?at fault\b"
-        rf"|\bfault (?:of|lies with|on the part of) (?:the |an? |our )?{HUMAN}\b",
+        rf"|\b(?!no|you|who){HUMAN} (?:(?:is|are|was|were) )?(?:[a-z0-9]{{1,20}} )?at fault\b"
+        rf"|\bfault (?:of|lies with|on the part of) (?:the |an? |our )?(?:{HUMAN}\b"
+        rf"|(?:[a-z0-9]{{1,20}} ){{1,2}}(?!operator){ROLE}\b{_noun_ends})",
         "fault",
-        bad=("It was the contractor's fault.", "The on-call was at fault.", "The fault lies with the team."),
+        bad=(
+            "It was the contractor's fault.",
+            "The on-call was at fault.",
+            "The fault lies with the team.",
+            "It was the fault of the release engineer.",
+        ),
         ok=(
             "The page fault rate rose.",
             "Nothing in the log said that anything was at fault.",
             "It was nobody's fault.",
+            "No one was at fault.",
             "It was not her fault.",
             "The disk's fault light was on.",
             "The kernel's fault handler looped.",
@@ -114,12 +145,20 @@ RULES: tuple[LanguageRule, ...] = (
         "The vocabulary of a trial stays out.",
         "words of a trial set people looking for a suspect, even where the subject is a process",
         "say that it contributed, or that it was the change with which the incident began",
-        r"\b(?:to blame|blam(?:ed|es|ing)|culpab(?:le|ility|ly)|guilty|negligen(?:ce|t|tly)|scapegoat(?:s|ed|ing)?)\b",
+        r"\b(?:to blame|(?:we|i|they|he|she|all) blame|blam(?:ed|es|ing)|culpab(?:le|ility|ly)"
+        r"|guilty|negligen(?:ce|t|tly)|scapegoat(?:s|ed|ing)?)\b",
         "blame blamed blames blaming culpable culpability culpably guilty negligence negligent negligently scapegoat"
         " scapegoats scapegoated scapegoating",
-        bad=("The platform team is to blame.", "Support blamed the vendor."),
-        ok=("We use git blame to find the commit.", "This is a blameless review.", "We do not want to blame anyone."),
-        unless=r"\b(?:git blame|blameless[a-z0-9]{0,4}|no blame|without blam[a-z0-9]{1,4}|not (?:(?:want"
+        bad=("The platform team is to blame.", "Support blamed the vendor.", "We blame the night shift."),
+        ok=(
+            "We use git blame to find the commit.",
+            "This is a blameless review.",
+            "We do not want to blame anyone.",
+            "Nobody is to blame.",
+        ),
+        unless=r"(?:\b(?:nobody|no[ -]one|none|not|never)|n't)\b(?: [a-z]{1,20}){0,4} (?:to blame|blam(?:ed?|ing)"
+        r"|culpab|guilty|negligen)|\bblaming .{1,60} (?:is|was|would)\b"
+        r"|\b(?:git blame|blameless[a-z0-9]{0,4}|no blame|without blam[a-z0-9]{1,4}|not (?:(?:want"
         r"|wish) )?(?:to )?blam[a-z0-9]{1,4}"
         r"|blame[- ]free|avoid[a-z0-9]{0,4} blam[a-z0-9]{1,4})\b",
     ),
@@ -131,12 +170,13 @@ RULES: tuple[LanguageRule, ...] = (
         "say what pressed or distracted at that moment: time, the number of alerts, the interface, what was known",
         r"\b(?:careless(?:ly|ness)?|sloppy|sloppiness|lazy|lazily|laziness|incompeten(?:ce|t|tly)|reckless(?:ly|ness)?"
         r"|irresponsib(?:le|ly|ility)|inattenti(?:on|ve|vely|veness)|complacen(?:cy|ce|t|tly)|stupid(?:ly|ity)?|dumb"
-        r"|idiot(?:s|ic)?|clueless|foolish(?:ly)?|ignoran(?:t|ce))\b",
+        r"|idiot(?:s|ic)?|clueless|foolish(?:ly)?|ignoran(?:t|ce)"
+        r"|asleep at the (?:wheel|switch))\b",
         "careless carelessly carelessness sloppy sloppiness lazy lazily laziness incompetence incompetent"
         " incompetently"
         " reckless recklessly recklessness irresponsible irresponsibly irresponsibility inattention inattentive"
         " inattentively inattentiveness complacency complacence complacent complacently stupid stupidly stupidity dumb"
-        " idiot idiots idiotic clueless foolish foolishly ignorant ignorance",
+        " idiot idiots idiotic clueless foolish foolishly ignorant ignorance asleep",
         bad=("The change was careless.", "It was a sloppy rollout."),
         ok=("The library does a lazy lookup of names.", "Lazy loading was on.", "The image starts with dumb-init."),
         unless=r"\b(?:lazy|lazily)[- ](?:[a-z0-9]{1,20}[- ])?(?:load|eval|init|mount|creat|cach|migrat|unmount|delet"
@@ -153,13 +193,20 @@ RULES: tuple[LanguageRule, ...] = (
         r"|failing)\b(?!\s{1,3}(?:rates?|budgets?|pages?|messages?|logs?|count|reporting|tracking|handling"
         r"|responses?))"
         r"|\b(?:made|making|make) (?:an? |the |this |several |some )?(?:[a-z0-9]{1,20} )?(?:mistakes?|blunders?)\b"
-        r"|\bmistake (?:was )?made by\b",
-        "mistake mistakes oversight error blunder blunders misjudgment misjudgement carelessness failing",
-        bad=("He made a mistake in the config.", "Our mistake was to trust the cache."),
+        r"|\bmistake (?:was )?made by\b|\b(?:messed|screwed) up\b|\bbotched\b",
+        "mistake mistakes oversight error blunder blunders misjudgment misjudgement carelessness failing messed screwed"
+        " botched",
+        bad=(
+            "He made a mistake in the config.",
+            "Our mistake was to trust the cache.",
+            "Someone messed up the DNS record.",
+        ),
         ok=("Our error rate doubled.", "The prompt makes this mistake easy to make."),
         near=r" (?:my|our|his|her|their|your) (?:own )?(?:mistake|oversight|error |blunder|misjud|careless|failing)"
-        r"| ma(?:de|king|ke) (?:[a-z]+ ){0,6}(?:mistake|blunder)| mistake (?:was )?made",
-        unless=r"\b(?:learn[a-z0-9]{0,5} from|easier to make|easy to make|prevent[a-z0-9]{0,4}|anyone could)\b",
+        r"| ma(?:de|king|ke) (?:[a-z]+ ){0,6}(?:mistake|blunder)| mistake (?:was )?made"
+        r"| (?:messed|screwed) up | botched ",
+        unless=r"\b(?:learn[a-z0-9]{0,5} from|easier to make|easy to make|prevent[a-z0-9]{0,4}|anyone could"
+        r"|(?:did|do|does)(?:n't| not) make)\b",
     ),
     LanguageRule(
         "blame/whose-mistake",
@@ -170,11 +217,14 @@ RULES: tuple[LanguageRule, ...] = (
         r"\b(?!(?:It|That|This|What|There|Here|Let|Today|Yesterday|Nobody|[A-Z][a-z]{2,5}day)')[A-Z][a-z]{1,20}'s"
         r" (?:own |big |costly )?(?:mistakes?|blunders?|oversights?)\b"
         rf"|\b(?!operator){ROLE}'s (?:own )?(?:mistakes?|errors?|blunders?|oversights?)\b{_technical}"
+        rf"|\b(?:[Mm]istakes?|[Bb]lunders?|[Oo]versights?|[Cc]arelessness) (?:of|by|on the part of)"
+        rf" (?:the|an?|one of (?:the|our)|our) (?:[a-z0-9]{{1,20}} ){{0,2}}(?!operator)(?:{ROLE}s?|team)\b"
         r"|\boperator's (?:own )?(?:mistakes?|blunders?|oversights?|errors?(?= (?:led|caused|resulted|brought|took"
         r"|triggered|made)\b))",
-        "mistake mistakes error errors blunder blunders oversight oversights",
+        "mistake mistakes error errors blunder blunders oversight oversights carelessness",
         bad=(
             "It was Bob's mistake.",
+            "An oversight by the security team left the port open.",
             "The operator's error led to the outage.",
             "The developer's mistake was in the query.",
         ),
@@ -184,7 +234,8 @@ RULES: tuple[LanguageRule, ...] = (
             "It was nobody's mistake.",
             "Monday's mistake in the figures was mended.",
         ),
-        near=r" s (?:own |big |costly )?(?:mistake|error|blunder|oversight)",
+        near=r" s (?:own |big |costly )?(?:mistake|error|blunder|oversight)"
+        r"| (?:mistakes?|blunders?|oversights?|carelessness) (?:of|by|on the part of) (?:the|an?|one|our) ",
         cased=True,
         unless=r"\b(?:not|nobody's|no one's|learn[a-z0-9]{0,5} from)\b",
     ),
@@ -194,12 +245,27 @@ RULES: tuple[LanguageRule, ...] = (
         "An omission is told as a missing signal, not as somebody's forgetting.",
         "people forget; that the system relied on their not forgetting is what can be changed",
         "say which step has no automatic check, or that nothing showed what was still to do",
-        rf"\b{HUMAN}(?:'ve| had| have| has)? (?:[a-z]{{1,20}}ly |also |then )?(?:forgot(?:ten)?|neglected|omitted"
-        r"|overlooked|did(?:n't| not) bother|(?:was|were) (?:unaware|not aware)|(?:wasn|weren)'t aware)\b",
-        "forgot forgotten neglected omitted overlooked bother unaware aware",
-        bad=("The engineer forgot to update the record.", "We overlooked the quota.", "The team wasn't aware of it."),
-        ok=("Long-forgotten offers stayed valid.", "Users were shown a forgotten password link."),
-        near=r" (?:forgot|neglected|omitted|overlooked|unaware|bother)| (?:not|wasn t|weren t) aware ",
+        rf"\b(?!operator){HUMAN}(?:'ve| had| have| has)? (?:[a-z]{{1,20}}ly |also |then )?(?:forgot(?:ten)?|neglected"
+        r"|omitted|overlooked|(?:(?<=nobody )|(?<=no one ))bothered"
+        r"|ignored (?:the|an?|all|this|that|every)"
+        r" (?:[a-z0-9]{1,20} ){0,2}(?:alerts?|alarms?|warnings?|pages?)\b|did(?:n't| not) bother"
+        r"|(?:was|were) (?:unaware|not aware)|(?:wasn|weren)'t aware)\b",
+        "forgot forgotten neglected omitted overlooked bother bothered ignored unaware aware",
+        bad=(
+            "The engineer forgot to update the record.",
+            "We overlooked the quota.",
+            "The team wasn't aware of it.",
+            "The on-call engineer ignored the alert for twenty minutes.",
+            "Nobody bothered to look at the graphs.",
+        ),
+        ok=(
+            "Long-forgotten offers stayed valid.",
+            "Users were shown a forgotten password link.",
+            "The etcd operator forgot the member.",
+            "The team ignored the field, which is deprecated.",
+        ),
+        near=r" (?:forgot|neglected|omitted|overlooked|unaware|bother)| ignored (?:the|an?|all|this|that|every) "
+        r"| (?:not|wasn t|weren t) aware ",
         unless=r"\b(?:not be forgotten|nothing (?:is|was) forgotten|forgotten password)\b",
     ),
     LanguageRule(
@@ -213,11 +279,16 @@ RULES: tuple[LanguageRule, ...] = (
         r"|protocols?|guidelines?|best practices?|steps|instructions|checklist|documentation|docs)\b"
         r"|\b(?:violat(?:ed|ing|ion of)|bypass(?:ed|ing)|skipp(?:ed|ing)|circumvent(?:ed|ing)) (?:(?:the|our|all"
         r"|normal"
-        r"|standard) ){0,3}(?:process|procedure|polic(?:y|ies)|protocol|(?:code )?review|checklist|change control)\b",
+        r"|standard) ){0,3}(?:process|procedure|polic(?:y|ies)|protocol|(?:code )?review|checklist|change control)\b"
+        r"(?! (?:engines?|versions?|agents?|servers?|files?|cache|header|fields?|buffers?)\b)",
         "follow followed following violated violating violation bypassed bypassing skipped skipping circumvented"
         " circumventing",
         bad=("She did not follow the runbook.", "The team skipped code review."),
-        ok=("The client violated the TLS protocol version rule.", "Follow the runbook step by step."),
+        ok=(
+            "The client violated the TLS protocol version rule.",
+            "Follow the runbook step by step.",
+            "The proxy bypassed the policy engine.",
+        ),
         near=r" (?:t|to|not|without) follow|violat| bypass| skipp| circumvent",
         unless=r"\b(?:tls|ssl|tcp|http|raft|wire|network|consensus)\b",
     ),
@@ -271,10 +342,10 @@ RULES: tuple[LanguageRule, ...] = (
         "say where the knowledge was: known to one team, on no page, missing from the alert",
         r"\b(?:inexperienced?|lack(?:ed|ing)? (?:of )?(?:the )?(?:experience|expertise|knowledge|skills?|training"
         r"|understanding|familiarity|awareness|attention|diligence|discipline|care|ownership)|unskilled|untrained"
-        r"|unqualified|junior (?:engineer|developer|dev|admin|sre))\b",
+        rf"|unqualified|junior (?:engineer|developer|dev|admin|sre)s?(?:{_noun_ends}))\b",
         "inexperience inexperienced lack lacked lacking unskilled untrained unqualified junior",
         bad=("It was reviewed by an inexperienced engineer.", "This came from a lack of understanding of the scope."),
-        ok=("The cluster lacked capacity.", "No metric covered this path."),
+        ok=("The cluster lacked capacity.", "No metric covered this path.", "The junior admin portal was down."),
         near=r" inexperience| unskilled | untrained | unqualified | junior (?:engineer|dev|admin|sre)| lack(?:ed|ing)?"
         r" (?:of )?(?:the )?(?:exper|knowl|skill|train|underst|famil|awar|atten|dilig|discip|care |owner)",
     ),

@@ -43,7 +43,8 @@ RULES: tuple[LanguageRule, ...] = (
         ok=("It was not the only cause of the delay.", "The only reason we noticed was luck."),
         near=r" (?:sole|single|only|ultimate|true|real) (?:root )?cause | (?:entirely|solely|purely) (?:caused|due"
         r"|bec)| (?:sole|single|only) reason (?:for|of|behind) ",
-        unless=r"\b(?:not|no|never|isn't|wasn't)\b",
+        unless=r"\b(?:not|no|never|isn't|wasn't)\b"
+        r"|\b(?:understand|find|identify|determine|establish|look for) (?:the|its|a) (?:true|real|ultimate)\b",
     ),
     LanguageRule(
         "cause/root-cause",

@@ -13,19 +13,17 @@ RULES: tuple[LanguageRule, ...] = (
         "What people did is told, not what they failed to do.",
         "it measures people against a path that could be seen only afterwards",
         "write what they did do and what it was based on",
-        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?{SUBJECT}(?:'ve| have| has| had)?(?: also| all| then"
-        rf"| initially"
-        r"| simply| repeatedly)? fail(?:ed|s)? to\b",
+        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?\b(?!operator){SUBJECT}(?:'ve| have| has| had)?(?: also"
+        r"| all| then| initially| simply| repeatedly)? fail(?:ed|s)? to\b",
         "fail failed fails",
         bad=("We failed to verify the backup.", "The on-call engineer failed to escalate."),
-        ok=("The pod failed to start.", "They failed to connect to the cache."),
+        ok=("The pod failed to start.", "They failed to connect to the cache.", "The operator failed to reconcile it."),
         near=r"fail(?:ed|s)? to && (?:we|they|he|she|i|you|nobody|one|noone|somebody|someone|everyone|engineers?"
         r"|developers?|operators?"
-        r"|responders?|call|oncall|teams?|maintainers?|reviewers?|authors?|staff|admins?|management|employees?) (?:ve "
-        r"|have |has |had )?(?:also |all |then |initially |simply |repeatedly )?fail(?:ed|s)? to ",
-        unless=r"\b(?:we|they) failed to (?:connect|start|boot|load|resolve|reach|respond|schedule|pull|mount|sync"
-        r"|renew"
-        r"|launch|register|authenticate)\b",
+        r"|responders?|call|oncall|teams?|maintainers?|reviewers?|authors?|staff|admins?|management|employees?|sres?"
+        r"|dbas?) (?:ve |have |has |had )?(?:also |all |then |initially |simply |repeatedly )?fail(?:ed|s)? to ",
+        unless=r"\b(?:we|they) failed to (?:join|apply|connect|start|boot|load|resolve|reach|respond|schedule|pull"
+        r"|mount|sync|renew|launch|register|authenticate)\b",
     ),
     LanguageRule(
         "counterfactual/did-not-check",
@@ -33,10 +31,11 @@ RULES: tuple[LanguageRule, ...] = (
         "What people looked at is told, not what they did not notice.",
         "an absence is no event: nothing can be learnt from what nobody did",
         "say which check did not exist or was not on the way, and what was looked at instead",
-        rf"\b{SUBJECT}(?: had| have| has)?(?: also| then| initially| really)? (?:(?:did|had|have|has)(?:n't| not)"
+        rf"\b(?!operator){SUBJECT}(?: had| have| has)?(?: also| then| initially| really)?(?: on (?:duty|call|shift))?"
+        rf" (?:(?:did|had|have|has)(?:n't| not)"
         rf"|never)"
-        r" (?:[a-z]{1,20}ly )?(?:noticed?|reali[sz]ed?|check(?:ed)?|verif(?:y|ied)|test(?:ed)?|consider(?:ed)?|catch"
-        r"|caught"
+        r" (?:[a-z]{1,20}ly )?(?:noticed?|reali[sz]ed?|check(?:ed)?(?! (?:this|it|that|them) in\b)"
+        r"|verif(?:y|ied)|test(?:ed)?|consider(?:ed)?|catch|caught"
         r"|escalated?|communicated?|document(?:ed)?|anticipated?|foresee|foreseen|double[- ]check(?:ed)?|review(?:ed)?"
         r"|pa(?:y|id) attention|look(?:ed)? at|read|bother(?:ed)?)\b",
         "notice noticed realise realised realize realized check checked verify verified test tested consider"
@@ -47,11 +46,14 @@ RULES: tuple[LanguageRule, ...] = (
             "We did not notice the alert.",
             "The team never tested the restore.",
             "Nobody had ever asked; she didn't check it.",
+            "The engineer on duty did not pay attention.",
         ),
         ok=(
             "Monitoring did not catch the drop.",
             "We did not change the flag.",
             "We did not notice any impact.",
+            "We didn't check it in; it is generated.",
+            "The operator did not notice the deleted node.",
             "Staging lacks the path, so we did not catch it.",
         ),
         near=r" (?:not|t|never) (?:[a-z]+ly )?(?:notice|reali[sz]e|check|verif|test|consider|catch|caught|escalat"

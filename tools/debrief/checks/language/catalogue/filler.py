@@ -13,21 +13,35 @@ RULES: tuple[LanguageRule, ...] = (
         "Nothing waits to be filled in; in a draft this is a note.",
         "a record that people rely on cannot hold what is still to be filled in",
         "delete the section, or write unknown and what was tried",
-        r"\b(?:TBD|TBC|FIXME|X{2,6})(?![\w-])"
+        r"\b(?<!-)(?:TBD|TBC|FIXME)(?![\w-])"
+        # A word of X alone: at an end, or where a figure would stand.
+        r"|(?<![\w-])X{2,6}(?= ?(?:[.,;)%]|$)| (?:percent|minutes?|hours?|seconds?|users?|customers?|requests?)\b)"
+        r"|\bXX:XX\b"
         # A marker that is spoken of is preceded by an article; a time that is missing stands where a time would.
         r"|(?<!\bthe )(?<!\ba )(?<!\bthis )(?<!\bevery )\bTODO(?=:| {0,3}$)"
         r"|(?:(?<=\bat )|(?<=\buntil )|(?<=\bfrom )|(?<=\bsince )|(?<=\bby )|(?<=\bbetween )|(?<=\btime: )"
         r"|(?<=\d )|(?<=\dT))HH:mm(?!\w)|^HH:mm(?= ?(?:$|UTC|[-–—]))"
-        r"|\?{3,12}|" + PLACEHOLDER + r""
+        r"|\?{3,12}(?= ?(?:[.)]|$))|" + PLACEHOLDER + r""
         r"|\b[Ll]orem ipsum\b",
         "tbd tbc fixme todo xx xxx xxxx xxxxx xxxxxx lorem hh insert",
-        bad=("Owner: TBD", "Impact: ???", "It began at {{ time }}.", "The first alert came at HH:mm."),
+        bad=(
+            "Owner: TBD",
+            "Impact: ???",
+            "It began at {{ time }}.",
+            "The first alert came at HH:mm.",
+            "It hit XX % of users.",
+        ),
         ok=(
             "Add a todo list to the page.",
             "The id was xxl.",
             "Parse HH:mm with the declared zone",
             "Helm rendered {{ .Values.host }} as it stood.",
             "Remove the TODO: marker from the deploy script",
+            "The variable {{ inventory_hostname }} was unset.",
+            "The expression ${{ github.sha }} was empty.",
+            "We set the value to XXX in the config.",
+            "The page is TBD-encoded.",
+            "The form showed ??? in place of the name.",
         ),
         cased=True,
         marks=("{{", "???"),

@@ -16,13 +16,14 @@ RULES: tuple[LanguageRule, ...] = (
         r"\b(?:minor|small|slight|minimal|negligible|limited|brief|short|low|little|no (?:real|significant|major"
         r"|noticeable|material)) (?:[a-z0-9]{1,20} )?(?:impacts?|outages?|disruptions?|degradation|downtime"
         r"|interruptions?"
-        r"|inconveniences?|effects?|unavailability|blips?)\b|\bbriefly (?:unavailable|down|degraded|interrupted"
+        r"|inconveniences?|effects?|unavailability|blips?)\b"
+        r"(?! (?:windows?|budgets?|pages?|radius)\b)|\bbriefly (?:unavailable|down|degraded|interrupted"
         r"|affected)\b",
         "minor small slight minimal negligible limited brief briefly short low little real significant major"
         " noticeable"
         " material",
         bad=("There was minor impact.", "The site was briefly unavailable."),
-        ok=("3 % of requests failed for 12 minutes: a minor impact.",),
+        ok=("3 % of requests failed for 12 minutes: a minor impact.", "A small outage budget remains."),
         near=r" (?:minor|small|slight|minimal|negligible|limited|brief|short|low|little|real|significant|major"
         r"|noticeable"
         r"|material) (?:[a-z]+ ){0,4}(?:impact|outage|disrup|degrad|downtime|interrup|inconv|effect|unavail|blip)"
