@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from debrief.planning.dormancy import ECHO, dormant, last_touch
+from debrief.planning.dormancy import ECHO, dormant, last_touch, overdue_since
 from debrief.planning.notices import Notice, Said, Topic, instant, known_notices, notices_in, read_notice
 from debrief.planning.observed import SeenComment
 from debrief.planning.plan import Change, Plan
@@ -223,6 +223,12 @@ def test_a_closed_issue_is_never_asked_about(state: str) -> None:
     assert says(asked_on("2027-12-07", state=state)) == []
 
 
+@pytest.mark.parametrize(("day", "days"), [("2026-12-03", None), (DUE, None), ("2026-12-05", 1), ("2027-01-04", 31)])
+def test_for_how_long_an_action_point_is_overdue(day: str, days: int | None) -> None:
+    assert overdue_since(desired(due=DUE).point, at(day)) == days
+    assert overdue_since(desired(due=None).point, at(day)) is None
+
+
 def test_what_is_closed_or_to_be_left_alone_is_never_dormant() -> None:
     old, now = at("2020-01-01"), at("2026-12-07")
     assert dormant(seen(updated_at=old), (), RULES.dormancy, now)
@@ -284,11 +290,17 @@ def test_a_line_in_anybody_elses_comment_or_for_another_key_does_not_count() -> 
     line = Notice(Topic.ORPHANED).line(KEY)
     assert list(notices_in([SeenComment("mallory", line, BEGAN)], KEY)) == []
     assert list(notices_in([SeenComment("bot[bot]", line, BEGAN, ours=True)], "2026-11-20-other/AP-1")) == []
+    both = [SeenComment("mallory", line, BEGAN), SeenComment("bot[bot]", line, at("2026-12-20"), ours=True)]
+    assert list(notices_in(both, KEY)) == [Said(Notice(Topic.ORPHANED), at("2026-12-20"))]
 
 
 def test_what_the_journal_remembers() -> None:
     entry = Entry("run", 6, 7, told="returned", asked="overdue/2026-12-04/1", asked_on="2026-12-20T06:00:00+00:00")
-    assert [one.notice.words for one in known_notices(entry)] == ["overdue/2026-12-04/1", "returned"]
+    assert list(known_notices(entry)) == [
+        Said(Notice(Topic.OVERDUE, DUE, 1), at("2026-12-20")),
+        # When that was said, nobody remembers.
+        Said(Notice(Topic.RETURNED), datetime.min.replace(tzinfo=UTC)),
+    ]
     assert list(known_notices(Entry("run", 6, 7, asked="overdue/2026-12-04/1"))) == []
 
 

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debrief.documents.preflight import forbidden_character
-from debrief.planning.endings import REASON_MAX, closing_reason, inert_line
+from debrief.planning.endings import (
+    REASON_MAX,
+    Ending,
+    closed_anew,
+    closing_reason,
+    inert_line,
+    remembered,
+    state_of,
+    wants_reason,
+)
 from debrief.planning.observed import SeenComment, SeenIssue
 from debrief.planning.plan import ChangeKind, Plan
 from debrief.planning.recorded import Entry
@@ -132,6 +141,70 @@ def test_what_the_file_says_already_is_no_change_and_needs_no_comments() -> None
     declined = desired(number=7, outcome="declined", closed_on="2026-12-01", reason="No")
     assert plan(declined, observed=(closed("not_planned"),)).to_json()["changes"] == []
     assert plan(desired(number=7, outcome="done", closed_on="2026-12-01"), observed=(closed(),)).empty
+
+
+@pytest.mark.parametrize(
+    ("issue", "point", "wanted"),
+    [
+        ({}, {}, False),
+        ({"state": "completed", "closed_at": CLOSED}, {}, False),
+        ({"state": "not_planned", "closed_at": CLOSED}, {}, True),
+        ({"state": "duplicate", "closed_at": CLOSED}, {}, True),
+        ({"state": "not_planned", "closed_at": CLOSED}, {"outcome": "done", "closed_on": "2026-12-01"}, True),
+        ({"state": "not_planned", "closed_at": CLOSED}, {"outcome": "declined", "closed_on": "2026-11-01"}, True),
+        ({"state": "not_planned", "closed_at": CLOSED}, {"outcome": "declined", "closed_on": "2026-12-01"}, False),
+        ({"state": "not_planned"}, {"outcome": "declined", "closed_on": "2026-11-01"}, False),
+        ({"state": "not_planned"}, {}, True),
+    ],
+)
+def test_of_which_issues_the_comments_have_to_be_read(
+    issue: dict[str, object], point: dict[str, object], wanted: bool
+) -> None:
+    shown, one = seen(**issue), desired(number=7, **point).point  # type: ignore[arg-type]
+    assert wants_reason(one, shown, None) is wanted
+    assert wants_reason(one, shown, Entry("run", 6, 7)) is wanted
+
+
+def test_what_was_read_is_read_again_only_when_it_has_changed() -> None:
+    point = desired(number=7).point
+    shown = closed("not_planned", updated_at=CLOSED + timedelta(minutes=5))
+    state = "2026-12-01T09:30:00+00:00/2026-12-01T09:35:00+00:00"
+    assert state_of(shown) == state
+    assert (state_of(replace(shown, closed_at=None)), state_of(replace(shown, updated_at=None))) == (None, None)
+    east = timezone(timedelta(hours=9))
+    moved = replace(
+        shown, closed_at=CLOSED.astimezone(east), updated_at=(CLOSED + timedelta(minutes=5)).astimezone(east)
+    )
+    assert state_of(moved) == state
+    heard = Entry("run", 6, 7, heard=state, reason="No")
+    assert not wants_reason(point, shown, heard)
+    assert not wants_reason(point, moved, heard)
+    later = replace(shown, updated_at=CLOSED + timedelta(minutes=6))
+    anew = replace(later, closed_at=CLOSED + timedelta(minutes=6))
+    assert [wants_reason(point, one, heard) for one in (later, anew)] == [True, True]
+    assert not wants_reason(point, replace(shown, state="completed"), heard)
+    assert [closed_anew(one, heard) for one in (shown, later, anew, replace(anew, closed_at=None))] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert not closed_anew(anew, None)
+    assert not closed_anew(anew, Entry("run", 6, 7))
+
+
+def test_a_reason_that_was_read_in_this_state_is_remembered() -> None:
+    shown = closed("not_planned", updated_at=CLOSED)
+    heard = Entry("run", 6, 7, heard=state_of(shown), reason="No")
+    declined = Ending("declined", "2026-12-01", "Else")
+    assert remembered(declined, shown, heard) == Ending("declined", "2026-12-01", "No")
+    assert remembered(declined, shown, replace(heard, reason=None)) == Ending("declined", "2026-12-01", None)
+    done = Ending("done", "2026-12-01")
+    assert remembered(done, shown, heard) == done
+    for entry in (None, Entry("run", 6, 7), replace(heard, heard="x")):
+        assert remembered(declined, shown, entry) == declined
+    unknown = replace(shown, closed_at=None)
+    assert remembered(declined, unknown, replace(heard, heard=None)) == declined
 
 
 def test_a_wrong_day_is_put_right() -> None:

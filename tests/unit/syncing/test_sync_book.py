@@ -176,6 +176,7 @@ def test_what_is_lost_to_whom() -> None:
 ORPHANED = Notice(Topic.ORPHANED)
 LINE = f"<!-- debrief said=orphaned key={KEY} -->"
 CONTENT = IssueContent("Title", f"It is gone.\n\n{LINE}\n")
+TAKEN_OVER = "another run has taken it over; the next run looks again"
 COMMENT = Change(ChangeKind.COMMENT, KEY, 1, "Title", {"says": "orphaned"}, CONTENT)
 
 
@@ -244,7 +245,7 @@ def test_a_comment_that_is_not_announced_any_more_is_left(bench: Bench) -> None:
     bench.commenter.announce([COMMENT], {})
     bench.book.change(adding(KEY, replace(bench.memory.entries[KEY], pending=None)))
     bench.memory.now += RENEW
-    assert bench.commenter.write(COMMENT).result is Result.SKIPPED
+    assert bench.commenter.write(COMMENT) == Outcome(COMMENT, Result.SKIPPED, TAKEN_OVER)
     assert bench.bodies() == []
 
 
@@ -253,7 +254,7 @@ def test_a_comment_that_another_run_has_taken_over_is_left_to_it(bench: Bench) -
     bench.memory.entries[KEY] = replace(bench.memory.entries[KEY], pending=f"orphaned other {bench.began}")
     bench.memory.version += 1
     bench.memory.now += RENEW
-    assert bench.commenter.write(COMMENT).result is Result.SKIPPED
+    assert bench.commenter.write(COMMENT) == Outcome(COMMENT, Result.SKIPPED, TAKEN_OVER)
     assert bench.bodies() == []
 
 

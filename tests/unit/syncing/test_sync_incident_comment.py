@@ -20,6 +20,8 @@ class Talk:
     hidden: int = 0
     """Looks that show nothing."""
     unclear: bool = False
+    unclear_edits: int = 0
+    """Edits that get no clear answer."""
     lost: bool = False
     """Whether what is written is gone at once."""
     calls: list[str] = field(default_factory=list)
@@ -45,6 +47,9 @@ class Talk:
         self.calls.append(f"edit {comment}")
         if not self.lost:
             self.said = [replace(one, body=body) if one.id == comment else one for one in self.said]
+        if self.unclear_edits:
+            self.unclear_edits -= 1
+            raise UnclearAnswer("503")
         return not self.lost
 
     def delete(self, comment: int) -> None:
@@ -91,8 +96,22 @@ def test_an_unclear_answer_is_looked_into_once() -> None:
     talk = Talk(unclear=True)
     assert say(talk, 5, "A draft.") is Said.WRITTEN
     assert talk.calls == ["write"]
+    hidden = Talk(hidden=9, unclear=True)
     with pytest.raises(UnclearAnswer, match="502"):
-        say(Talk(hidden=9, unclear=True), 5, "A draft.")
+        say(hidden, 5, "A draft.")
+    assert hidden.calls == ["write"]
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_an_edit_without_a_clear_answer_is_looked_into_and_made_again(done: bool) -> None:
+    talk = Talk([ours("Old.")], unclear_edits=1, lost=not done)
+    if done:
+        assert say(talk, 5, "New.") is Said.EDITED
+        assert talk.calls == ["edit 1"]
+    else:
+        with pytest.raises(UnclearAnswer, match="503"):
+            say(talk, 5, "New.")
+        assert talk.calls == ["edit 1"] * ROUNDS
 
 
 def test_one_that_does_not_stay_is_given_up() -> None:

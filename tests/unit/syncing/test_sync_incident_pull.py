@@ -53,7 +53,7 @@ def test_there_is_nothing_at_first_and_nothing_is_read_that_is_known(git: Memory
 
 @pytest.mark.parametrize("here", [{}, {"x.md": DRAFT}])
 def test_a_file_of_the_record_is_the_end_of_it(git: MemoryBranches, here: dict[str, bytes]) -> None:
-    git.push("main", {OURS: DRAFT, "postmortems/notes.txt": DRAFT, "elsewhere.md": DRAFT})
+    git.push("main", {"postmortems/notes.txt": DRAFT, OURS: DRAFT, "elsewhere.md": DRAFT})
     files = frozenset({PATH, OURS, "postmortems/notes.txt"})
     assert seen(git, here) == Found(State.RECORDED, main(git), files, OURS)
 
@@ -79,7 +79,7 @@ def test_a_record_that_is_unlike_the_checkout_is_not_read_file_by_file(git: Memo
 
 def test_the_draft_is_opened_once(git: MemoryBranches) -> None:
     pull = opened(git)
-    assert git.calls == ["commit", "create", "open"]
+    assert (git.calls, git.read) == (["commit", "create", "open"], [])
     assert (git.at(BRANCH, OURS), git.parents[git.heads[BRANCH]]) == (DRAFT, git.heads["main"])
     assert git.commits[git.heads[BRANCH]].message == "Draft it"
     assert [pull] == git.pulls
@@ -116,6 +116,14 @@ def test_a_branch_that_another_run_made_meanwhile_is_gone_on_with(git: MemoryBra
     git.before = lambda method: git.push(BRANCH, {OURS: DRAFT}) and None if method == "create" else None
     assert opened(git) == git.pulls[0]
     assert git.at(BRANCH, OURS) == DRAFT
+
+
+def test_a_branch_that_somebody_else_made_meanwhile_is_left(git: MemoryBranches) -> None:
+    theirs = {"postmortems/theirs.md": b"theirs"}
+    git.before = lambda method: git.push(BRANCH, theirs) and None if method == "create" else None
+    with pytest.raises(TrackerError, match=f"^the branch {BRANCH} is there and holds no postmortems/ of this incident"):
+        opened(git)
+    assert git.calls == ["commit", "create"]
 
 
 def test_a_branch_of_somebody_else_is_left(git: MemoryBranches) -> None:

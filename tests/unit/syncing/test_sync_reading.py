@@ -313,6 +313,7 @@ def test_comments_are_read_where_somebody_wants_them_and_old_names_of_the_bot_co
     bench.issue(OTHER)
     for author in ("Old", BOT, "lee"):
         bench.memory.say(1, f"by {author}", author)
+    bench.memory.say(1, "by a program", "stale", automatic=True)
     bench.know({KEY: replace(MADE, author="old"), OTHER: replace(MADE, number=2, author=BOT)})
 
     def interest(observed: Observed, recorded: Recorded) -> Iterable[int]:
@@ -325,6 +326,7 @@ def test_comments_are_read_where_somebody_wants_them_and_old_names_of_the_bot_co
         ("Old", True, False),
         (BOT, True, False),
         ("lee", False, True),
+        ("stale", False, False),
     ]
     assert bench.asked("discussion") == 1
 

@@ -11,6 +11,7 @@ from debrief.syncing.write_back import Edit
 from debrief.syncing.write_back_branch import Place
 from debrief.syncing.write_back_pull import PullTarget
 from debrief.syncing.write_back_text import body, emptied, message, title
+from debrief.trackers.branches import Ahead
 from fakes.branch_values import AFTER, BEFORE, EDIT, HERE, LATER, OUTCOME, PATH, document, raising
 from fakes.memory_branches import BOT, MemoryBranches
 
@@ -231,10 +232,32 @@ def test_what_the_pull_request_holds_is_settled(git: MemoryBranches) -> None:
     # What a person closed is not proposed again, unless it was merged, or there is more.
     git.pulls = [replace(git.pulls[0], open=False)]
     assert one.settled([EDIT], HERE) == {EDIT}
-    assert len(one.notes) == 1
+    assert one.notes == [
+        "pull request #1 was closed without being merged: what it holds is not proposed again before there is more to"
+        " write; reopen it to have it back"
+    ]
     assert one.settled([EDIT, OUTCOME], HERE) == frozenset()
     git.pulls = [replace(git.pulls[0], body=emptied(git.pulls[0].body))]
     assert one.settled([EDIT], HERE) == frozenset()
+
+
+def test_what_the_branch_holds_byte_for_byte_is_settled_without_a_further_look(git: MemoryBranches) -> None:
+    roll(git, EDIT)
+    looked: list[str] = []
+
+    def ahead(base: str, tip: str) -> Ahead:
+        looked.append(tip)
+        return MemoryBranches.ahead(git, base, tip)
+
+    git.ahead = ahead  # type: ignore[method-assign]
+    git.read.clear()
+    assert target(git).settled([EDIT], HERE) == {EDIT}
+    assert (looked, git.read) == ([], [])
+    # A document that was not read here has to be looked at.
+    assert target(git).settled([EDIT], {}) == {EDIT}
+    assert looked == [git.heads[ROLLING]]
+    del git.trees[git.heads[ROLLING]][PATH]
+    assert target(git).settled([EDIT], HERE) == frozenset()
 
 
 def test_what_was_closed_with_more_in_it_is_not_proposed_again_in_part(git: MemoryBranches) -> None:
