@@ -331,6 +331,41 @@ def test_rows_without_an_id_that_are_corrected_or_said_twice_are_one_event(incid
     assert len(incident.rows()) == 7
 
 
+def test_two_sources_make_one_row_only_where_it_is_certain_that_they_tell_of_one_event(incident: Incident) -> None:
+    pairs = [
+        ("Alert fires: DiskFull (instance db1)", "Alert fires: DiskFull (instance db2)"),
+        ("v1.2 is rolled out to all pods", "v1.3 is rolled out to all pods"),
+        ("customers cannot log in again", "customers can log in again"),
+        ("region A is drained of all traffic", "region B is drained of all traffic"),
+    ]
+    shape = {"columns": {"time": "when", "text": ["what"]}}
+    incident.settings(files={"one": shape, "other": shape})
+    for index, name in enumerate(("one", "other")):
+        lines = [f"2026-11-20T09:{20 + 2 * number}:00Z,{pair[index]}\n" for number, pair in enumerate(pairs)]
+        lines.append(f"2026-11-20T09:40:00Z,{('kim: ', '')[index]}failover to the standby is through\n")
+        (incident.root / f"{name}.csv").write_text("when,what\n" + "".join(lines), encoding="utf-8")
+    sources = [word for name in ("one", "other") for word in ("--from", f"{name}:{incident.root / f'{name}.csv'}")]
+    text = DOCUMENT.replace("bend | |\n", "bend | |\n| 2026-11-20T09:24:10Z | Customers cannot log in again | kim |\n")
+    incident.write(text)
+    done = incident.collect(*sources)
+    assert done.code == 0, done.err
+    assert [row.split(" | ")[1] for row in incident.rows()[1:]] == [
+        *pairs[0], *pairs[1], pairs[2][1], "Customers cannot log in again", *pairs[3],
+        "kim: failover to the standby is through",
+    ]  # fmt: skip
+    assert "| kim, one |" in incident.text
+    # What was joined stays to be seen.
+    joined = "  [one, other]\n    joined with: failover to the standby is through  [other]\n"
+    assert f"kim: failover to the standby is through{joined}" in done.out
+    assert "told by one too: customers cannot log in again" in done.out
+    incident.write(text)
+    value = json.loads(incident.collect(*sources, "--format", "json").out)
+    assert [source["text"] for source in value["rows"][-1]["sources"]] == [
+        "kim: failover to the standby is through", "failover to the standby is through"
+    ]  # fmt: skip
+    assert value["joined"][0]["source"]["text"] == "customers cannot log in again"
+
+
 def test_a_table_of_other_columns_is_left_as_it_is(incident: Incident) -> None:
     incident.write(DOCUMENT.replace("| Time | What happened | Source |", "| When | What happened | Source |"))
     before = incident.raw

@@ -14,7 +14,7 @@ from debrief.collecting import cells
 from debrief.collecting.fact import Fact
 from debrief.collecting.people import People
 from debrief.collecting.screen import Concern, screen
-from debrief.collecting.similar import THRESHOLD, similarity
+from debrief.collecting.similar import THRESHOLD, Same, same_event, similarity
 from debrief.documents.preflight import decode
 from debrief_schemas.sources import NameRule
 
@@ -108,39 +108,87 @@ def test_labels_and_links_are_read_back() -> None:
     assert cells.links_in(cell) == {cells.safe_link(link) for _, link in pairs if link}
 
 
-# Pairs that people would call one event, and pairs that they would not. The threshold parts them.
+# Pairs that are one event for certain, and pairs that may be two.
 PAGE = "HighErrorRate (service checkout): 5 % of requests fail"
 SAME = [
     ("Merged #12: New node pools take traffic", "Merge pull request #12: New node pools take traffic"),
+    ("Merged #12: New node pools take traffic", "New node pools take traffic (#12)"),
     (f"Alert fires: {PAGE}", f"Incident triggered: {PAGE}"),
+    (
+        f"Alert fires: {PAGE}",
+        f"Incident triggered: {PAGE.replace('5 %', '5%').replace('checkout)', 'checkout, severity page)')}",
+    ),
     ("Deployment of 9f8e7d6 to production begins", "deploys: Deployment of 9f8e7d6 to production begins"),
+    ("Deployment of 9f8e7d6 to production begins", "Deployment of 9f8e7d6a1b2c3d4e to production begins"),
     ("Rollover of pool `checkout-b` starts", "Rollover of pool checkout-b started"),
     ("Release v1.4.2", "Tag v1.4.2: Release v1.4.2"),
     ("Alert ends: HighErrorRate (service checkout)", "Incident resolved: HighErrorRate (service checkout)"),
+    ("A 5xx spike at checkout", "5xx spike at the checkout"),
 ]
 OTHER = [
     ("Deployment of 9f8e7d6 to production begins", "Deployment of 9f8e7d6 to production succeeds"),
     ("Deployment of 9f8e7d6 to production begins", "Deployment of 1a2b3c4 to production begins"),
+    ("Deployment of 9f8e7d6 to production begins", "Deployment of 9f8e7d6 to staging begins"),
     ("Merged #12: Raise the limit of nodes", "Merged #13: Raise the limit of nodes"),
     ("Alert fires: HighErrorRate (service checkout)", "Alert ends: HighErrorRate (service checkout)"),
     ("Alert fires: HighErrorRate (service checkout)", "Alert fires: QueueGrows (service orders)"),
     ("Kim: I roll the pool back", "Lee: I look at the database"),
     ('Revert "Raise the limit of nodes"', "Merged #12: Raise the limit of nodes"),
+    ('Revert "Raise the limit of nodes"', "Raise the limit of nodes"),
     ("Acknowledged by Kim Example", "Resolved by Kim Example"),
     ("ok", "on"),
     ("Job 4811 failed on main", "Job 4812 failed on main"),
+    ("Alert fires: DiskFull (instance db1)", "Alert fires: DiskFull (instance db2)"),
+    ("Alert fires: DiskFull (instance db-a)", "Alert fires: DiskFull (instance db-b)"),
+    ("Alert fires: DiskFull on the primary", "Alert fires: DiskFull on the primary (region eu)"),
+    (
+        "Alert fires: PodCrashLooping (job checkout, severity warning)",
+        "Alert fires: PodCrashLooping (job checkout, severity critical)",
+    ),
+    ("v1.2 is rolled out to all pods", "v1.3 is rolled out to all pods"),
+    ("Bump redis from 6.2 to 7.0", "Bump redis from 6.0 to 7.2"),
+    ("customers can log in again", "customers cannot log in again"),
+    ("customers can log in again", "customers can't log in again"),
+    ("all customers can log in", "lee: all customers can log in, but not by SSO"),
+    ("kim: traffic to region A is drained", "kim: traffic to region B is drained"),
+    ("traffic to region a is drained", "traffic to region is drained"),
+    ("failover from a to b", "failover from b to a"),
+    ("traffic moves from primary to secondary", "traffic moves from secondary to primary"),
+    ("failover to the secondary database cluster", "failover to the primary database cluster"),
+    ("High error rate in eu-west", "High error rate in eu-east"),
+    ("checkout works again in Germany", "checkout works again in France"),
+    ("Status page says investigating: Checkout errors", "Status page says identified: Checkout errors"),
+    ("the database is up again", "is the database up again?"),
+    ("the pool is rolled back", "kim: should the pool be rolled back"),
+    ("pool scaled by +5", "pool scaled by -5"),
+    ("✅ checkout of all pods", "🔥 checkout of all pods"),
+    ("the rollback of all pools is through", "the rollback of all pools failed"),
 ]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_one_event_in_two_words(one: str, other: str) -> None:
-    assert similarity(one, other) >= THRESHOLD
-    assert similarity(other, one) == similarity(one, other)
+    turned = {Same.FIRST: Same.SECOND, Same.SECOND: Same.FIRST, Same.ALIKE: Same.ALIKE}
+    same = same_event(one, other)
+    assert same is not None
+    assert same_event(other, one) is turned[same]
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER)
 def test_two_events_in_like_words(one: str, other: str) -> None:
-    assert similarity(one, other) < THRESHOLD
+    assert same_event(one, other) is None
+    assert same_event(other, one) is None
+
+
+def test_which_of_two_texts_says_more() -> None:
+    assert same_event("Release v1.4.2", "Tag v1.4.2: Release v1.4.2") is Same.SECOND
+    assert same_event(f"{PAGE} in all pools", PAGE) is Same.FIRST
+
+
+def test_what_a_person_made_of_a_text_is_like_it() -> None:
+    assert similarity("Deply of checkout begins, Kim watches", "Deploy of checkout begins, Kim watches") >= THRESHOLD
+    assert similarity("Deploy of checkout 12 begins", "Deploy of checkout 13 begins") == 0
+    assert similarity("Alert fires: x (severity page)", "Alert fires: x (severity info)") == 0
 
 
 @given(st.text(max_size=80))

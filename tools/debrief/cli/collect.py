@@ -145,6 +145,7 @@ def _pick(outcome: Outcome) -> Outcome:
 
     from debrief.collecting.cells import plain
     from debrief.collecting.merge import keep
+    from debrief.reports.collect_text import joined_with
     from debrief.reports.escape import one_line
     from debrief_schemas.instants import format_instant
 
@@ -158,6 +159,8 @@ def _pick(outcome: Outcome) -> Outcome:
         at = format_instant(addition.fact.at.astimezone(UTC))
         sources = one_line(plain(addition.source))
         echo(f"{at}  {one_line(plain(addition.text))}  [{sources}]\n")
+        for said in joined_with(addition):
+            echo(f"    {said}\n")
         options = click.Choice(["y", "n", "x", "a", "q"], case_sensitive=False)
         answer = click.prompt(f"{index + 1} of {len(additions)}", type=options, default="y")
         if answer == "a":

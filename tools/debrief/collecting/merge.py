@@ -6,6 +6,10 @@ with a known mark is left alone: its row may have been edited, moved or deleted,
 lost, a row still tells of a fact when it bears the fact's link and says the same in the same minute or anything in the
 same second, or when it is from the same source and says the same in the same second. A link that several facts share
 tells less: words and second must be the same then.
+
+Two sources of one event make one row, where it is certain that they tell of one (see `debrief.collecting.similar`): the
+row says what the longer text says, and what was joined is shown. A row of the document is joined only by a fact that
+says no more than it does.
 """
 
 from __future__ import annotations
@@ -18,8 +22,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from debrief.collecting.cells import label_text, labels_in, links_in, plain, safe_link, source_cell, text_cell
-from debrief.collecting.fact import Fact
-from debrief.collecting.similar import SAME_TEXT, THRESHOLD, is_correction, same_minute, similarity, words_of
+from debrief.collecting.fact import Fact, Kind
+from debrief.collecting.similar import (
+    SAME_TEXT,
+    THRESHOLD,
+    Same,
+    is_correction,
+    same_event,
+    same_minute,
+    similarity,
+    words_of,
+)
 from debrief_schemas.timeline import TimelineRow
 
 _bracketed = re.compile(r"\(([^()]{1,100})\)")
@@ -36,16 +49,29 @@ class Addition:
 
     fact: Fact
     joined: list[Fact] = field(default_factory=list)
+    fullest: Fact | None = None
+    """Whose text is the row's, where a joined fact says more than the first."""
 
     @property
     def facts(self) -> list[Fact]:
-        """All facts of the row, the first one's text being the row's."""
+        """All facts of the row, the first one's time being the row's."""
         return [self.fact, *self.joined]
+
+    @property
+    def words(self) -> str:
+        """The row's text as its source wrote it."""
+        return (self.fullest or self.fact).text
 
     @property
     def text(self) -> str:
         """The row's text as a cell."""
-        return text_cell(self.fact.text)
+        return text_cell(self.words)
+
+    @property
+    def unsaid(self) -> list[Fact]:
+        """The facts of the row whose text is another than the row's."""
+        said = words_of(self.words)
+        return [fact for fact in self.facts if words_of(fact.text) != said]
 
     @property
     def source(self) -> str:
@@ -114,7 +140,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         if own & set(ledger):
             known += 1
             seen |= own
-            if any(_tells(row, fact, shared=shared, lost=lost) or _alike(row, fact) for row in near):
+            if any(_tells(row, fact, shared=shared, lost=lost) or _recalls(row, fact) for row in near):
                 evidence.append(fact)
             continue
         if not text_cell(fact.text):
@@ -128,16 +154,17 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         if fact.by_content and corrections.take(near, fact):
             known += 1
             continue
-        row = next((row for row in near if fact.family not in families[row.line] and _alike(row, fact)), None)
+        row = next((row for row in near if fact.family not in families[row.line] and _says(row, fact)), None)
         if row is not None:
             families[row.line].add(fact.family)
             joined.append(Joined(row.line, fact))
             continue
-        partner = _partner(additions, fact)
+        partner, same = _partner(additions, fact)
         if partner is None:
             additions.append(Addition(fact))
         else:
             partner.joined.append(fact)
+            partner.fullest = fact if same is Same.SECOND else partner.fullest
         by_id.update(dict.fromkeys(fact.ids, partner or additions[-1]))
     return Merge(tuple(additions), tuple(joined), known, frozenset(marks - set(ledger)), tuple(evidence))
 
@@ -243,22 +270,41 @@ def labels_of(row: TimelineRow) -> list[str]:
     return labels_in(row.source) or [found[1] for found in _bracketed.finditer(plain(row.text))]
 
 
-def _alike(row: TimelineRow, fact: Fact) -> bool:
-    return _row_similarity(row, fact) >= THRESHOLD
+def _says(row: TimelineRow, fact: Fact) -> bool:
+    """Say whether a row tells all that the fact does."""
+    return same_event(plain(row.text), plain(text_cell(fact.text))) in (Same.ALIKE, Same.FIRST)
+
+
+def _recalls(row: TimelineRow, fact: Fact) -> bool:
+    """Say whether a row is from a fact that was collected before, though people may have worked on its words."""
+    if same_event(plain(row.text), plain(text_cell(fact.text))) is not None:
+        return True
+    return fact.family in {_family(label) for label in labels_of(row)} and _row_similarity(row, fact) >= THRESHOLD
 
 
 def _row_similarity(row: TimelineRow, fact: Fact) -> float:
     return similarity(plain(row.text), plain(text_cell(fact.text)))
 
 
-def _partner(additions: Sequence[Addition], fact: Fact) -> Addition | None:
+_SIDES = {
+    **dict.fromkeys((Kind.STARTED, Kind.ALERT, Kind.REPORT), "begins"),
+    Kind.ACKNOWLEDGED: "is taken on",
+    **dict.fromkeys((Kind.ALERT_ENDED, Kind.MITIGATED, Kind.RESOLVED), "ends"),
+}
+
+
+def _partner(additions: Sequence[Addition], fact: Fact) -> tuple[Addition | None, Same | None]:
     """The new row of another source that tells of the same event; rows and facts come in order of time."""
+    side = _SIDES.get(fact.kind)
     for new in reversed(additions):
         if not same_minute(new.fact.at, fact.at):
-            return None
-        if fact.family not in new.families and similarity(new.fact.text, fact.text) >= THRESHOLD:
-            return new
-    return None
+            break
+        if fact.family in new.families or len({side, *(_SIDES.get(one.kind) for one in new.facts)} - {None}) > 1:
+            continue
+        same = same_event(new.words, fact.text)
+        if same is not None:
+            return new, same
+    return None, None
 
 
 def _join_again(fact: Fact, by_id: Mapping[str, Addition]) -> None:

@@ -79,10 +79,12 @@ def _told(fact: Fact, left: dict[tuple[str, int], list[Fact]]) -> bool:
 
 
 def _fact(row: TimelineRow) -> Fact | None:
-    text = plain(row.text)
-    for label in labels_of(row):
+    text, labels = plain(row.text), labels_of(row)
+    # Where two sources share a row, the other one may have said who told it: `alerts: Alert fires: …`.
+    start = r"(?:.{1,80}?: )?" if len(labels) > 1 else ""
+    for label in labels:
         for words, kind in _WORDS.get(label.split(" ", 1)[0].casefold(), ()):
-            if re.match(words, text):
+            if re.match(f"{start}(?:{words})", text):
                 return Fact(row.at, text, label, f"row:{row.line}", kind)
     return None
 

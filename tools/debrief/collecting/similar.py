@@ -1,14 +1,15 @@
-"""Do two texts tell of the same event? Asked only of texts from different sources and the same minute."""
+"""Do two texts tell of the same event? A row too many is seen and deleted; an event that is lost is not seen."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from enum import Enum
+
+from debrief.collecting.tokens import Read, read
 
 THRESHOLD = 82.0
-"""Least similarity, 0 to 100, of two texts that tell of one event; chosen by the pairs in the tests."""
+"""Least similarity, 0 to 100, of a text of a source and what a person made of it; chosen by the pairs in the tests."""
 
 SAME_TEXT = 95.0
 """Least similarity of a text and itself, after a round through Markdown or a corrected slip."""
@@ -16,28 +17,15 @@ SAME_TEXT = 95.0
 SLIP = 80.0
 """Least similarity of a word and itself with a slip in it; `increase` and `decrease` have 75."""
 
-_NEGATIONS = frozenset({"no", "not", "never", "without"})
-
 MINUTE = timedelta(seconds=60)
 """Two clocks and two ways of working: the same event is told within a minute."""
 
+CONTAINED_MIN = 3
+"""Fewest words of a text that may be known in a longer one without a name; of fewer, chance makes a part of many."""
+
 _words = re.compile(r"[^\W_]+")
-_numbers = re.compile(r"(?<![\w.])#?(\d{2,}|[0-9a-f]{7,40})(?![\w.])")
-_noise = frozenset(
-    {"a", "an", "the", "of", "to", "in", "on", "at", "is", "was", "by", "for", "and", "with"}
-    | {"alert", "alarm", "incident", "merge", "merged"}
-)
-"""Words that every source puts around what happened."""
 
-_same = {
-    **dict.fromkeys(
-        ("fires", "fired", "firing", "triggered", "triggers", "opened", "begins", "started", "starts"), "begins"
-    ),
-    **dict.fromkeys(("ends", "ended", "resolved", "resolves", "closed", "cleared", "recovered", "finished"), "ends"),
-}
-"""What one system calls firing, the next calls triggered."""
-
-_noise_pairs = ("pull request",)
+_LANDS = frozenset({"merged", "deploy", "deployed", "release"})
 
 # What begins is not what ends, however alike the rest is.
 _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
@@ -46,20 +34,8 @@ _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
             {"begins", "begin", "starts", "start", "started", "fires", "firing", "fired", "opened", "triggered", "down"}
         ),
         frozenset(
-            {
-                "ends",
-                "end",
-                "ended",
-                "resolved",
-                "recovered",
-                "closed",
-                "finished",
-                "finishes",
-                "completed",
-                "cleared",
-                "up",
-            }
-            | {"succeeds", "succeeded", "acknowledged"}
+            {"ends", "end", "ended", "resolved", "recovered", "closed", "finished", "finishes", "completed", "cleared"}
+            | {"up", "succeeds", "succeeded", "acknowledged"}
         ),
     ),
     (
@@ -67,10 +43,30 @@ _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
         frozenset({"succeeds", "succeeded", "success", "healthy", "passed"}),
     ),
     (frozenset({"acknowledged"}), frozenset({"resolved", "closed"})),
-    (frozenset({"revert", "reverted", "reverts", "rollback"}), frozenset({"merged", "deploy", "deployed", "release"})),
+    (frozenset({"revert", "reverted", "reverts", "rollback"}), _LANDS),
     (frozenset({"opened"}), frozenset({"reopened"})),
     (frozenset({"enabled", "enable", "enables"}), frozenset({"disabled", "disable", "disables"})),
 )
+
+_CONDITIONS = (
+    "if when once until unless before after should shall will would could may might must whether todo plan planned"
+    " try trying almost soon please need needs partly only except but"
+)
+_LABELS = "service instance host node pod region zone cluster namespace job env environment tenant status state"
+_TURNS = frozenset().union(
+    read(f"{_CONDITIONS} {_LABELS}").words,
+    *(read(" ".join(side)).words for pole in _POLES for side in pole if side is not _LANDS),
+)
+"""Words that make another event of a text when one has them and the other has not."""
+
+
+class Same(Enum):
+    """Two texts tell of one event, and which of them says more."""
+
+    ALIKE = "alike"
+    FIRST = "first"
+    """All that the second says, and more."""
+    SECOND = "second"
 
 
 def same_minute(one: datetime, other: datetime) -> bool:
@@ -78,30 +74,57 @@ def same_minute(one: datetime, other: datetime) -> bool:
     return abs(one - other) <= MINUTE
 
 
-class _Read(NamedTuple):
-    """What is compared of a text."""
+def same_event(one: str, other: str) -> Same | None:
+    """Say whether two texts of the same minute tell of one event for certain; None where they may be two.
 
-    words: tuple[str, ...]
-    """Without what every source puts around what happened."""
-    sorted_words: str
-    all_words: frozenset[str]
-    numbers: frozenset[str]
+    What tells things from each other, and every negation, must be the same in both. The words must be the same but for
+    their endings, or those of one text must be part of the other: in one piece, or in any order where both name the
+    same commit, address, ticket or version.
+    """
+    if one == other:
+        return Same.ALIKE
+    first, second = read(one), read(other)
+    if not first.words and not first.telling:
+        return None
+    if first.telling != second.telling or first.negations != second.negations or first.asks != second.asks:
+        return None
+    if first.severity and second.severity and first.severity != second.severity:
+        return None
+    if first.words == second.words:
+        return Same.ALIKE
+    if _is_part(second, first):
+        return Same.FIRST
+    return Same.SECOND if _is_part(first, second) else None
+
+
+def _is_part(shorter: Read, longer: Read) -> bool:
+    """Say whether a text says what the other says, too, and nothing in the other turns it into something else."""
+    count = len(shorter.words)
+    named = bool(shorter.names) and shorter.names == longer.names
+    if not 0 < count < len(longer.words) or not (named or count + len(shorter.telling) >= CONTAINED_MIN):
+        return False
+    if not _TURNS.isdisjoint(set(longer.words) - set(shorter.words)):
+        return False
+    if any(longer.words[start : start + count] == shorter.words for start in range(len(longer.words) - count + 1)):
+        return True
+    return named and set(shorter.words) <= set(longer.words)
 
 
 def similarity(one: str, other: str) -> float:
-    """Return how alike two texts are, from 0 to 100; 0 where their numbers or what they say contradict each other."""
+    """Return how alike a text and what became of it are, from 0 to 100; 0 where they contradict each other."""
     if one == other:
         return 100.0
-    first, second = _read(one), _read(other)
-    if not first.words or not second.words or _contradict(first, second):
+    first, second = read(one), read(other)
+    if not (first.words or first.telling) or not (second.words or second.telling) or _contradict(first, second):
         return 0.0
     from rapidfuzz import fuzz
 
-    if min(len(first.words), len(second.words)) < 3:
+    texts = [(*side.words, *side.telling) for side in (first, second)]
+    if min(map(len, texts)) < 3:
         # Short messages share their few words by chance.
-        return float(fuzz.ratio(" ".join(first.words), " ".join(second.words)))
-    contained = _contained(set(first.words), set(second.words))
-    return max(float(fuzz.ratio(first.sorted_words, second.sorted_words)), contained)
+        return float(fuzz.ratio(*(" ".join(words) for words in texts)))
+    contained = _contained(*(set(words) for words in texts))
+    return max(float(fuzz.ratio(*(" ".join(sorted(words)) for words in texts))), contained)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -112,15 +135,13 @@ def words_of(text: str) -> tuple[str, ...]:
 def is_correction(one: str, other: str) -> bool:
     """Say whether one text of a source is the other with slips mended, or a few words more or fewer.
 
-    What tells things from each other, numbers, short names and whole other words, must be the same in both.
+    What tells things from each other, and whole other words, must be the same in both.
     """
     first, second = words_of(one), words_of(other)
     if first == second:
         return True
-    telling = [
-        {word for word in words if word in _NEGATIONS or any(map(str.isdigit, word))} for words in (first, second)
-    ]
-    if telling[0] != telling[1] or _contradict(_read(one), _read(other)):
+    left, right = read(one), read(other)
+    if left.telling != right.telling or left.severity != right.severity or _contradict(left, right):
         return False
     from difflib import SequenceMatcher
 
@@ -130,16 +151,22 @@ def is_correction(one: str, other: str) -> bool:
     for what, i, j, k, n in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if what == "replace":
             pairs = list(zip(first[i:j], second[k:n], strict=False))
-            if j - i != n - k or any(min(map(len, pair)) < 4 or fuzz.ratio(*pair) < SLIP for pair in pairs):
+            # `un-` and `re-` make other words: a slip leaves the first letter as it is.
+            if j - i != n - k or any(
+                min(map(len, pair)) < 4 or pair[0][0] != pair[1][0] or fuzz.ratio(*pair) < SLIP for pair in pairs
+            ):
                 return False
         elif what != "equal":
             more += (j - i) + (n - k)
     return more <= max(1, max(len(first), len(second)) // 3)
 
 
-def _contradict(one: _Read, other: _Read) -> bool:
+def _contradict(one: Read, other: Read) -> bool:
     """Say whether two texts cannot tell of the same event: other numbers, or the opposite."""
-    if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
+    told = set(one.telling), set(other.telling)
+    if all(told) and not (told[0] <= told[1] or told[1] <= told[0]):
+        return True
+    if one.negations != other.negations or (one.severity and other.severity and one.severity != other.severity):
         return True
     return any(
         (_says(one, left, right) and _says(other, right, left))
@@ -148,19 +175,8 @@ def _contradict(one: _Read, other: _Read) -> bool:
     )
 
 
-def _says(read: _Read, side: frozenset[str], opposite: frozenset[str]) -> bool:
-    return not side.isdisjoint(read.all_words) and opposite.isdisjoint(read.all_words)
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str) -> _Read:
-    lowered = text.lower()
-    numbers = frozenset(_numbers.findall(lowered))
-    every = frozenset(_words.findall(lowered))
-    for pair in _noise_pairs:
-        lowered = lowered.replace(pair, " ")
-    words = tuple(_same.get(word, word) for word in _words.findall(lowered) if word not in _noise)
-    return _Read(words, " ".join(sorted(words)), every, numbers)
+def _says(text: Read, side: frozenset[str], opposite: frozenset[str]) -> bool:
+    return not side.isdisjoint(text.every) and opposite.isdisjoint(text.every)
 
 
 def _contained(first: set[str], second: set[str]) -> float:

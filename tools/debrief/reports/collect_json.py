@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from debrief.collecting.cells import one_line, plain, safe_link
+from debrief.collecting.cells import one_line, plain, safe_link, text_cell
 from debrief.reports.machine import as_json
 from debrief_schemas.instants import format_instant
 
@@ -66,7 +66,8 @@ def render(outcome: Outcome) -> str:
 
 
 def _source(fact: Fact) -> dict[str, str | None]:
-    return {"label": one_line(fact.source), "link": safe_link(fact.link)}
+    text = plain(text_cell(fact.text))
+    return {"label": one_line(fact.source), "link": safe_link(fact.link), "at": _text(fact.at), "text": text}
 
 
 def _text(moment: datetime) -> str:

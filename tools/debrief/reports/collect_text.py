@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from debrief.collecting.cells import plain
+from debrief.collecting.cells import label_text, plain, text_cell
 from debrief.reports.escape import one_line, visible
 from debrief.reports.findings_text import inert_start
 from debrief_schemas.instants import format_instant
 
 if TYPE_CHECKING:
+    from debrief.collecting.merge import Addition
     from debrief.collecting.outcome import Outcome
 
 _ADDED, _DIM, _PLAIN = "\x1b[32m", "\x1b[2m", "\x1b[0m"
@@ -24,8 +25,10 @@ def render(outcome: Outcome, *, colour: bool = False, quiet: bool = False) -> st
         sources = one_line(plain(addition.source))
         shown = f"+ {format_instant(_utc(addition.fact.at))}  {one_line(plain(addition.text))}"
         lines.append(f"{green}{shown}{plain_}" + (f"  {dim}[{sources}]{plain_}" if sources else ""))
+        lines += [f"    {dim}{said}{plain_}" for said in joined_with(addition)]
     for joined in outcome.merge.joined:
-        lines.append(f"{green}~ line {joined.line}: told by {one_line(plain(joined.source))} too{plain_}")
+        said = one_line(plain(text_cell(joined.fact.text)))
+        lines.append(f"{green}~ line {joined.line}: told by {one_line(plain(joined.source))} too{plain_}: {said}")
     for item in outcome.proposals:
         value = format_instant(_utc(item.at))
         estimate = ", an estimate" if item.approximate and not item.why_not else ""
@@ -38,6 +41,14 @@ def render(outcome: Outcome, *, colour: bool = False, quiet: bool = False) -> st
         lines += [f"  nothing is known {between(gap.since, gap.until)}" for gap in outcome.gaps]
         lines.append(summary(outcome))
     return "".join(f"{inert_start(line)}\n" for line in lines)
+
+
+def joined_with(addition: Addition) -> list[str]:
+    """Return what the other sources of a row say in other words than the row."""
+    return [
+        f"joined with: {one_line(plain(text_cell(fact.text)))}  [{one_line(label_text(fact.source))}]"
+        for fact in addition.unsaid
+    ]
 
 
 def summary(outcome: Outcome) -> str:
