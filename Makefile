@@ -24,9 +24,9 @@ demo: $(RUNTIME) ## Try the whole loop on this repository's own record, on a tra
 
 setup: $(DEVELOPMENT) ## Make .venv with everything that development needs
 
-test: check pytest ## Run every gate and all tests (at most five minutes on two cores)
+test: check pytest ## Run every gate and the tests (at most five minutes on two cores)
 
-test-long: $(DEVELOPMENT) ## Run the tests with many more examples
+test-long: $(DEVELOPMENT) ## Run the tests, long ones too, with many more examples
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not packaging"
 
 check: lint types contracts drift workflows record ## Run every gate but the tests

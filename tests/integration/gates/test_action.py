@@ -160,6 +160,8 @@ def test_an_app_is_handed_over_in_the_environment_and_shown_nowhere(
     given = action["runs"]["steps"][-1]["env"]
     assert "inputs.app-id" in given["DEBRIEF_APP_ID"]
     assert "inputs.private-key" in given["DEBRIEF_APP_PRIVATE_KEY"]
+    for name in ("GITHUB_TOKEN", "DEBRIEF_APP_ID", "DEBRIEF_APP_PRIVATE_KEY"):
+        assert """contains(fromJSON('["plan", "apply", "incident"]'), inputs.command)""" in given[name]
     # An App does without the token, and whoever only looks at files gets neither.
     assert "inputs.app-id != ''" in given["GITHUB_TOKEN"]
     assert "PRIVATE_KEY" not in action["runs"]["steps"][-1]["run"]

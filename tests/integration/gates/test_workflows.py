@@ -163,7 +163,9 @@ def test_of_an_incident_the_number_alone_reaches_a_step(repository: Path) -> Non
     workflow = load(repository, "incident.yml")
     steps = workflow["jobs"]["draft"]["steps"]
     given = [value for step in steps for value in step.get("with", {}).values() if "${{" in str(value)]
-    assert given == ["${{ github.event.issue.number || inputs.issue }}"]
+    # The others are the repository's own.
+    app = ["${{ vars.DEBRIEF_APP_ID }}", "${{ secrets.DEBRIEF_APP_PRIVATE_KEY }}"]
+    assert given == [*app, "${{ github.event.issue.number || inputs.issue }}"]
     assert all("run" not in step for step in steps)
     assert workflow[True]["workflow_dispatch"]["inputs"]["issue"]["type"] == "number"
 
