@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from debrief.cli.check_run import CheckOptions, run_check
-from debrief.inspection import cache, fast, run
+from debrief.inspection import cache, cache_writing, fast, run
 
 VALID = (
     "---\nid: {id}\ntitle: Something\nstatus: draft\nseverity: sev2\ntimestamps:\n"
@@ -368,8 +368,8 @@ def test_the_cache_stays_small(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (home / "1.files.77.new").write_bytes(b"")
     os.utime(home / "1.files.77.new", (0, 0))
     (home / "notes.txt").write_text("somebody's")
-    monkeypatch.setattr(cache, "FILES_MAX", 6)
-    cache._prune(str(home), (str(home / "0.files"),))
+    monkeypatch.setattr(cache_writing, "FILES_MAX", 6)
+    cache_writing.prune(str(home), (str(home / "0.files"),))
     assert {path.name for path in home.iterdir()} == {"0.files", *(f"{n}.files" for n in range(5, 10)), "notes.txt"}
 
 

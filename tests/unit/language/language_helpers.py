@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from debrief.checks.language import check_language
+from debrief.checks.language.blocks import Reading
 from debrief.checks.language.catalogue import language_rules
-from debrief.checks.language.reading import Reading, read_document_text
+from debrief.checks.language.reading import read_document_text
 from debrief.checks.rules import Rule
 from debrief.documents.document import Document, read_document
 from debrief.documents.front_matter import Split, split

@@ -10,7 +10,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from debrief.policy.approvals import Review as Approval
-from debrief.rendering.review import ReviewRenderer, Setting, Sight, Verdict
+from debrief.rendering.review import ReviewRenderer, Setting, Sight
+from debrief.rendering.review_words import Verdict
 from debrief.reviewing.judging import judge
 from debrief.reviewing.value import Review, read_review, write_review
 from debrief_schemas.settings import Settings

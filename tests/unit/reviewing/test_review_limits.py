@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from debrief.planning.forecast import Effect
-from debrief.rendering.review import TEXT_MAX, ReviewRenderer, Setting, Verdict, units
+from debrief.rendering.fitting import TEXT_MAX, units
+from debrief.rendering.review import ReviewRenderer, Setting
+from debrief.rendering.review_words import Verdict
 from debrief.reviewing.judging import accounts, judge, missing_labels
 from debrief.reviewing.value import BYTES_MAX, DOCUMENTS_MAX, Review, read_review, write_review
 from debrief_schemas.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from debrief.planning.triage_board import Filling, fill_board, hint
-from debrief.trackers.port import BoardField, BoardOption
+from debrief.trackers.triage_port import BoardField, BoardOption
 from debrief_schemas.triage_settings import Board
 from fakes.sync_world import point
 

@@ -11,7 +11,8 @@ from debrief.errors import NotPermitted, TrackerError
 from debrief.planning.plan import Change, ChangeKind
 from debrief.syncing.outcome import Outcome, Result
 from debrief.syncing.triage import FollowUps, dropped, steps_of
-from debrief.trackers.port import IssueState, JournalEntry, Link, ObservedIssue, Placement
+from debrief.trackers.port import IssueState, JournalEntry, ObservedIssue
+from debrief.trackers.triage_port import Link, Placement
 from fakes.plan_values import KEY
 
 SHOWN = ObservedIssue(7, "node-7", "Title", "Text", IssueState.OPEN, frozenset(), "kim", "", milestone="M1", type="Bug")

@@ -17,7 +17,7 @@ from debrief.planning.recorded import Entry, Recorded
 from debrief.planning.triage import Needs, Offer
 from debrief.planning.triage_parents import SUB_ISSUES_MAX
 from debrief.syncing.triage_planning import TriagePlanner, look
-from debrief.trackers.port import BoardField, Milestone
+from debrief.trackers.triage_port import BoardField, Milestone
 from debrief_schemas.settings import Settings
 from fakes.sync_world import point
 

@@ -16,7 +16,7 @@ from debrief.planning.recorded import Entry, Recorded
 from debrief.planning.triage import Candidate, Needs, Offer, Steps, candidates, needs, steps, with_accounts
 from debrief.planning.triage_parents import SUB_ISSUES_MAX, allot, known_number, parent_keys, parent_points
 from debrief.planning.triage_routes import routed
-from debrief.trackers.port import BoardField, Milestone
+from debrief.trackers.triage_port import BoardField, Milestone
 from debrief_schemas.identifiers import is_action_id
 from debrief_schemas.settings import Settings
 from fakes.sync_world import point

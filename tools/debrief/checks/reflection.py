@@ -13,8 +13,8 @@ from debrief.checks.questions import ACTIONS_MANY, ALL, LEVELS, Reflection, refl
 from debrief.findings import Finding, Level
 
 if TYPE_CHECKING:
+    from debrief.checks.language.blocks import Reading
     from debrief.checks.language.ignores import Ignore
-    from debrief.checks.language.reading import Reading
     from debrief.checks.rules import Rule
     from debrief.documents.document import Document
     from debrief_schemas.requirements import Path

@@ -12,7 +12,8 @@ from debrief.cli._incidents import incidents
 from debrief.cli.boundary import say
 from debrief.errors import NotPermitted, UsageError
 from debrief.relating.incident import Incident, incident_of
-from debrief.rendering.review import Setting, Sight, Verdict
+from debrief.rendering.review import Setting, Sight
+from debrief.rendering.review_words import Verdict
 from debrief.reports.escape import one_line
 from debrief.reviewing import judging, value
 from debrief.syncing.review_comment import Posted

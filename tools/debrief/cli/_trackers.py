@@ -11,7 +11,8 @@ from debrief.syncing.reading import JournalReader, Patience
 if TYPE_CHECKING:
     from debrief.cli._record import Loaded
     from debrief.trackers.branches import BranchReader
-    from debrief.trackers.port import JournalState, Reader, Tracker, TriageReader
+    from debrief.trackers.port import JournalState, Reader, Tracker
+    from debrief.trackers.triage_port import TriageReader
 
 
 def tracker_name(asked: str | None, env: Mapping[str, str]) -> str:

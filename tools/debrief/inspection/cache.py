@@ -44,9 +44,6 @@ FORMAT = b"debrief cache 1\n"
 RACY = 2_000_000_000
 """Age in nanoseconds below which a signature is not trusted: the coarsest clock of a common file system."""
 
-FILES_MAX = 64
-"""Most files of the cache; a workspace has two."""
-
 BYTES_MAX = 64 * 1024 * 1024
 """Most bytes of the cache."""
 
@@ -95,7 +92,7 @@ def rules_version() -> bytes | None:
                 parts.append((place, at.st_ino, at.st_mtime_ns))
     except OSError:
         return None
-    return _digest(marshal.dumps(parts, 2))
+    return digest(marshal.dumps(parts, 2))
 
 
 def _modules(root: str) -> list[Any]:
@@ -115,7 +112,8 @@ def _modules(root: str) -> list[Any]:
     return found
 
 
-def _digest(content: bytes) -> bytes:
+def digest(content: bytes) -> bytes:
+    """Return what stands for these bytes."""
     return blake2b(content, digest_size=_DIGEST).digest()
 
 
@@ -165,7 +163,7 @@ class Store:
 
     def digest(self, raw: bytes) -> bytes:
         """Return what stands for the bytes of a file."""
-        return _digest(raw)
+        return digest(raw)
 
     def known_by_content(self, path: str, digest: bytes) -> Judged | None:
         """Return what is kept of a file that had the same bytes when it was judged."""
@@ -189,16 +187,18 @@ class Store:
                 signature = self._signatures.get(listed.path)
                 settled = signature is not None and signature[3] < latest and signature[4] < latest
                 entries[listed.path] = (signature if settled else (), digest, kept)
-        if not _make(self._home):
+        from debrief.inspection.cache_writing import make_folder, prune, remove, write
+
+        if not make_folder(self._home):
             return
         if entries != self._known:
-            _write(self._files, entries)
+            write(self._files, entries)
         seals = None if len(findings) > FINDINGS_MAX else self._seals(latest, len(entries) == len(files))
         if seals is None:
-            _remove(self._seal)
+            remove(self._seal)
         else:
-            _write(self._seal, (checked, list(findings), seals))
-        _prune(self._home, (self._seal, self._files))
+            write(self._seal, (checked, list(findings), seals))
+        prune(self._home, (self._seal, self._files))
 
     def _seals(self, latest: int, complete: bool) -> list[tuple[str, int, bytes]] | None:
         """Return the digest of every folder, or None while a signature is not to be trusted."""
@@ -218,14 +218,14 @@ def open_store(root: str, record: str, settings: bytes) -> Store | None:
     if home is None or version is None:
         return None
     key = marshal.dumps((version, os.fsencode(root), record, settings), 2)
-    return Store(home, root, record, _digest(key))
+    return Store(home, root, record, digest(key))
 
 
 def _kept_at(kind: str, content: bytes) -> str | None:
     home, version = folder(), rules_version()
     if home is None or version is None:
         return None
-    return os.path.join(home, f"{_digest(marshal.dumps((kind, version, content), 2)).hex()}.files")
+    return os.path.join(home, f"{digest(marshal.dumps((kind, version, content), 2)).hex()}.files")
 
 
 def recall(kind: str, content: bytes) -> Any:
@@ -236,10 +236,12 @@ def recall(kind: str, content: bytes) -> Any:
 
 def keep(kind: str, content: bytes, value: Any) -> None:
     """Keep a value that follows from these bytes and the rules alone; where that is not possible, nothing happens."""
+    from debrief.inspection.cache_writing import make_folder, prune, write
+
     path = _kept_at(kind, content)
-    if path is not None and _make(os.path.dirname(path)):
-        _write(path, value)
-        _prune(os.path.dirname(path), (path,))
+    if path is not None and make_folder(os.path.dirname(path)):
+        write(path, value)
+        prune(os.path.dirname(path), (path,))
 
 
 def _is_link(mode: int) -> bool:
@@ -271,7 +273,7 @@ def _look(folder_path: str) -> tuple[list[str], list[Any]]:
 
 def _seal_of(names: list[str], signatures: list[Any]) -> bytes:
     # Version 2 writes values alone, so that equal values give equal bytes.
-    return _digest(marshal.dumps((names, signatures), 2))
+    return digest(marshal.dumps((names, signatures), 2))
 
 
 def _unchanged(root: str, folders: list[tuple[str, int, bytes]]) -> bool:
@@ -328,59 +330,9 @@ def _read(path: str) -> Any:
     finally:
         os.close(handle)
     start = len(FORMAT) + _DIGEST
-    if content[: len(FORMAT)] != FORMAT or content[len(FORMAT) : start] != _digest(content[start:]):
+    if content[: len(FORMAT)] != FORMAT or content[len(FORMAT) : start] != digest(content[start:]):
         return None
     try:
         return marshal.loads(content[start:])  # noqa: S302  its own digest says that it is what was written
     except (ValueError, EOFError, TypeError):
         return None
-
-
-def _make(home: str) -> bool:
-    """Make the folder of the cache, for its owner alone; say whether it is one that can be used."""
-    try:
-        os.makedirs(home, mode=0o700, exist_ok=True)
-        at = os.stat(home)
-    except OSError:
-        return False
-    return at.st_uid == os.geteuid() and at.st_mode & 0o022 == 0
-
-
-def _write(path: str, value: Any) -> None:
-    payload = marshal.dumps(value)
-    temporary = f"{path}.{os.getpid()}.new"
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            content = memoryview(FORMAT + _digest(payload) + payload)
-            while content:
-                content = content[os.write(handle, content) :]
-        finally:
-            os.close(handle)
-        os.replace(temporary, path)
-    except OSError:
-        _remove(temporary)
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return
-
-
-def _prune(home: str, keep: tuple[str, ...]) -> None:
-    """Delete the oldest files while there are too many, and what a stopped run has left behind."""
-    try:
-        with os.scandir(home) as entries:
-            found = [(entry.stat(follow_symlinks=False), entry.path) for entry in entries]
-    except OSError:
-        return
-    ours = sorted((at.st_mtime, at.st_size, path) for at, path in found if path.endswith((".seal", ".files", ".new")))
-    count, size = len(ours), sum(row[1] for row in ours)
-    hour_ago = time.time() - 3600
-    for written, length, path in ours:
-        stale = path.endswith(".new") and written < hour_ago
-        if stale or (path not in keep and (count > FILES_MAX or size > BYTES_MAX)):
-            _remove(path)
-            count, size = count - 1, size - length

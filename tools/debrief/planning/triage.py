@@ -16,7 +16,7 @@ from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
 from debrief.planning.triage_board import fill_board, hint
 from debrief.planning.triage_parents import known_number, parent_keys
-from debrief.trackers.port import BoardField, Milestone
+from debrief.trackers.triage_port import BoardField, Milestone
 from debrief_schemas.settings import Settings
 
 MILESTONE, TYPE, PARENT, BOARD = "milestone", "type", "parent", "board"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from debrief.planning.desired import DesiredPoint
-from debrief.trackers.port import BoardField, BoardOption
+from debrief.trackers.triage_port import BoardField, BoardOption
 from debrief_schemas.triage_settings import Board, BoardTarget
 
 FILLED = ("single_select", "iteration", "date", "text", "number")

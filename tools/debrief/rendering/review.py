@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from debrief.planning.forecast import Effect
 from debrief.rendering.environment import fill, load_template, make_environment
+from debrief.rendering.fitting import TEXT_MAX, Cut, first_units, units
 from debrief.rendering.inert import Markdown, code, inert, shortened
+from debrief.rendering.review_words import Verdict, begin, counts, policy
 from debrief.reviewing.questions import BY_ID, QUESTIONS_MAX
 
 if TYPE_CHECKING:
-    from debrief.policy.approvals import Approvals
-    from debrief.policy.decision import Decision
     from debrief.reviewing.value import Before, Found, PlannedIssue, Review, ReviewedDocument
     from debrief_schemas.settings import Settings
 
-T = TypeVar("T")
-
 TEMPLATE = "review.md.j2"
-
-BODY_MAX = 65_536
-"""Longest body of a comment on GitHub, in characters."""
-
-TEXT_MAX = 65_000
-"""Longest text in UTF-16 units, so that it fits whatever counts as a character, with room for the marker below."""
 
 TITLE_MAX = 120
 MESSAGE_MAX = 200
@@ -46,15 +38,6 @@ _SIGNS = {
 }
 _STATUS = {"in_review": "in review"}
 _blank_lines = re.compile(r"\n{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the policy says of one document."""
-
-    decision: Decision
-    approvals: Approvals | None = None
-    """None where the approvals were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +99,17 @@ class ReviewRenderer:
             if units(text) <= TEXT_MAX:
                 return text
         # Only a template of a workspace's own can come here.
-        return f"{_first_units(text, TEXT_MAX - 2).rstrip()}\n…"
+        return f"{first_units(text, TEXT_MAX - 2).rstrip()}\n…"
 
     def _filled(self, review: Review, documents: int, rows: int) -> str:
-        cut = _Cut(rows)
+        cut = Cut(rows)
         values = {
             "word": self._setting.settings.word,
             "commit": review.head[:7] if review.head else None,
             "emptied": review.emptied,
             "documents": [self._document(one, cut) for one in review.documents[:documents]],
             "more_documents": review.more_documents + max(0, len(review.documents) - documents),
-            "begin": list(_begin(self._setting.settings)),
+            "begin": list(begin(self._setting.settings)),
             "missing_labels": cut.of(self._setting.sight.missing_labels),
             "most": self._setting.settings.issues.create_per_run,
             "creations": sum(one.effect is Effect.CREATE for document in review.documents for one in document.issues),
@@ -136,7 +119,7 @@ class ReviewRenderer:
         lines = "\n".join(line.rstrip() for line in text.split("\n"))
         return _blank_lines.sub("\n\n", lines).strip() + "\n"
 
-    def _document(self, one: ReviewedDocument, cut: _Cut) -> dict[str, Any]:
+    def _document(self, one: ReviewedDocument, cut: Cut) -> dict[str, Any]:
         new = [issue for issue in one.issues if issue.effect in (Effect.CREATE, Effect.ADOPT)]
         follow, orphans, left = (
             [issue for issue in one.issues if issue.effect is effect]
@@ -160,7 +143,7 @@ class ReviewRenderer:
             "issues": [self._row(issue, several=bool(places)) for issue in cut.of(new)],
             "follow": [self._row(issue, several=False) for issue in cut.of(follow)],
             "orphans": [self._row(issue, several=False) for issue in cut.of(orphans)],
-            "counts": _counts(one.issues),
+            "counts": counts(one.issues),
             "left": [issue.action_id for issue in cut.of(left)],
             "problems": [*self._problems(new, cut)],
             "errors": found.errors,
@@ -172,7 +155,7 @@ class ReviewRenderer:
             "questions": questions,
             "before": [self._before(earlier, cut) for earlier in cut.of(one.before[:BEFORE_MAX])],
             "more_before": one.more_before + max(0, len(one.before) - BEFORE_MAX),
-            "policy": list(_policy(one, verdict)) if verdict is not None else [],
+            "policy": list(policy(one, verdict)) if verdict is not None else [],
         }
 
     def _row(self, issue: PlannedIssue, *, several: bool) -> _Row:
@@ -194,7 +177,7 @@ class ReviewRenderer:
         """Return the number so that it becomes a link; in another repository it would lead to the wrong issue."""
         return None if issue.number is None or issue.repository is not None else Markdown(f"#{issue.number}")
 
-    def _problems(self, issues: Sequence[PlannedIssue], cut: _Cut) -> Iterable[str]:
+    def _problems(self, issues: Sequence[PlannedIssue], cut: Cut) -> Iterable[str]:
         new = [issue for issue in issues if issue.effect is Effect.CREATE]
         strangers = {name.casefold() for name in self._setting.sight.strangers}
         problems = [f"{issue.action_id} has no owner" for issue in new if issue.owner is None]
@@ -213,7 +196,7 @@ class ReviewRenderer:
         message = shortened(row.message, MESSAGE_MAX)
         return {"level": row.level, "place": place, "message": message, "rule": row.rule}
 
-    def _before(self, one: Before, cut: _Cut) -> dict[str, Any]:
+    def _before(self, one: Before, cut: Cut) -> dict[str, Any]:
         points = cut.of(one.left_open[:OPEN_MAX])
         return {
             "id": self._file(one.path, one.id, record=True),
@@ -241,75 +224,6 @@ class ReviewRenderer:
         return shown if base is None or gone else Markdown(f"[{shown}]({base}/{_quoted(path)})")
 
 
-class _Cut:
-    """Cuts lists to so many rows and counts what goes."""
-
-    def __init__(self, rows: int) -> None:
-        self._rows = rows
-        self.total = 0
-
-    def of(self, items: Sequence[T]) -> list[T]:
-        """Return the first items."""
-        self.total += max(0, len(items) - self._rows)
-        return list(items[: self._rows])
-
-
-def _begin(settings: Settings) -> Iterator[str]:
-    """Yield what an issue begins with beside text, labels and owner."""
-    issues = settings.issues
-    if issues.parent:
-        yield f"become sub-issues of their {settings.word}'s own issue"
-    if issues.board is not None:
-        yield f"go onto the board {issues.board.owner}/{issues.board.number}"
-    if issues.type is not None:
-        yield f"get the type {issues.type}"
-    if issues.milestone is not None:
-        yield f"go into the milestone {issues.milestone.title or 'that ends first after their due date'}"
-
-
-def _policy(document: ReviewedDocument, verdict: Verdict) -> Iterator[str]:
-    """Yield what the policy says of a document, in sentences."""
-    status = document.facts.status
-    if document.change == "removed" or not document.readable:
-        return
-    decision, approvals = verdict.decision, verdict.approvals
-    if decision.answer == "required" and status in ("draft", "in_review"):
-        yield f"required, due on {decision.due_on}" if decision.due_on is not None else "required"
-    if status == "draft":
-        return
-    if approvals is None:
-        for reason in decision.reviewing.reasons:
-            if reason.rule != "outside-team" or decision.reviewing.outside_team:
-                yield reason.sentence
-    elif approvals.complete:
-        yield f"all approvals are there ({', '.join(approvals.approved)})"
-    else:
-        if approvals.approved:
-            yield f"{', '.join(approvals.approved)} approved"
-        yield from approvals.still_needed
-
-
-def _counts(issues: Sequence[PlannedIssue]) -> str:
-    """Return the numbers of issues that change, in words; empty where none does."""
-    words = (
-        (Effect.CREATE, "1 issue to create", "{} issues to create"),
-        (Effect.ADOPT, "1 issue to take on", "{} issues to take on"),
-        (Effect.CHANGE, "1 to change", "{} to change"),
-        (Effect.ORPHAN, "1 that loses its action point", "{} that lose their action points"),
-    )
-    numbers = ((sum(issue.effect is effect for issue in issues), one, many) for effect, one, many in words)
-    return ", ".join(one if number == 1 else many.format(number) for number, one, many in numbers if number)
-
-
 def _quoted(path: str) -> str:
     """Return a path for an address: every sign that Markdown could take as its end is coded."""
     return quote(path, safe="/", errors="surrogateescape")
-
-
-def units(text: str) -> int:
-    """Return the length of a text in UTF-16 units, never less than its characters."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _first_units(text: str, limit: int) -> str:
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")

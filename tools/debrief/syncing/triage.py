@@ -10,7 +10,8 @@ from debrief.planning.plan import Change, ChangeKind
 from debrief.planning.triage import BOARD, MILESTONE, PARENT, TYPE
 from debrief.syncing.book import Entries
 from debrief.syncing.outcome import Outcome, Result
-from debrief.trackers.port import Link, ObservedIssue, TriageWriter
+from debrief.trackers.port import ObservedIssue
+from debrief.trackers.triage_port import Link, TriageWriter
 
 _STEPS = (MILESTONE, TYPE)
 

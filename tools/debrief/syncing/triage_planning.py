@@ -12,7 +12,7 @@ from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
 from debrief.planning.triage import PARENT, Candidate, Needs, Offer, begun, candidates, needs, steps
 from debrief.planning.triage_parents import allot, known_number, parent_points
-from debrief.trackers.port import TriageReader
+from debrief.trackers.triage_port import TriageReader
 from debrief_schemas.settings import Settings
 
 PlanParents = Callable[[Sequence[DesiredIssue]], Plan]

@@ -8,11 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from debrief.checks.language.about import ABOUT
+from debrief.checks.language.blocks import Block, Reading
 from debrief.checks.language.catalogue import language_rules
 from debrief.checks.language.ignores import Ignore, check_ignores, ignores_of
 from debrief.checks.language.inline import MASK
 from debrief.checks.language.prefilter import WHOLE_TEXT, candidates
-from debrief.checks.language.reading import Block, Reading, read_document_text
+from debrief.checks.language.reading import read_document_text
 from debrief.checks.language.rule import PLACEHOLDER, LanguageRule
 from debrief.checks.language.sections import PROSE, TIMELINE
 from debrief.checks.language.sentences import lowered, sentences

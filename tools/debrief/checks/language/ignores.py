@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from debrief.checks.language.about import ABOUT
-from debrief.checks.language.reading import Reading
+from debrief.checks.language.blocks import Reading
 from debrief.checks.nearest import nearest
 from debrief.findings import Finding, Level, Location
 from debrief.reports.escape import excerpt

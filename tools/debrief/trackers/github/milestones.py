@@ -8,7 +8,7 @@ from typing import Any
 from debrief.trackers.github import values
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.failures import not_understood
-from debrief.trackers.port import Milestone
+from debrief.trackers.triage_port import Milestone
 
 
 class Milestones:

@@ -13,7 +13,7 @@ from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
 from debrief.trackers.github.identities import Identities
 from debrief.trackers.github.projects_graphql import GraphBoard
-from debrief.trackers.port import BoardField, BoardOption, Placement
+from debrief.trackers.triage_port import BoardField, BoardOption, Placement
 
 CURE = (
     "a workflow's GITHUB_TOKEN cannot reach projects: use a GitHub App with the organization permission `Projects:"

@@ -11,7 +11,7 @@ from debrief.reports.escape import one_line
 from debrief.trackers.github import failures
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.identities import Identities
-from debrief.trackers.port import BoardField, BoardOption, Placement
+from debrief.trackers.triage_port import BoardField, BoardOption, Placement
 
 _FIND = """
 query($owner: String!, $number: Int!) {

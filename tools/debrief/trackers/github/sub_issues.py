@@ -13,7 +13,7 @@ from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
 from debrief.trackers.github.identities import Identities
-from debrief.trackers.port import Link
+from debrief.trackers.triage_port import Link
 
 SUB_ISSUES_MAX = 100
 """Most sub-issues of one issue on GitHub."""

@@ -11,7 +11,8 @@ from debrief.trackers.github.milestones import Milestones
 from debrief.trackers.github.projects import Boards
 from debrief.trackers.github.sub_issues import SubIssues
 from debrief.trackers.github.types import IssueTypes
-from debrief.trackers.port import BoardField, Link, Milestone, ObservedIssue, Placement
+from debrief.trackers.port import ObservedIssue
+from debrief.trackers.triage_port import BoardField, Link, Milestone, Placement
 
 
 class GitHubTriageReader:
