@@ -11,7 +11,7 @@ from debrief.syncing.write_back import Edit
 from debrief.syncing.write_back_branch import Place
 from debrief.syncing.write_back_pull import PullTarget
 from debrief.syncing.write_back_text import body, emptied, message, title
-from debrief.trackers.branches import Ahead
+from debrief.trackers.branches import Ahead, PullRequest
 from fakes.branch_values import AFTER, BEFORE, EDIT, HERE, LATER, OUTCOME, PATH, document, raising
 from fakes.memory_branches import BOT, MemoryBranches
 
@@ -165,6 +165,55 @@ def test_what_is_not_wanted_any_more_is_closed(git: MemoryBranches) -> None:
     assert git.pulls[0].body == body([])
     assert roll(git) == {}
     assert git.calls == ["close"]
+
+
+def test_more_than_what_was_closed_is_proposed_anew_and_it_is_said(git: MemoryBranches) -> None:
+    roll(git, EDIT)
+    tip = git.heads[ROLLING]
+    note = "pull request #1 was closed without being merged: #2 has what it held, and what has come since"
+
+    def again(*, branch: bool, mine: bool = True, listing: str = body([EDIT])) -> tuple[list[PullRequest], list[str]]:
+        git.pulls = [PullRequest(1, title([EDIT]), listing, tip, open=False)]
+        git.heads.pop(ROLLING)
+        if branch:
+            git.heads[ROLLING] = tip
+        if not mine:
+            git.push(ROLLING, {"x": b"theirs"})
+        one = target(git)
+        assert one.write([OUTCOME], [EDIT], HERE) == {}
+        return git.pulls[1:], list(one.notes)
+
+    for branch, mine in ((False, True), (True, True), (True, False)):
+        (pull,), said = again(branch=branch, mine=mine)
+        assert (pull.number, pull.open, pull.body, said) == (2, True, body([EDIT, OUTCOME]), [note])
+    # One that was about something else is not spoken of.
+    assert again(branch=True, listing=body([EDIT._replace(value="9")]))[1] == []
+    assert again(branch=True, listing="A person's own words.")[1] == []
+
+
+def test_the_newest_of_several_pull_requests_is_the_last_word(git: MemoryBranches) -> None:
+    roll(git, EDIT)
+    first = replace(git.pulls[0], open=False)
+    merged = replace(first, number=2, merged=True, head="other")
+    for pulls in ([first, merged], [merged, first]):
+        git.pulls = pulls
+        assert target(git).settled([EDIT], HERE) == frozenset()
+    for pulls in (
+        [replace(merged, number=1), replace(first, number=2)],
+        [replace(first, number=2), replace(merged, number=1)],
+    ):
+        git.pulls = pulls
+        assert target(git).settled([EDIT], HERE) == {EDIT}
+
+
+def test_what_the_pull_request_says_can_be_read_by_later_versions() -> None:
+    assert body([EDIT]) == (
+        "`debrief apply` keeps issue numbers and outcomes in the post-mortems, and changes nothing else in them. Merge"
+        " this when it suits you: until then it is brought up to date, and never opened a second time.\n\n"
+        f"<!-- debrief written=0ff3d7890631e71d -->\n- {EDIT.key}: issue #7\n<!-- debrief end -->\n"
+    )
+    assert "<!-- debrief written=4cd10702bc15da1c -->\n" in body([EDIT, OUTCOME])
+    assert body([]).endswith("\nNothing of it is left to be written.\n<!-- debrief end -->\n")
 
 
 def test_a_text_without_the_list_is_closed_as_it_is() -> None:

@@ -35,7 +35,7 @@ def set_action_field(raw: bytes, action_id: str, field: str, value: str) -> byte
     proven to touch nothing else.
     """
     wanted, written = _scalar(field, value)
-    text, root, parts = _parse(raw)
+    text, root = _parse(raw)
     index, point = _find(root, action_id)
     found = point.entry(field)
     if found is not None and found[1].kind == SCALAR and found[1].value == wanted:
@@ -45,7 +45,7 @@ def set_action_field(raw: bytes, action_id: str, field: str, value: str) -> byte
     elif point.flow:
         start, end, insert = _in_braces(point, field, written)
     else:
-        start, end, insert = _on_a_line(text, point, parts, field, written)
+        start, end, insert = _on_a_line(text, point, field, written)
     changed = text[:start] + insert + text[end:]
     _prove(changed, root, index, field, wanted)
     return changed.encode("utf-8")
@@ -59,7 +59,7 @@ def remove_action_field(raw: bytes, action_id: str, field: str) -> bytes:
     """
     if field not in FIELDS:
         raise ValueError(f"not a field that the bot writes: {field}")
-    text, root, _ = _parse(raw)
+    text, root = _parse(raw)
     index, point = _find(root, action_id)
     found = point.entry(field)
     if found is None:
@@ -85,7 +85,7 @@ def _scalar(field: str, value: str) -> tuple[Any, str]:
     raise ValueError(f"not a field and value that the bot writes: {field}: {value[:50]}")
 
 
-def _parse(raw: bytes) -> tuple[str, Node, front_matter.Split]:
+def _parse(raw: bytes) -> tuple[str, Node]:
     text, faults = preflight.decode(raw)
     if faults:
         raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
@@ -95,7 +95,7 @@ def _parse(raw: bytes) -> tuple[str, Node, front_matter.Split]:
     root = nodes.parse(text[parts.yaml_start : parts.yaml_end], parts.yaml_start)
     if isinstance(root, Fault):
         raise SpliceRefused(f"the file cannot be changed: line {root.line}: {root.message}")
-    return text, root, parts
+    return text, root
 
 
 def _find(root: Node, action_id: str) -> tuple[int, Node]:
@@ -129,14 +129,13 @@ def _in_braces(point: Node, field: str, value: str) -> tuple[int, int, str]:
     return last.end, last.end, f", {field}: {value}"
 
 
-def _on_a_line(text: str, point: Node, parts: front_matter.Split, field: str, value: str) -> tuple[int, int, str]:
+def _on_a_line(text: str, point: Node, field: str, value: str) -> tuple[int, int, str]:
     first_key = next(iter(point.entries()))[0]
     last = list(point.entries())[-1]
     anchor = _last_character(last[0], last[1])
-    # A block scalar's end mark lies behind its last line; every other value ends on its own line.
-    line_end = text.find("\n", max(anchor - 1, 0)) if anchor and text[anchor - 1] == "\n" else text.find("\n", anchor)
-    if line_end < 0 or line_end >= parts.yaml_end:
-        line_end = parts.yaml_end - 1
+    # A block scalar's end mark lies behind its last line; every other value ends on its own line, and a line with the
+    # closing dashes comes after it.
+    line_end = anchor - 1 if text[anchor - 1] == "\n" else text.index("\n", anchor)
     newline = "\r\n" if text[line_end - 1 : line_end] == "\r" else "\n"
     indent = _indent(text, first_key)
     at = line_end + 1
@@ -186,17 +185,15 @@ def _last_character(key: Node, node: Node) -> int:
 
 
 def _indent(text: str, key: Node) -> str:
-    """The white space that brings a new line to the column of the action point's keys."""
-    line_start = text.rfind("\n", 0, key.start) + 1
-    before = text[line_start : key.start]
-    return "".join(character if character in " \t" else " " for character in before)
+    """The blanks that bring a new line to the column of the action point's keys; YAML takes no tabs there."""
+    return " " * (key.start - text.rfind("\n", 0, key.start) - 1)
 
 
 def _prove(after: str, root: Node, index: int, field: str, wanted: Any) -> None:
     """Raise SpliceRefused unless the new text says what the old one said, but for one field; None takes it out."""
     by_hand = f"{'take out' if wanted is None else 'add'} `{field}:` by hand"
     try:
-        _, new_root, _ = _parse(after.encode("utf-8"))
+        _, new_root = _parse(after.encode("utf-8"))
     except SpliceRefused as error:
         raise SpliceRefused(f"the change does not fit in where it belongs ({error}); {by_hand}") from None
     expected = root.plain()
