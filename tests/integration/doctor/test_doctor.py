@@ -14,7 +14,7 @@ from fakes.github_doctor import APPLY, DoctorGitHub
 from fakes.github_faults import Fault
 from fakes.github_state import Account
 
-from .conftest import ACTIONS, FINE, TOKEN, Doctor, Seals, fingerprint
+from .conftest import ACTIONS, FINE, ROOT, TOKEN, Doctor, Seals, fingerprint
 
 KINDS = {"classic": TOKEN, "fine-grained": FINE, "workflow": ACTIONS, "app": None}
 BOARD = "issues: {board: {owner: acme, number: 4, fields: {priority: Priority, status: {field: Status, value: Todo}}}}"
@@ -224,6 +224,43 @@ def test_a_record_label_that_is_gone_is_a_fault_when_issues_bear_it(clinic: Doct
     assert visit.one("labels")["outcome"] == "fail"
     clinic.state.add_label("postmortem")
     assert doctor().one("labels")["outcome"] == "ok"
+
+
+INCIDENT = (ROOT / ".github/workflows/incident.yml").read_bytes()
+
+
+def test_the_labels_of_incidents_are_looked_for_where_a_workflow_drafts_from_them(
+    clinic: DoctorGitHub, doctor: Doctor, workspace: Any
+) -> None:
+    assert not [one for one in doctor().checks if one["id"].startswith("incident-")]
+    workspace.write(".github/workflows/incident.yml", INCIDENT)
+    clinic.state.add_label("Incident")
+    visit = doctor()
+    check = visit.one("incident-labels")
+    assert check["outcome"] == "warn"
+    assert check["says"] == "there is no label `draft-postmortem`: nobody can ask for a draft by it"
+    assert "`gh label create draft-postmortem --color 1d76db --description 'Asks for" in check["cure"]
+    assert visit.one("incident-switch")["outcome"] == "warn"
+    assert visit.code == 0
+    clinic.state.add_label("draft-postmortem")
+    clinic.outlook.variables["DEBRIEF_INCIDENTS"] = "true"
+    assert {"incident-labels", "incident-switch"} <= doctor().outcomes("ok").keys()
+    clinic.faults.add(Fault.NOT_FOUND, "GET", "/labels$")
+    assert "gh label create incident" in doctor().one("incident-labels")["cure"]
+
+
+def test_the_labels_of_incidents_are_those_of_the_settings(
+    clinic: DoctorGitHub, doctor: Doctor, workspace: Any
+) -> None:
+    workspace.write(".github/workflows/incident.yml", INCIDENT)
+    clinic.state.add_label("incident")
+    visit = doctor(FINE, "incidents: {label: outage, draft_label: write it, repository: acme/SHOP}\n")
+    check = visit.one("incident-labels")
+    assert "no label `outage`: the form cannot put it on" in check["says"]
+    assert "no label `write it`" in check["says"]
+    assert "gh label create 'write it'" in check["cure"]
+    assert "does not name `outage`, `write it`" in visit.one("incident-workflow")["says"]
+    assert doctor(FINE, "incidents: {repository: acme/pages}\n").one("incident-labels")["cure"].count("acme/pages") == 2
 
 
 def test_labels_and_repositories_of_services_are_looked_at(clinic: DoctorGitHub, doctor: Doctor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from debrief.diagnosing.wishes import WishedBoard, Wishes
+from debrief.diagnosing.wishes import WishedBoard, WishedIncidents, Wishes
 from debrief.planning.labels import all_labels, renamed_labels
 from debrief_schemas.settings import Settings
 
@@ -24,6 +24,9 @@ def wishes_of(settings: Settings) -> Wishes:
         repositories=tuple(one.repository for one in services if one.repository is not None),
         sub_issues=issues.parent,
         issue_type=issues.type,
+        incidents=WishedIncidents(
+            settings.incidents.repository, settings.incidents.label, settings.incidents.draft_label
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from debrief.diagnosing import board, credential, repository, server, workflows, write_back
+from debrief.diagnosing import board, credential, incidents, repository, server, workflows, write_back
 from debrief.diagnosing.diagnosis import Check, Diagnosis
 from debrief.diagnosing.sight import Sight
 from debrief.diagnosing.wishes import Surroundings, Wishes
@@ -24,6 +24,7 @@ def judge(
             *board.judge(sight, wishes.board),
             *write_back.judge(sight, wishes.write_back),
             *workflows.judge(sight, around),
+            *incidents.judge(sight, wishes.incidents, around),
             *server.judge(sight, wishes),
         ),
     )

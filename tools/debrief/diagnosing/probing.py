@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from debrief.diagnosing.rules import BLOCKING
 from debrief.diagnosing.sight import AnswerLike, Kind, Looker, Seen, Sight
-from debrief.diagnosing.wishes import SWITCH, Surroundings, WishedBoard, Wishes
+from debrief.diagnosing.wishes import INCIDENT_SWITCH, SWITCH, Surroundings, WishedBoard, Wishes
 from debrief.errors import TrackerError
 
 NO_COMMIT = "0" * 40
@@ -53,6 +53,8 @@ def look(looker: Looker, wishes: Wishes, around: Surroundings) -> Sight:
         seen["workflow_rights"] = _get(looker, f"{root}/actions/permissions/workflow")
         if any(SWITCH in text for text in around.workflows.values()):
             seen["switch"] = _get(looker, f"{root}/actions/variables/{SWITCH}")
+        if around.drafting:
+            _look_at_incidents(looker, root, wishes, around, seen)
         if wishes.board is not None:
             _look_at_board(looker, wishes.board, seen)
         _look_elsewhere(looker, wishes, seen)
@@ -121,6 +123,14 @@ def _look_at_board(looker: Looker, board: WishedBoard, seen: dict[str, Any]) -> 
             seen["board_fields"] = _list(looker, f"{path}/fields")
         if seen["board"].status != 404:
             return
+
+
+def _look_at_incidents(looker: Looker, root: str, wishes: Wishes, around: Surroundings, seen: dict[str, Any]) -> None:
+    elsewhere = wishes.incidents.repository if wishes.incidents is not None else None
+    there = f"/repos/{elsewhere}" if elsewhere and elsewhere.casefold() != looker.repository.casefold() else root
+    seen["incident_labels"] = seen["labels"] if there == root else _list(looker, f"{there}/labels")
+    if any(INCIDENT_SWITCH in text for text in around.drafting.values()):
+        seen["incident_switch"] = _get(looker, f"{root}/actions/variables/{INCIDENT_SWITCH}")
 
 
 def _look_elsewhere(looker: Looker, wishes: Wishes, seen: dict[str, Any]) -> None:

@@ -142,6 +142,10 @@ class Sight:
     workflow_rights: Seen | None = None
     switch: Seen | None = None
     """The variable DEBRIEF_APPLY."""
+    incident_labels: Seen | None = None
+    """The labels of the repository in which incidents are."""
+    incident_switch: Seen | None = None
+    """The variable DEBRIEF_INCIDENTS."""
     board: Seen | None = None
     board_fields: Seen | None = None
     elsewhere: Mapping[str, Seen] = field(default_factory=dict)

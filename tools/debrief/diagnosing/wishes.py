@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 SWITCH = "DEBRIEF_APPLY"
 """The repository's variable that starts the workflow `apply`."""
+
+INCIDENT_SWITCH = "DEBRIEF_INCIDENTS"
+"""The repository's variable that starts the workflow `incident`."""
+
+_incident_run = re.compile(r"\bcommand:\s*[\"']?incident\b|\bdebrief\s+new\s[^\n]*--from-issue\b")
+_comment = re.compile(r"(?m)(?:^|\s)#.*$")
 
 
 def _none_renamed(present: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
@@ -22,6 +29,18 @@ class WishedBoard:
     number: int
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of the fields that are filled, and the options that are chosen in them as far as settings name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WishedIncidents:
+    """Which issues are incidents, for the workflow that drafts from them."""
+
+    repository: str | None
+    """`owner/name`, where it is not that of the issues of action points."""
+    label: str
+    """The form puts it on."""
+    draft_label: str
+    """People ask by it for a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Wishes:
     """Further repositories, `owner/name`, into which issues go."""
     sub_issues: bool = False
     issue_type: str | None = None
+    incidents: WishedIncidents | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +73,9 @@ class Surroundings:
     """Whether this is a job of GitHub Actions."""
     workflows: Mapping[str, str] = field(default_factory=dict)
     """Texts of the workflow files of the workspace, by path."""
+
+    @property
+    def drafting(self) -> dict[str, str]:
+        """Those of the workflows that draft from incidents, by path, without comments."""
+        texts = {path: _comment.sub("", text) for path, text in self.workflows.items()}
+        return {path: text for path, text in texts.items() if _incident_run.search(text)}

@@ -38,7 +38,7 @@ def judge(sight: Sight, around: Surroundings) -> Iterator[Check]:
         yield from _states(sight.workflows or Seen(), texts, applying)
     yield from _rights(sight.workflow_rights or Seen(), texts, applying)
     if any(SWITCH in texts[path] for path in applying):
-        yield _switch(sight.switch or Seen())
+        yield switch("apply-switch", SWITCH, sight.switch or Seen(), "merges file issues", "merges file nothing")
 
 
 def _states(seen: Seen, texts: dict[str, str], applying: list[str]) -> Iterator[Check]:
@@ -82,18 +82,18 @@ def _rights(seen: Seen, texts: dict[str, str], applying: list[str]) -> Iterator[
         yield unknown(name, f"{listed(bare)} asks for no permissions; what it gets is not shown to this token", cure)
 
 
-def _switch(seen: Seen) -> Check:
-    name = "apply-switch"
-    cure = f"set it under Settings > Secrets and variables > Actions > Variables: `{SWITCH}` = `true`"
+def switch(name: str, variable: str, seen: Seen, does: str, does_not: str) -> Check:
+    """Judge the variable that starts a workflow; `does` and `does_not` say what happens with it and without."""
+    cure = f"set it under Settings > Secrets and variables > Actions > Variables: `{variable}` = `true`"
     if seen.good:
         value = seen.mapping.get("value")
         if value == "true":
-            return ok(name, f"the variable {SWITCH} is `true`: merges file issues")
-        return warn(name, f"the variable {SWITCH} is `{value}`, not `true`: the workflow does nothing", cure)
+            return ok(name, f"the variable {variable} is `true`: {does}")
+        return warn(name, f"the variable {variable} is `{value}`, not `true`: the workflow does nothing", cure)
     if seen.status == 404:
         return warn(
             name,
-            f"the repository has no variable {SWITCH} (an organization's is not seen here): merges file nothing",
+            f"the repository has no variable {variable} (an organization's is not seen here): {does_not}",
             cure,
         )
-    return unknown(name, f"whether the variable {SWITCH} is set is not shown to this token", f"see to it: {cure}")
+    return unknown(name, f"whether the variable {variable} is set is not shown to this token", f"see to it: {cure}")
