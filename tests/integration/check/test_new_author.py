@@ -36,3 +36,18 @@ def test_the_login_is_in_the_address_that_github_gives(
     assert (f"authors: [{author}]\n" in text) is (author is not None), text
     if author is None:
         assert "authors" not in text or "authors: []" in text
+
+
+def test_the_repository_of_the_record_counts_not_the_one_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, login in (("record", "lee"), ("elsewhere", "kim")):
+        (tmp_path / name / ".git" / "objects").mkdir(parents=True)
+        (tmp_path / name / ".git" / "refs").mkdir()
+        (tmp_path / name / ".git" / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+        (tmp_path / name / ".git" / "config").write_text(f"[github]\nuser = {login}\n", encoding="utf-8")
+    monkeypatch.delenv("GITHUB_ACTOR", raising=False)
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert run(["new", "Outage", "-q", "--date", "2026-11-20", "--root", "../record"]) == 0
+    path = tmp_path / "record" / "postmortems" / "2026" / "2026-11-20-outage.md"
+    assert "authors: [lee]\n" in path.read_text(encoding="utf-8")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,7 +16,7 @@ from debrief.cli._terminal import echo
 from debrief.cli.boundary import say
 from debrief.cli.options import quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace
-from debrief.errors import UsageError, WorkspaceError
+from debrief.errors import GitError, UsageError, WorkspaceError
 from debrief_schemas.identifiers import LOGIN
 from debrief_schemas.instants import parse_date, parse_instant
 from debrief_schemas.vocabulary import TIMESTAMPS, Detection
@@ -38,6 +37,11 @@ Examples:
 # The address that GitHub gives to those who keep theirs private: the login, mostly behind the account's number.
 # Source: GitHub's documentation, "Email addresses reference".
 _private_address = re.compile(r"(?:[0-9]+\+)?([^+@]+)@users\.noreply\.github\.com", re.IGNORECASE)
+
+
+_GIT_SECONDS = 5.0
+_VALUE_MAX = 64 * 1024
+"""Most bytes of a value of git's configuration."""
 
 
 class Instant(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -151,7 +155,7 @@ def command(
         services=services or _only(settings.services),
         incident=incident,
         detection=detection,
-        authors=authors or _own_login(),
+        authors=authors or _own_login(workspace.root),
     )
     path = f"{workspace.record}/{values['id'][:4]}/{values['id']}.md"
     content = render_draft(workspace.root, values).encode("utf-8")
@@ -191,7 +195,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     reader, *_ = github.open_incidents(os.environ, repository)
     case = draft.read_case(reader, number, settings, given, datetime.now(UTC))
     if not case.told.authors and settings.sources.names != "roles":
-        case = replace(case, told=replace(case.told, authors=_own_login()))
+        case = replace(case, told=replace(case.told, authors=_own_login(workspace.root)))
     composed = draft.compose(workspace, settings, case, given, os.environ, draft.taken_here(workspace))
     try:
         _create(workspace, settings, composed.path, composed.content)
@@ -255,27 +259,26 @@ def _only(services: tuple[str, ...]) -> tuple[str, ...]:
     return services if len(services) == 1 else ()
 
 
-def _own_login() -> tuple[str, ...]:
-    """The login of whoever runs this; none where nothing says it.
+def _own_login(folder: str) -> tuple[str, ...]:
+    """The login of whoever runs this, in a folder of the repository; none where nothing says it.
 
     From Actions, else from git's `github.user`, else from an address in `user.email` that GitHub has given.
     """
-    name = os.environ.get("GITHUB_ACTOR", "") or _of_git("github.user")
-    if not name and (address := _private_address.fullmatch(_of_git("user.email"))) is not None:
+    name = os.environ.get("GITHUB_ACTOR", "") or _of_git(folder, "github.user")
+    if not name and (address := _private_address.fullmatch(_of_git(folder, "user.email"))) is not None:
         name = address[1]
     return (name,) if re.fullmatch(LOGIN, name) else ()
 
 
-def _of_git(key: str) -> str:
+def _of_git(folder: str, key: str) -> str:
     """A value of git's configuration; empty where it has none, or there is no git."""
-    git = shutil.which("git")
-    if git is None:
-        return ""
+    from debrief.git import run_git
+
     try:
-        answer = subprocess.run([git, "config", key], capture_output=True, text=True, timeout=5, check=False)
-    except (OSError, ValueError, subprocess.SubprocessError):
+        answer = run_git(folder, ("config", key), limit=_VALUE_MAX, end=time.monotonic() + _GIT_SECONDS)
+    except (UsageError, GitError):
         return ""
-    return answer.stdout.strip()
+    return answer.out.decode("utf-8", "replace").strip()
 
 
 def _refuse_what_check_refuses(path: str, content: bytes, settings: Settings) -> None:
