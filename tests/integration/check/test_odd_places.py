@@ -106,6 +106,29 @@ def test_a_path_outside_is_called_that(tmp_path: Path) -> None:
     assert "outside of the workspace" in done.stderr
 
 
+@pytest.mark.parametrize("first", [("--root", "."), ("postmortems",)])
+@pytest.mark.parametrize("named", ["../other/postmortems", "../other/link/2026-09-14-checkout.md", "../notes.md"])
+def test_a_further_path_outside_is_not_judged_by_these_settings(
+    tmp_path: Path, first: tuple[str, ...], named: str
+) -> None:
+    write(tmp_path / "here" / "postmortems" / "2026")
+    write(tmp_path / "other" / "postmortems" / "2026")
+    (tmp_path / "other" / "link").symlink_to(tmp_path / "other" / "postmortems" / "2026")
+    (tmp_path / "notes.md").write_text("x")
+    done = run("check", *first, named, cwd=tmp_path / "here")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"debrief: {named} lies outside of the workspace ")
+
+
+def test_a_link_to_a_workspace_is_the_workspace_and_one_to_a_file_is_none(tmp_path: Path) -> None:
+    file = write(tmp_path / "here" / "postmortems" / "2026")
+    (tmp_path / "link").symlink_to(tmp_path / "here")
+    (tmp_path / "link.md").symlink_to(file)
+    assert run("check", "link", cwd=tmp_path).stdout == "1 post-mortem checked: nothing to say\n"
+    done = run("check", "link.md", cwd=tmp_path)
+    assert (done.returncode, "link.md is a symbolic link" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("where", ["title: Checkout outage", "---\n"])
 def test_the_cure_for_a_secret_that_is_none_works(tmp_path: Path, where: str) -> None:
     path = write(tmp_path / "postmortems" / "2026")

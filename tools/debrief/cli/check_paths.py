@@ -17,15 +17,31 @@ def workspace_of(root: str | None, paths: Sequence[str]) -> Workspace:
     """
     if root is not None or not paths:
         return open_workspace(root)
-    folder = os.path.abspath(paths[0])
-    if os.path.islink(folder) or not os.path.isdir(folder):
-        folder = os.path.dirname(folder)
-    try:
-        return open_workspace(None, folder if os.path.isdir(folder) else None)
-    except UsageError:
-        here = open_workspace(None)
-    raise UsageError(
-        f"{paths[0]} lies outside of the workspace {here.root}; name the one it belongs to with --root DIR"
+    for folder in _starts(os.path.abspath(paths[0])):
+        try:
+            return open_workspace(None, folder if os.path.isdir(folder) else None)
+        except UsageError:
+            continue
+    if os.path.islink(paths[0]):
+        raise UsageError(f"{paths[0]} is a symbolic link, and none is followed: name what it leads to")
+    raise _outside(open_workspace(None), paths[0])
+
+
+def _starts(path: str) -> Iterator[str]:
+    """Where the workspace of a path is looked for: a link lies in the folder it stands in, not where it leads to.
+
+    Only a link to a whole workspace may stand anywhere.
+    """
+    is_link, is_folder = os.path.islink(path), os.path.isdir(path)
+    if is_link or not is_folder:
+        yield os.path.dirname(path)
+    if is_folder:
+        yield path
+
+
+def _outside(workspace: Workspace, path: str) -> UsageError:
+    return UsageError(
+        f"{path} lies outside of the workspace {workspace.root}; name the one it belongs to with --root DIR"
     )
 
 
@@ -34,7 +50,7 @@ def named_files(workspace: Workspace, paths: Sequence[str]) -> list[Listed]:
 
     Files of the record that are no post-mortems, such as its README.md, are passed over: a commit hook names them too.
     A link on the way from the workspace to a file is not followed but reported. Raises UsageError for a path that does
-    not exist.
+    not exist or lies outside of the workspace.
     """
     files: dict[str, Listed] = {}
     for path in paths:
@@ -47,6 +63,9 @@ def named_files(workspace: Workspace, paths: Sequence[str]) -> list[Listed]:
 
 def _named(workspace: Workspace, path: str) -> Iterator[Listed]:
     relative = relative_path(workspace, path)
+    if relative == ".." or relative.startswith("../"):
+        # Its settings are others, and links on the way there could not be seen.
+        raise _outside(workspace, path)
     absolute = workspace.absolute(relative)
     link = _link_on_the_way(workspace, relative)
     if link is not None:
@@ -77,9 +96,9 @@ def relative_path(workspace: Workspace, path: str) -> str:
 
 
 def _link_on_the_way(workspace: Workspace, relative: str) -> str | None:
-    """The first part of the way that is a link, or None; ways that lead out of the workspace are not judged."""
+    """The first part of the way that is a link, or None."""
     parts = relative.split("/")
-    if parts[0] in (".", ".."):
+    if parts[0] == ".":
         return None
     for end in range(1, len(parts) + 1):
         way = "/".join(parts[:end])
