@@ -94,6 +94,27 @@ def test_a_refusal_says_why() -> None:
     assert refusal("- &a {id: AP-1}\n- *a\n")
 
 
+@pytest.mark.parametrize(
+    ("faulty", "before"),
+    [
+        (" 77\n  b: 2\n  a: 1\n", "- id: AP-1\n  issue: 7\n  a: 1\n  b: 2\n"),
+        (" 77\n  a: 9\n  b: 2\n", "- id: AP-1\n  issue: 7\n  a: 1\n  b: 2\n"),
+        (" 78\n  a: 1\n  b: 2\n", "- id: AP-1\n  issue: 7\n  a: 1\n  b: 2\n"),
+    ],
+    ids=["order", "another field", "another value"],
+)
+def test_a_change_that_touches_anything_else_is_never_handed_out(
+    monkeypatch: pytest.MonkeyPatch, faulty: str, before: str
+) -> None:
+    """The places are found right, as far as anybody knows; the proof holds where they are not."""
+    raw = f"{HEAD}{before}---\n"
+    start = raw.index(" 7\n")
+    span = (start, raw.index("---\n", 4), faulty)
+    monkeypatch.setattr("debrief.documents.splice._replacement", lambda *_: span)
+    with pytest.raises(SpliceRefused, match=r"^writing `issue` would change other fields; add `issue:` by hand$"):
+        set_action_field(raw.encode(), "AP-1", "issue", "77")
+
+
 def test_a_field_of_nobody_is_a_fault_of_the_caller() -> None:
     with pytest.raises(ValueError, match="not a field and value that the bot writes: title: x"):
         put("- id: AP-1\n", "title", "x")

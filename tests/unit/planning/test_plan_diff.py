@@ -104,8 +104,10 @@ def test_a_persons_edit_stays(title: str, text: str) -> None:
 def test_both_changed_is_a_conflict_and_nothing_is_written() -> None:
     result = plan(desired(number=7, text="New"), observed=(seen(text="Mine"),))
     assert result.empty
-    assert len(result.notes) == 1
-    assert result.notes[0].startswith(f"{KEY}: conflict: the file and issue #7 were both changed")
+    assert result.notes == (
+        f"{KEY}: conflict: the file and issue #7 were both changed: the issue is left as it is; bring the issue's title"
+        " and text in line with the file, or the file with the issue",
+    )
 
 
 def test_a_conflict_that_a_person_has_settled_leaves_only_the_marker_to_refresh() -> None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import pytest
 
 from debrief.errors import BranchProtected, RateLimited, TrackerError
-from debrief.syncing.write_back import Edit
-from debrief.syncing.write_back_branch import CANDIDATES_MAX, Place, expected, propose, same_for_all
+from debrief.syncing.write_back import Edit, splice
+from debrief.syncing.write_back_branch import (
+    CANDIDATES_MAX,
+    Place,
+    expected,
+    front_matter_values,
+    propose,
+    same_for_all,
+)
 from debrief.syncing.write_back_commit import CommitTarget, CommitView
 from debrief.syncing.write_back_text import message
 from debrief.trackers.branches import Head, blob_name
-from fakes.branch_values import AFTER, BEFORE, EDIT, HERE, KEY, LATER, NAME, PATH, document, raising
+from fakes.branch_values import AFTER, BEFORE, EDIT, HERE, KEY, LATER, NAME, OUTCOME, PATH, document, raising
 from fakes.memory_branches import MemoryBranches
 
 NOWHERE = f"{PATH} is not on main any more, under whatever name; the next run looks again"
@@ -46,6 +53,42 @@ def test_a_workspace_may_be_a_folder_of_the_repository(git: MemoryBranches) -> N
     found = propose(git, Place("docs/"), head(git), [EDIT], HERE)
     assert [file.path for file, _ in found.changes] == [f"docs/{PATH}"]
     assert Place("docs/").record == "docs/postmortems/"
+
+
+def test_what_stands_in_the_way_of_one_document_says_nothing_of_the_others(git: MemoryBranches) -> None:
+    names = [f"2026-11-2{number}-mail" for number in range(1, 6)]
+    paths = [f"postmortems/2026/{name}.md" for name in names]
+    edits = [Edit(path, f"{name}/AP-1", "issue", "7") for name, path in zip(names, paths, strict=True)]
+    here = {path: document(name=name) for name, path in zip(names, paths, strict=True)}
+    taken = {path: document("issue: 9", name=name) for name, path in list(zip(names, paths, strict=True))[2:4]}
+    git.push("main", {**taken, paths[4]: here[paths[4]]})
+    found = propose(git, Place(), head(git), edits, here)
+    gone = "is not on main any more, under whatever name; the next run looks again"
+    set_by_others = "`issue` says something else on main: it is left as it is"
+    assert found.problems == {
+        **{edit: f"{edit.path} {gone}" for edit in edits[:2]},
+        **{edit: f"{edit.path}: {set_by_others}" for edit in edits[2:4]},
+    }
+    assert found.made == {edits[4]}
+
+
+def test_what_the_plan_was_made_on_is_replaced_whatever_else_has_changed(git: MemoryBranches) -> None:
+    git.push("main", {PATH: document("issue: 5", "title: New")})
+    found = propose(git, Place(), head(git), [EDIT], {PATH: document("issue: 5")})
+    assert [content for _, content in found.changes] == [document("issue: 7", "title: New")]
+    assert found.problems == {}
+
+
+def test_a_field_is_taken_out_and_a_document_that_cannot_be_read_is_said() -> None:
+    out, gone = OUTCOME._replace(value=None), EDIT._replace(value=None)
+    before = document("issue: 5", "outcome: done")
+    assert splice(before, [out, gone]) == (document(), {})
+    for raw in (b"no front matter\n", b"\xff", b"---\nid: [\n---\n", b"---\n- a\n---\n"):
+        after, refused = splice(raw, [EDIT, out])
+        assert after == raw
+        assert refused[EDIT].endswith("; write `issue: 7` by hand")
+        assert refused[out] == refused[EDIT].removesuffix("; write `issue: 7` by hand")
+        assert front_matter_values(raw) == {}
 
 
 def test_what_the_branch_holds_already_is_settled(git: MemoryBranches) -> None:

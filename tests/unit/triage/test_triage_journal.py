@@ -76,8 +76,36 @@ def test_a_key_of_another_repository_cannot_be_written() -> None:
     memory = MemoryTracker(entries={"b": AWAY}, version=1)
     home, _ = pair(memory)
     home.read()
-    with pytest.raises(JournalConflict, match="another repository"):
+    why = "^the journal has this key for another repository: run the command again$"
+    with pytest.raises(JournalConflict, match=why):
         home.swap("1", {"b": HOME})
+    assert memory.entries == {"b": AWAY}
+
+
+def test_what_another_repository_of_the_run_has_moved_is_read_as_it_is_known() -> None:
+    memory = MemoryTracker()
+    home, away = pair(memory)
+    assert home.read() == away.read() == JournalState(None, {})
+    home.swap(None, {"a": HOME})
+    with pytest.raises(JournalConflict, match=r"^the journal has moved since it was read: run the command again$"):
+        away.swap(None, {"b": AWAY})
+    # That is the newest, and is not asked for; after that, it is.
+    assert away.read() == JournalState("1", {})
+    assert memory._calls["read"] == 1
+    away.swap("1", {"b": AWAY})
+    assert home.read().version == "2"
+    assert memory._calls["read"] == 2
+
+
+def test_a_key_of_the_run_is_shown_and_written_wherever_it_is() -> None:
+    elsewhere = replace(AWAY, repository="acme/edge")
+    memory = MemoryTracker(entries={"a": elsewhere, "b": AWAY}, version=1)
+    home, _ = pair(memory)
+    assert home.read().entries == {"a": elsewhere}
+    home.swap("1", {"a": replace(elsewhere, number=10)})
+    assert memory.entries == {"a": replace(elsewhere, number=10), "b": AWAY}
+    home.swap("2", {})
+    assert memory.entries == {"b": AWAY}
 
 
 def test_a_journal_that_may_not_be_read_knows_nothing_and_says_so() -> None:
@@ -88,3 +116,16 @@ def test_a_journal_that_may_not_be_read_knows_nothing_and_says_so() -> None:
     assert shared.known() == {}
     with pytest.raises(JournalUnavailable, match="no right"):
         RepositoryJournal(shared, None, frozenset()).read()
+
+
+def test_a_journal_that_cannot_be_read_any_more_is_not_taken_for_the_one_that_was_read() -> None:
+    memory = MemoryTracker(entries={"a": HOME}, version=1)
+    shared = SharedJournal(memory.tracker.journal.read)
+    assert shared.read().entries == {"a": HOME}
+    memory.journal_error = JournalUnavailable("no right")
+    assert shared.known() == {"a": None}
+    for fresh in (True, False):
+        with pytest.raises(JournalUnavailable, match="no right"):
+            shared.read(fresh=fresh)
+    memory.journal_error = None
+    assert shared.read(fresh=True).entries == {"a": HOME}

@@ -14,7 +14,7 @@ from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
 from debrief.planning.triage import Candidate, Needs, Offer, Steps, candidates, needs, steps, with_accounts
-from debrief.planning.triage_parents import SUB_ISSUES_MAX, allot, known_number, parent_keys, parent_points
+from debrief.planning.triage_parents import PARENTS_MAX, SUB_ISSUES_MAX, allot, known_number, parent_keys, parent_points
 from debrief.planning.triage_routes import routed
 from debrief.trackers.triage_port import BoardField, Milestone
 from debrief_schemas.identifiers import is_action_id
@@ -312,6 +312,11 @@ def test_keys_of_parents_are_no_keys_of_action_points() -> None:
         True,
         False,
     )
+
+
+def test_a_post_mortem_has_so_many_parents_at_most() -> None:
+    keys = parent_keys(PM)
+    assert (len(keys), keys[0], keys[-1]) == (PARENTS_MAX, f"{PM}/PARENT-1", f"{PM}/PARENT-{PARENTS_MAX}")
 
 
 def test_a_parent_has_nothing_of_what_belongs_to_one_action_point() -> None:
