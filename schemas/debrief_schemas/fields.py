@@ -77,11 +77,6 @@ class Extensible(Model):
                     raise PydanticCustomError("unknown_key", "unknown key {key}", {"key": str(key)[:80]})
         return data
 
-    @property
-    def extensions(self) -> dict[str, Any]:
-        """The team's own `x-` keys and their values."""
-        return dict(self.model_extra or {})
-
 
 def _one_line(text: str) -> str:
     if not text.strip():

@@ -366,12 +366,16 @@ def test_language_and_base_exclude_each_other(debrief_here: Debrief, repository:
 
 
 def test_a_change_is_a_value_for_others(repository: Repository) -> None:
+    from debrief.documents.archive import list_record
     from debrief.documents.workspace import open_workspace
-    from debrief.inspection.against import inspect_against
+    from debrief.inspection.against import add_changes
     from debrief.inspection.rules import Rules
+    from debrief.inspection.run import inspect_record
 
     path = repository.write("2026-09-15-new", NEW)
-    against = inspect_against(open_workspace(str(repository.workspace.root)), Rules(b""), "main")
+    workspace, rules = open_workspace(str(repository.workspace.root)), Rules(b"")
+    plain, files = inspect_record(workspace, rules), list(list_record(workspace))
+    against = add_changes(workspace, rules, plain, files, "main", notes=True)
     assert [finding.rule for finding in against.inspection.findings] == ["blame/human-error"]
     assert against.inspection.checked == 2
     assert against.changes.commit == repository.git("rev-parse", "main")

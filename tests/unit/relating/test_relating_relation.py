@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from debrief.relating.incident import Incident, OpenPoint
-from debrief.relating.relation import Comparison, related
+from debrief.relating.relation import Comparison, Relation
 from debrief.reports import related as report
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -33,6 +34,14 @@ def one(name: str, factors: str = "", services: str = "", **more: Any) -> Incide
         "services": tuple(services.split()),
     }
     return Incident(**{"postmortem_id": name, **known, **more})
+
+
+def related(target: Incident, others: Iterable[Incident], today: date, most: int | None = None) -> list[Relation]:
+    """Return the earlier incidents that share something with `target`, nearest first, at most `most`."""
+    comparison = Comparison(target, most)
+    for other in others:
+        comparison.add(other)
+    return comparison.nearest(today)
 
 
 def names(*others: Incident, target: Incident = TARGET) -> list[str]:

@@ -188,10 +188,10 @@ def _described_judgement(workspace: Workspace, settings: Settings, incident: Inc
 def _repeats(workspace: Workspace, settings: Settings, incident: Incident, unreadable: list[str]) -> tuple[Repeat, ...]:
     """Return the incident's factors that come back; the record is read only where that can matter."""
     from debrief.cli._incidents import incidents
-    from debrief.policy.decision import judged, policy_of
+    from debrief.policy.decision import judged
     from debrief.relating.repeats import repeats
 
-    policy = policy_of(settings)
+    policy = settings.policy
     if not incident.factors or not policy.require.repeat_within_days or not judged(incident, policy):
         return ()
     return repeats(incident, incidents(workspace, unreadable.append), policy.require.repeat_within_days)

@@ -6,12 +6,11 @@ So that an old document never blocks a new one, and a new rule or a stricter pol
 
 from __future__ import annotations
 
-from debrief.documents.archive import Listed, list_record
+from debrief.documents.archive import Listed
 from debrief.inspection.begun import with_begun
 from debrief.inspection.changes import Changes, changes_since
 from debrief.inspection.language import Scope, add_language
 from debrief.inspection.result import Inspection
-from debrief.inspection.run import inspect_record
 from debrief_schemas.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -29,18 +28,6 @@ class Against(NamedTuple):
     changes: Changes
 
 
-def inspect_against(workspace: Workspace, rules: Rules, base: str, *, notes: bool = True) -> Against:
-    """Check the whole record, and what has been added to it since the commit `base`.
-
-    Without `notes`, rules of language and reflection that find no more than notes are not tried.
-
-    Raises UsageError where there is no git, no repository or no such commit, GitError when git does not answer, and
-    WorkspaceError when a folder cannot be listed.
-    """
-    result = inspect_record(workspace, rules)
-    return add_changes(workspace, rules, result, list(list_record(workspace)), base, notes=notes)
-
-
 def add_changes(
     workspace: Workspace,
     rules: Rules,
@@ -48,12 +35,14 @@ def add_changes(
     files: Sequence[Listed],
     base: str,
     *,
-    notes: bool = True,
+    notes: bool,
     policy: bool = True,
 ) -> Against:
     """Return `result` with what language, reflection and policy say of what has been done to `files` since `base`.
 
-    Without `policy`, the policy is not asked. Raises UsageError and GitError like `inspect_against`.
+    Without `notes`, rules of language and reflection that find no more than notes are not tried; without `policy`, the
+    policy is not asked. Raises UsageError where there is no git, no repository or no such commit, GitError when git
+    does not answer, and WorkspaceError when a folder cannot be listed.
     """
     outside = [one.path for one in files if not one.path.startswith(f"{workspace.record}/")]
     within = [path for path in outside if path != ".." and not path.startswith("../")]

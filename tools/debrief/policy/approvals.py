@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from debrief.policy.decision import Decision, policy_of
+from debrief.policy.decision import Decision
 from debrief.policy.people import Teams, without
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def measure(
     more = max(reviewing.count - len(approved) - len(waiting), 0)
     outside_of = None
     if reviewing.outside_team:
-        teams = Teams(policy_of(settings).teams)
+        teams = Teams(settings.policy.teams)
         if not any(teams.outside(login, reviewing.outside_of) for login in approved):
             outside_of = reviewing.outside_of
     return Approvals(approved, refused, waiting, more, outside_of)

@@ -9,11 +9,6 @@ from debrief_schemas.policy_settings import WEEK, Deadlines
 _ONE = timedelta(days=1)
 
 
-def is_working_day(day: date, deadlines: Deadlines) -> bool:
-    """Say whether people work on that day by the settings."""
-    return WEEK[day.weekday()] not in deadlines.weekend and day not in deadlines.holidays
-
-
 def working_days_after(day: date, count: int, deadlines: Deadlines) -> date:
     """Return the `count`-th working day after `day`, which itself never counts."""
     holidays = frozenset(deadlines.holidays)

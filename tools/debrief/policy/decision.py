@@ -77,11 +77,6 @@ class Decision:
     reviewing: Reviewing
 
 
-def policy_of(settings: Settings) -> Policy:
-    """Return the policy of the settings."""
-    return settings.policy
-
-
 def judged(incident: Incident, policy: Policy) -> bool:
     """Say whether the policy holds for the incident: it does not for days before its own."""
     return policy.since is None or incident.day is None or incident.day >= policy.since
@@ -89,7 +84,7 @@ def judged(incident: Incident, policy: Policy) -> bool:
 
 def decide(incident: Incident, settings: Settings, repeats: Sequence[Repeat] = ()) -> Decision:
     """Return what the policy says; `repeats` are the incident's own, see `debrief.relating.repeats`."""
-    policy = policy_of(settings)
+    policy = settings.policy
     why = tuple(_requirements(incident, settings, repeats)) if judged(incident, policy) else ()
     answer = Answer.REQUIRED if why else Answer.OPTIONAL
     if not why and not judged(incident, policy):
@@ -118,7 +113,7 @@ def rank_of(severity: str, settings: Settings) -> int | None:
 
 
 def _requirements(incident: Incident, settings: Settings, repeats: Sequence[Repeat]) -> Iterator[Reason]:
-    require = policy_of(settings).require
+    require = settings.policy.require
     rank = rank_of(incident.severity, settings)
     if rank is not None and rank < require.highest_severities:
         highest = min(require.highest_severities, len(settings.severities))
@@ -164,7 +159,7 @@ def _waivable(incident: Incident, policy: Policy) -> Waivable:
 def _deadlines(
     incident: Incident, settings: Settings, *, required: bool
 ) -> tuple[date | None, date | None, tuple[Reason, ...]]:
-    deadlines = policy_of(settings).deadlines
+    deadlines = settings.policy.deadlines
     rank = rank_of(incident.severity, settings)
     last = len(settings.severities) - 1
     ended_on = incident.ended_on
@@ -174,7 +169,7 @@ def _deadlines(
         days = deadlines.working_days[min(last if rank is None else rank, len(deadlines.working_days) - 1)]
         due = None if ended_on is None else working_days_after(ended_on, days, deadlines)
         why.append(Reason("due", f"{_days(days, 'working day')} after {_resolution(ended_on)}"))
-    if rank is not None and rank < len(deadlines.action_point_days) and judged(incident, policy_of(settings)):
+    if rank is not None and rank < len(deadlines.action_point_days) and judged(incident, settings.policy):
         days = deadlines.action_point_days[rank]
         points_due = None if ended_on is None else ended_on + timedelta(days=days)
         why.append(Reason("action-points-due", f"{_days(days, 'day')} after {_resolution(ended_on)}"))
@@ -182,7 +177,7 @@ def _deadlines(
 
 
 def _reviewing(incident: Incident, settings: Settings) -> Reviewing:
-    policy = policy_of(settings)
+    policy = settings.policy
     review = policy.review
     rank = rank_of(incident.severity, settings)
     place = len(settings.severities) - 1 if rank is None else rank

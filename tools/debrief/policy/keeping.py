@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from debrief.checks.places import of_key, of_value
 from debrief.findings import Finding
 from debrief.policy import rules
-from debrief.policy.decision import Answer, Decision, decide, judged, policy_of
+from debrief.policy.decision import Answer, Decision, decide, judged
 from debrief.policy.overdue import lateness
 from debrief.policy.people import Teams, without
 from debrief.relating.incident import Incident, incident_of
@@ -59,7 +59,7 @@ def breaches(
 ) -> Iterator[Breach]:
     """Yield what `check_policy` does for a front matter as plain values, without the places in the file."""
     incident = incident_of(path, data)
-    if not judged(incident, policy_of(settings)):
+    if not judged(incident, settings.policy):
         return
     decision = decide(incident, settings, repeats)
     if incident.status == "waived":
@@ -93,7 +93,7 @@ def may_waive(person: str, incident: Incident, decision: Decision, settings: Set
         return True
     if not waivable.allowed or not without([person], incident.authors):
         return False
-    return not waivable.by or Teams(policy_of(settings).teams).covers(waivable.by, person)
+    return not waivable.by or Teams(settings.policy.teams).covers(waivable.by, person)
 
 
 def _reviewers(incident: Incident, decision: Decision, settings: Settings) -> Iterator[Breach]:
@@ -105,7 +105,7 @@ def _reviewers(incident: Incident, decision: Decision, settings: Settings) -> It
         named = f"{len(people)} of {reviewing.count} reviewers who are no authors are named"
         cure = "add the logins of people who reviewed it to `reviewers:`"
         yield Breach(rules.REVIEWERS, ("reviewers",), named, cure)
-    teams = Teams(policy_of(settings).teams)
+    teams = Teams(settings.policy.teams)
     if reviewing.outside_team and people and not any(teams.outside(one, reviewing.outside_of) for one in people):
         message = f"no reviewer is outside the authors' teams ({', '.join(reviewing.outside_of)})"
         cure = "ask somebody of another team to review it as well"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from debrief.policy.decision import Answer, Decision, decide, policy_of
-from debrief.relating.repeats import Repeat, all_repeats
+from debrief.policy.decision import Answer, Decision, decide
+from debrief.relating.repeats import all_repeats
 
 if TYPE_CHECKING:
     from debrief.relating.incident import Incident
@@ -55,18 +55,13 @@ def lateness(incident: Incident, decision: Decision, today: date) -> Late | None
     )
 
 
-def overdue(
-    incidents: Iterable[Incident],
-    settings: Settings,
-    today: date,
-    repeats: Mapping[str, Sequence[Repeat]] | None = None,
-) -> tuple[Late, ...]:
-    """Return all overdue post-mortems of a record, the latest first.
+def overdue(incidents: Iterable[Incident], settings: Settings, today: date) -> tuple[Late, ...]:
+    """Return all overdue post-mortems of a record, the one that was due first at the top.
 
-    `incidents` is the whole record, as factors repeat across it; `repeats` saves finding them again.
+    `incidents` is the whole record, as factors repeat across it.
     """
     everything = tuple(incidents)
-    known = all_repeats(everything, policy_of(settings).require.repeat_within_days) if repeats is None else repeats
+    known = all_repeats(everything, settings.policy.require.repeat_within_days)
     found = (lateness(one, decide(one, settings, known.get(one.postmortem_id, ())), today) for one in everything)
     return tuple(
         sorted((late for late in found if late is not None), key=lambda late: (late.due_on, late.postmortem_id))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,7 +95,7 @@ class Comparison:
         """Earlier incidents that share something, kept or not."""
 
     def add(self, other: Incident) -> None:
-        """Compare with one more incident; the target itself is passed over."""
+        """Compare with one more incident; the target itself is passed over, and one of its day counts as earlier."""
         target = self._target
         if other.postmortem_id.casefold() == target.postmortem_id.casefold():
             return
@@ -146,18 +145,6 @@ class Comparison:
             weight * (1 + 0.5 ** (age / HALF_LIFE_DAYS)) / 2,
             _left_open(other, sharing.day, today, by_factor=bool(factors)),
         )
-
-
-def related(target: Incident, others: Iterable[Incident], today: date, most: int | None = None) -> list[Relation]:
-    """Return the earlier incidents that share something with `target`, nearest first, at most `most`.
-
-    `others` is read once; `target` may be among them. An incident of the same day counts as earlier. `today` decides
-    what is overdue.
-    """
-    comparison = Comparison(target, most)
-    for other in others:
-        comparison.add(other)
-    return comparison.nearest(today)
 
 
 def _left_open(other: Incident, day: date, today: date, *, by_factor: bool) -> tuple[LeftOpen, ...]:

@@ -118,7 +118,7 @@ def to_json(judgement: Judgement) -> str:
 
 
 def overdue_text(late: Sequence[Late], unreadable: Sequence[str], *, word: str) -> str:
-    """Return the overdue post-mortems as a list, the latest first."""
+    """Return the overdue post-mortems as a list, in their order."""
     many = f"1 {word} is" if len(late) == 1 else f"{len(late)} {word}s are"
     lines = [f"{many} overdue." if late else f"No {word} is overdue."]
     for one in late:

@@ -9,7 +9,7 @@ from debrief.planning.forecast import Effect
 from debrief.planning.labels import renamed_labels
 from debrief.policy.approvals import Approvals, measure
 from debrief.policy.approvals import Review as Approval
-from debrief.policy.decision import Decision, decide, policy_of
+from debrief.policy.decision import Decision, decide
 from debrief.relating.incident import Incident
 from debrief.relating.repeats import repeats
 from debrief.reviewing.value import Facts, PlannedIssue, Review, ReviewedDocument
@@ -55,7 +55,7 @@ def judge(
     `record` are the merged incidents; without `approvals`, which are those of the pull request, nobody has looked.
     """
     incident = incident_from(document)
-    decision = decide(incident, settings, repeats(incident, record, policy_of(settings).require.repeat_within_days))
+    decision = decide(incident, settings, repeats(incident, record, settings.policy.require.repeat_within_days))
     if approvals is None:
         return decision, None
     return decision, measure(approvals, incident, decision, settings, opened_by=opened_by)
