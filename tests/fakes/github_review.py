@@ -9,6 +9,7 @@ from typing import Any
 
 from fakes import github_render as render
 from fakes.github_exchange import RefusalError, Reply, Request
+from fakes.github_folder import GitFolder
 from fakes.github_server import FakeGitHub
 from fakes.github_state import Account, Comment, GitHubState
 
@@ -26,6 +27,7 @@ class Pull:
     repository: str | None = "acme/shop"
     """Where its branch is; None where that repository was deleted."""
     author: str = "ari"
+    base: str = "main"
     state: str = "open"
     locked: bool = False
     reviews: list[dict[str, Any]] = field(default_factory=list)
@@ -55,6 +57,8 @@ class ReviewGitHub(FakeGitHub):
         super().__init__(state)
         self.pulls: dict[int, Pull] = {}
         self.runs: dict[int, Run] = {}
+        self.folder: GitFolder | None = None
+        """The repository with its forks' objects, where its commits and files are asked for."""
         self.may_comment = True
         self.lag = 0
         """Lists of comments in which a new one stays invisible."""
@@ -112,7 +116,7 @@ class ReviewGitHub(FakeGitHub):
             return self._write(number, request, account) if method == "POST" else self._comments(number, request)
         if found := re.fullmatch(r"/issues/comments/(\d+)", rest):
             return self._change(int(found[1]), request, account)
-        return None
+        return None if self.folder is None else self.folder.answer(request, rest)
 
     def _list(self, request: Request) -> Reply:
         wanted = request.query.get("head")
@@ -191,7 +195,7 @@ class ReviewGitHub(FakeGitHub):
             "locked": pull.locked,
             "user": render.user(pull.author),
             "head": {"ref": pull.branch, "sha": pull.head, "repo": self._repository(pull.repository)},
-            "base": {"ref": "main"},
+            "base": {"ref": pull.base},
         }
 
     def _repository(self, name: str | None) -> dict[str, Any] | None:

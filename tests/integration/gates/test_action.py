@@ -38,7 +38,6 @@ def step(action: dict[str, Any], tools: Path, tmp_path: Path, run: Run) -> Run:
             "DEBRIEF_WRITE_BACK": "none",
             "DEBRIEF_NUDGE": "false",
             "DEBRIEF_ISSUE": "",
-            "DEBRIEF_PULL_REQUEST": "",
             "DEBRIEF_HEAD": "",
             "DEBRIEF_RUN": "",
             "GITHUB_TOKEN": "",
@@ -124,7 +123,7 @@ def test_an_incident_is_named_by_its_number(step: Run, tmp_path: Path, issue: st
     assert not (tmp_path / "x").exists()
 
 
-def test_a_pull_request_is_reviewed_into_a_file(step: Run, tmp_path: Path, run: Run) -> None:
+def test_a_pull_request_is_reviewed_into_the_summary(step: Run, tmp_path: Path, run: Run) -> None:
     write(tmp_path, "2026-03-20-checkout-502s")
     who = ["-c", "user.name=kim", "-c", "user.email=kim@example.org"]
     run(["git", "init", "-q"], cwd=tmp_path)
@@ -132,13 +131,12 @@ def test_a_pull_request_is_reviewed_into_a_file(step: Run, tmp_path: Path, run: 
     run(["git", "add", "postmortems"], cwd=tmp_path)
     run(["git", *who, "commit", "-q", "-m", "A draft"], cwd=tmp_path)
     head = "b" * 40
-    done = step(tmp_path, DEBRIEF_COMMAND="review", DEBRIEF_PULL_REQUEST="42", DEBRIEF_HEAD=head)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    text = (tmp_path / "runner" / "debrief-review" / "review.json").read_text(encoding="utf-8")
-    assert '"pull_request": 42' in text
-    assert head in text
+    done = step(tmp_path, DEBRIEF_COMMAND="review", DEBRIEF_HEAD=head)
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "runner" / "summary.md").read_text(encoding="utf-8")
+    assert head[:7] in text
     assert "2026-03-20-checkout-502s" in text
-    # What is handed over is looked at, before any token is.
+    # The second step takes nothing from the first: it asks GitHub.
     later = step(tmp_path, DEBRIEF_COMMAND="comment", DEBRIEF_RUN="7")
     assert later.returncode == 2
     assert "GITHUB_TOKEN is not set" in later.stderr

@@ -35,7 +35,8 @@ class PullRequestServer:
                     self._answer(outer.status, {"message": "Not today"})
                 elif parts.path == base:
                     head = {"sha": "0" * 40, "ref": "draft", "repo": {"full_name": "acme/shop"}}
-                    self._answer(200, {"number": number, "state": "open", "user": {"login": opened_by}, "head": head})
+                    pull = {"number": number, "state": "open", "user": {"login": opened_by}, "head": head}
+                    self._answer(200, {**pull, "base": {"ref": "main"}})
                 elif parts.path == f"{base}/reviews":
                     page = int(parse_qs(parts.query).get("page", ["1"])[0])
                     more = {}

@@ -1,88 +1,16 @@
-"""`debrief review` through its public door: what it prints, and what it takes from another run."""
+"""`debrief review` through its public door, of the files here."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from fakes.github_faults import Fault
-from fakes.github_review import Pull, ReviewGitHub, Run
+from fakes.github_review import ReviewGitHub
 from fakes.review_values import DOCUMENT, ID, PATH
-from support import Debrief, Done, Workspace
+from support import Debrief, Workspace
 
-from .conftest import HEAD, NEW, OLD, TOKEN
-
-EARLIER = DOCUMENT.replace(ID, "2026-09-14-cart-timeouts").replace("sev2", "sev3").replace("    owner: kim\n", "")
-EARLIER_PATH = "postmortems/2026/2026-09-14-cart-timeouts.md"
-FORK = "mallory/shop"
-
-Here = Callable[..., Done]
-
-
-def git(root: Path, *arguments: str) -> str:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env = {**clean, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    who = ["-c", "user.name=kim", "-c", "user.email=kim@example.org", "-c", "init.defaultBranch=main"]
-    done = subprocess.run(["git", *who, *arguments], cwd=root, env=env, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-@pytest.fixture
-def clone(workspace: Workspace) -> Workspace:
-    """A clone on the branch of a pull request that adds a document to a record of one."""
-    workspace.write(EARLIER_PATH, EARLIER)
-    git(workspace.root, "init", "-q")
-    git(workspace.root, "add", "-A")
-    git(workspace.root, "commit", "-qm", "The record")
-    git(workspace.root, "checkout", "-qb", "debrief")
-    workspace.write(PATH, DOCUMENT)
-    git(workspace.root, "add", "-A")
-    git(workspace.root, "commit", "-qm", "A post-mortem")
-    return workspace
-
-
-@pytest.fixture
-def merged(tmp_path: Path) -> Workspace:
-    """A checkout of the default branch, as the trusted run has it; it needs no Git."""
-    trusted = Workspace(tmp_path / "trusted")
-    trusted.write(EARLIER_PATH, EARLIER)
-    return trusted
-
-
-@pytest.fixture
-def made(clone: Workspace, debrief_here: Here) -> dict[str, Any]:
-    """What the run without rights hands over."""
-    done = debrief_here(
-        *("review", "--base", "main", "--head", HEAD, "--pull-request", "1", "--format", "json"), cwd=clone.root
-    )
-    assert (done.code, done.err) == (0, "")
-    found: dict[str, Any] = json.loads(done.out)
-    return found
-
-
-@pytest.fixture
-def trusted(github: ReviewGitHub, merged: Workspace, debrief_here: Here, monkeypatch: pytest.MonkeyPatch) -> Here:
-    """Run the second step: with a token, on what the first has handed over."""
-    for name, text in {**github.env(TOKEN), "DEBRIEF_GITHUB_PAUSE": "0"}.items():
-        monkeypatch.setenv(name, text)
-    monkeypatch.setattr("debrief.syncing.review_comment.PAUSE", 0.0)
-
-    def call(data: object, *arguments: str) -> Done:
-        raw = data if isinstance(data, bytes) else json.dumps(data).encode()
-        merged.write("../review.json", raw)
-        return debrief_here("review", "--from", "../review.json", *arguments, cwd=merged.root)
-
-    return call
-
-
-def comments(github: ReviewGitHub, number: int = 1) -> list[str]:
-    return [one.body for one in github.conversation(number)]
+from .conftest import EARLIER, EARLIER_PATH, HEAD, TOKEN, Here, comments, git
 
 
 def test_without_a_token_it_prints_the_comment(clone: Workspace, debrief: Debrief) -> None:
@@ -231,21 +159,19 @@ def test_it_stands_in_the_summary_of_the_job(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "--base REF, or --from FILE.json"),
-        (["--base", "main", "--from", "x.json"], "one of them"),
-        (["--from", "x.json", "--head", HEAD], "--head goes with --base"),
+        ([], "--base REF, --pull-request N, or --run ID"),
+        (["--pull-request", "1", "--head", HEAD], "--head goes with --base"),
         (["--base", "main", "--head", "abc"], "in full"),
         (["--base", "main", "--head", HEAD + "\n"], "in full"),
-        (["--base", "main", "--run", "1"], "--run goes with --from"),
-        (["--from", "x.json", "--run", "1", "--pull-request", "1"], "exclude each other"),
+        (["--base", "main", "--run", "1"], "--run goes without --base"),
+        (["--run", "1", "--pull-request", "1"], "--run goes without --base and --pull-request"),
         (["--base", "main", "--post"], "--post needs"),
         (["--base", "main", "--pull-request", "1", "--post", "--format", "json"], "go with markdown"),
-        (["--from", "x.json", "--run", "1", "--format", "json"], "go with markdown"),
+        (["--run", "1", "--format", "json"], "go with markdown"),
         (["--base", "nowhere"], "there is no such commit"),
         (["--base", "--output=x"], "name a commit"),
-        (["--from", "nowhere.json"], "there is no such file"),
-        (["--from", "postmortems"], "this is a directory"),
         (["--base", "main", "--pull-request", "1"], "GITHUB_TOKEN is not set"),
+        (["--pull-request", "1"], "GITHUB_TOKEN is not set"),
     ],
 )
 def test_wrong_usage(clone: Workspace, debrief_here: Here, arguments: list[str], says: str) -> None:
@@ -275,221 +201,3 @@ def test_a_person_posts_from_a_clone(
     assert "made with the first issue that bears them: `postmortem`, `needs-triage`, `severity:sev2`" in body
     again = debrief_here(*arguments, "--post", cwd=clone.root)
     assert again.out == "The comment on pull request #1 says all this already.\n"
-
-
-@pytest.mark.parametrize("repository", ["acme/shop", FORK])
-def test_the_two_steps(github: ReviewGitHub, made: dict[str, Any], trusted: Here, repository: str) -> None:
-    github.pulls[1].repository = repository
-    github.runs[7] = Run(7, HEAD, repository=repository)
-    done = trusted(made, "--run", "7", "--post")
-    assert (done.code, done.out, done.err) == (0, "The comment on pull request #1 is written.\n", "")
-    (body,) = comments(github)
-    assert "2 issues to create" in body
-    assert "would have helped" in body
-    assert "lee is named as a reviewer and has not approved" in body
-    assert body.endswith(f"<!-- debrief review pull=1 head={HEAD} -->\n")
-    assert {verb for verb, _ in github.writes()} == {"POST"}
-
-
-def test_a_review_without_a_number_is_posted_where_the_run_belongs(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here
-) -> None:
-    github.runs[7] = Run(7, HEAD)
-    assert trusted({**made, "pull_request": None}, "--run", "7", "--post").code == 0
-    assert len(comments(github)) == 1
-    # A second pull request from the same branch, to another base: nobody knows which of them is meant.
-    github.add_pull(HEAD)
-    assert "does not say which of" in trusted({**made, "pull_request": None}, "--run", "7", "--post").out
-    assert trusted({**made, "pull_request": 2}, "--run", "7", "--post").code == 0
-    assert (len(comments(github)), len(comments(github, 2))) == (1, 1)
-
-
-def victim(github: ReviewGitHub, **more: Any) -> Pull:
-    """Open somebody else's pull request, whose conversation is not for this run."""
-    return github.add_pull(more.pop("head", NEW), branch="victim", **more)
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"pull_request": 2}, "this review names pull request #2, but run 7 was started by another"),
-        ({"pull_request": 99}, "this review names pull request #99"),
-        ({"head": NEW}, "not of the commit for which run 7 was started"),
-        ({"head": None}, "does not say of which commit it is"),
-        ({"head": "HEAD"}, "this is no review: head:"),
-        ({"pull_request": "1"}, "this is no review: pull_request:"),
-        ({"documents": "all"}, "this is no review: documents:"),
-        ({"run": 8}, "this is no review: run:"),
-    ],
-)
-def test_what_the_first_step_says_of_itself_is_not_believed(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here, change: dict[str, Any], says: str
-) -> None:
-    victim(github)
-    github.pulls[1].repository = FORK
-    github.runs[7] = Run(7, HEAD, repository=FORK)
-    done = trusted({**made, **change}, "--run", "7", "--post")
-    assert (done.code, done.out) == (2, "")
-    assert says in done.err
-    assert done.err.count("\n") == 1
-    assert github.writes() == []
-
-
-def test_the_head_of_another_pull_request_opens_no_door(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here
-) -> None:
-    # Mallory has pushed the very commit of the victim to a fork, and names the victim's pull request.
-    victim(github, head=HEAD)
-    github.pulls[1].repository = FORK
-    github.runs[7] = Run(7, HEAD, repository=FORK)
-    done = trusted({**made, "pull_request": 2}, "--run", "7", "--post")
-    assert done.code == 2
-    assert github.writes() == []
-    # The same name of a branch in two forks of one owner's name does not help either.
-    github.pulls[2].repository, github.pulls[2].branch = "mallory/other", "debrief"
-    assert trusted({**made, "pull_request": 2}, "--run", "7", "--post").code == 2
-    assert github.writes() == []
-
-
-@pytest.mark.parametrize(
-    ("raw", "says"),
-    [
-        (b"", "this is no review"),
-        (b"PK\x03\x04", "this is no review"),
-        (b"[" * 100_000, "this is no review"),
-        (b" " * (3 * 1024 * 1024), "more than 2048 KiB"),
-    ],
-    ids=["empty", "zip", "deep", "huge"],
-)
-def test_an_artifact_that_is_none(github: ReviewGitHub, trusted: Here, raw: bytes, says: str) -> None:
-    github.runs[7] = Run(7, HEAD)
-    done = trusted(raw, "--run", "7", "--post")
-    assert (done.code, done.out) == (2, "")
-    assert says in done.err
-    assert github.requests == []
-
-
-def test_an_artifact_that_is_a_link_is_not_followed(github: ReviewGitHub, merged: Workspace, trusted: Here) -> None:
-    secret = merged.root.parent / "secret.json"
-    secret.write_text("{}")
-    (merged.root.parent / "link.json").symlink_to(secret)
-    done = trusted(b"{}", "--from", "../link.json", "--run", "7", "--post")
-    assert (done.code, "symbolic link" in done.err) == (2, True)
-
-
-def test_a_run_that_no_pull_request_started(github: ReviewGitHub, made: dict[str, Any], trusted: Here) -> None:
-    github.runs[7] = Run(7, HEAD, event="push")
-    done = trusted(made, "--run", "7", "--post")
-    assert (done.code, github.writes()) == (2, [])
-    assert "was started by push" in done.err
-    assert trusted(made, "--run", "8", "--post").code == 1
-
-
-def test_a_run_for_an_approval_brings_the_comment_up_to_date(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here
-) -> None:
-    # Whatever commit GitHub names for such a run, the head of its branch decides.
-    github.runs[7] = Run(7, OLD, event="pull_request_review")
-    trusted(made, "--run", "7", "--post")
-    assert "lee is named as a reviewer and has not approved" in comments(github)[0]
-    github.pulls[1].review("lee")
-    assert trusted(made, "--run", "7", "--post").code == 0
-    (body,) = comments(github)
-    assert "all approvals are there (lee)" in body
-    assert trusted({**made, "head": NEW}, "--run", "7", "--post").out.startswith("The pull request has another commit")
-    assert comments(github) == [body]
-
-
-@pytest.mark.parametrize(
-    ("gone", "says"),
-    [
-        ("moved on", "The pull request has another commit at its head by now, whose own run writes the comment.\n"),
-        ("closed", "No pull request from the run's branch is open any more; nothing is written.\n"),
-        ("repository deleted", "The repository of the run's branch was deleted; nothing is written.\n"),
-    ],
-)
-@pytest.mark.parametrize("number", [1, None])
-def test_a_run_whose_pull_request_has_gone_on(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here, gone: str, says: str, number: int | None
-) -> None:
-    github.runs[7] = Run(7, HEAD, repository=None if gone == "repository deleted" else "acme/shop")
-    # GitHub's description does not say that a repository can be gone.
-    github.described = gone != "repository deleted"
-    github.pulls[1].head = NEW if gone == "moved on" else HEAD
-    github.pulls[1].state = "closed" if gone == "closed" else "open"
-    for post in (["--post"], []):
-        done = trusted({**made, "pull_request": number}, "--run", "7", *post)
-        assert (done.code, done.out, github.writes()) == (0, says, [])
-
-
-def test_the_policy_is_that_of_the_default_branch(
-    github: ReviewGitHub, made: dict[str, Any], merged: Workspace, trusted: Here
-) -> None:
-    github.runs[7] = Run(7, HEAD)
-    merged.write(".github/debrief.yml", "policy: {review: {reviewers: [3]}}\n")
-    github.pulls[1].review("lee")
-    github.pulls[1].review("kim")
-    github.pulls[1].review("ari")
-    trusted(made, "--run", "7", "--post")
-    # The author and who opened the pull request never count, whatever the documents say.
-    assert "lee approved; 2 more people who are no authors must approve" in comments(github)[0]
-
-
-def test_rights_that_are_missing_are_said_and_cost_as_little_as_possible(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here
-) -> None:
-    github.runs[7] = Run(7, HEAD)
-    github.faults.add(Fault.FORBIDDEN, "GET", "/reviews$")
-    github.faults.add(Fault.FORBIDDEN, "GET", "/labels$")
-    done = trusted(made, "--run", "7", "--post")
-    assert done.code == 0
-    assert "the approvals were not looked up" in done.err
-    assert "labels and owners were not looked up" in done.err
-    assert "1 person who is no author must review it" in comments(github)[0]
-    github.may_comment = False
-    github.conversation(1).clear()
-    done = trusted(made, "--run", "7", "--post")
-    assert (done.code, done.out) == (1, "")
-    assert "`pull_requests: write`" in done.err
-    github.may_comment, github.pulls[1].locked = True, True
-    done = trusted(made, "--run", "7", "--post")
-    assert (done.code, done.err.count("\n")) == (1, 1)
-    assert "the conversation on pull request #1 is locked" in done.err
-    assert TOKEN not in done.err
-
-
-@pytest.mark.parametrize("path", ["/actions/runs/", "/pulls$", "/reviews$", "/labels$", "/comments$"])
-def test_a_network_that_is_down_is_one_line(
-    github: ReviewGitHub, made: dict[str, Any], trusted: Here, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    monkeypatch.setattr("debrief.trackers.github.client.time.sleep", lambda _seconds: None)
-    github.runs[7] = Run(7, HEAD)
-    github.faults.add(Fault.DROPPED_BEFORE, "GET", path, times=99)
-    done = trusted(made, "--run", "7", "--post")
-    assert (done.code, done.out) == (1, "")
-    assert done.err.count("\n") == 1
-    assert "no answer from GitHub" in done.err
-    assert comments(github) == []
-
-
-def test_a_pull_request_without_documents(
-    clone: Workspace, github: ReviewGitHub, made: dict[str, Any], trusted: Here
-) -> None:
-    github.runs[7] = Run(7, HEAD)
-    empty = {**made, "documents": []}
-    assert (
-        trusted(empty, "--run", "7", "--post").out == "Pull request #1 changes no document: there is nothing to say.\n"
-    )
-    trusted(made, "--run", "7", "--post")
-    trusted(empty, "--run", "7", "--post")
-    (body,) = comments(github)
-    assert "No post-mortem is changed any more." in body
-
-
-def test_an_older_run_leaves_the_newer_comment(github: ReviewGitHub, made: dict[str, Any], trusted: Here) -> None:
-    github.runs[6], github.runs[7] = Run(6, OLD), Run(7, HEAD)
-    trusted(made, "--run", "7", "--post")
-    github.forget()
-    done = trusted({**made, "head": OLD}, "--run", "6", "--post")
-    assert (done.code, github.writes()) == (0, [])
-    assert comments(github)[0].endswith(f"head={HEAD} -->\n")

@@ -13,7 +13,7 @@ from debrief.policy.approvals import Review as Approval
 from debrief.rendering.review import ReviewRenderer, Setting, Sight
 from debrief.rendering.review_words import Verdict
 from debrief.reviewing.judging import judge
-from debrief.reviewing.value import Review, read_review, write_review
+from debrief.reviewing.value import Review, write_review
 from debrief_schemas.settings import Settings
 from fakes.review_values import DOCUMENT, HEAD, ID, earlier, review, version
 from support import Golden
@@ -187,7 +187,7 @@ def hostile() -> str:
             before |= {"id": NASTY[:100], "factors": [NASTY[:80]], "services": [NASTY[80:160]]}
     import json
 
-    return text_of(read_review(json.dumps(found).encode()))
+    return text_of(Review.model_validate_json(json.dumps(found)))
 
 
 CASES = (new, moved_on, routed, broken, waived, draft, removed, asked, complete, nothing, hostile)
@@ -230,4 +230,4 @@ def test_the_json_is_the_review() -> None:
     made = review([version(), version(WAIVED)], [version(FILED)], [earlier()])
     text = write_review(made)
     assert text.isascii()
-    assert read_review(text.encode()) == made
+    assert Review.model_validate_json(text) == made

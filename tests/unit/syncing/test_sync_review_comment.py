@@ -82,7 +82,7 @@ class Talk:
 
 @pytest.fixture
 def talk() -> Talk:
-    return Talk(PullRequestState(1, HEAD, "acme/shop", "topic", "ari", open=True))
+    return Talk(PullRequestState(1, HEAD, "acme/shop", "topic", "main", "ari", open=True))
 
 
 def ran(talk: Talk) -> tuple[Posted | str, list[float]]:

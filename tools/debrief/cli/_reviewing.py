@@ -1,4 +1,4 @@
-"""What `debrief review` is made of: the files, what another run has found, and what a token can see."""
+"""What `debrief review` is made of: the files, here or at GitHub, and what a token can see."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from debrief.cli._addresses import blob_url
+from debrief.cli._addresses import blob_url, prefix_of
 from debrief.cli._incidents import incidents
 from debrief.cli.boundary import say
 from debrief.errors import NotPermitted, UsageError
@@ -24,11 +24,16 @@ if TYPE_CHECKING:
     from debrief.inspection.changes import Changes
     from debrief.inspection.versions import Versions
     from debrief.policy.approvals import Review as Approval
+    from debrief.syncing.pull_files import PullFiles
     from debrief.trackers.conversation import CheckRun, PullRequestState, ReviewReader
+    from debrief.trackers.versions import VersionReader
     from debrief_schemas.settings import Settings
 
 _EVENTS = ("pull_request", "pull_request_review")
-"""What starts a run that looks at a pull request, and has nothing to say in anybody else's name."""
+"""What starts a run that is about a pull request."""
+
+PULLS_MAX = 5
+"""Most pull requests of one branch that are looked at in a run."""
 
 VERSIONS_MAX = 200
 """Most documents that are read of each side of a change; a review tells of fewer."""
@@ -50,10 +55,13 @@ def survey(
     head: str | None,
     today: date,
     env: Mapping[str, str],
+    templates: str | None = None,
+    unread: PullFiles | None = None,
 ) -> Survey:
     """Look at what has changed since `base`; no token is needed.
 
-    Raises UsageError, SettingsError, WorkspaceError or GitError.
+    `templates` is the root of the workspace whose templates count, where that is another; `unread` tells what the
+    workspace lacks. Raises UsageError, SettingsError, WorkspaceError or GitError.
     """
     from debrief.inspection.versions import head_of, versions
     from debrief.rendering.issues import IssueRenderer
@@ -62,8 +70,9 @@ def survey(
     found, unsound, changes = _findings(workspace, base)
     sides = versions(workspace, changes, VERSIONS_MAX)
     record = tuple(_merged(workspace, changes, sides))
-    renderer = IssueRenderer(workspace.root, word=settings.word)
-    emptied = not unsound and not _has_action_points(workspace)
+    renderer = IssueRenderer(templates or workspace.root, word=settings.word)
+    lacking = unread is not None and bool(unread.unread or unread.more)
+    emptied = not unsound and not lacking and not _has_action_points(workspace)
     around = Surroundings(settings, renderer.render, today, record, env.get("GITHUB_REPOSITORY", ""), emptied)
     review = build(
         [
@@ -74,9 +83,47 @@ def survey(
         around,
         pull_request=pull_request,
         head=head or head_of(workspace),
-        more=sides.more,
+        more=sides.more + (unread.more if unread is not None else 0),
+        unread=[(one.path, one.why) for one in unread.unread] if unread is not None else (),
     )
     return Survey(review, record)
+
+
+def fetched(
+    workspace: Workspace,
+    settings: Settings,
+    versions: VersionReader,
+    state: PullRequestState,
+    *,
+    today: date,
+    env: Mapping[str, str],
+) -> Survey:
+    """Look at the files of a pull request as GitHub has them; nothing of it is checked out, and nothing is run.
+
+    What it does not touch, and settings and templates, are the workspace's. Raises TrackerError and what `survey` does.
+    """
+    from debrief.documents.source import read_source
+    from debrief.inspection.laid_out import laid_out
+    from debrief.syncing.pull_files import Unread, read_pull_files
+
+    def local(path: str) -> bytes | None:
+        raw, fault = read_source(workspace.absolute(path))
+        return raw if fault is None else None
+
+    found = read_pull_files(versions, state, workspace.record, prefix_of(workspace), local)
+    with laid_out(workspace, found.before, found.after, found.touched) as place:
+        found.unread += [Unread(path, why) for path, why in place.unwritten.items()]
+        return survey(
+            place.workspace,
+            settings,
+            place.base,
+            pull_request=state.number,
+            head=state.head,
+            today=today,
+            env=env,
+            templates=workspace.root,
+            unread=found,
+        )
 
 
 def _findings(workspace: Workspace, base: str) -> tuple[Mapping[str, list[Finding]], frozenset[str], Changes]:
@@ -120,47 +167,25 @@ def _merged(workspace: Workspace, changes: Changes, sides: Versions) -> Iterator
             yield incident_of(text.path, text.document.data)
 
 
-def recorded(path: str, workspace: Workspace) -> Survey:
-    """Read what another run has found; whoever opened the pull request may have made it up.
+def of_run(run: CheckRun, reader: ReviewReader) -> list[PullRequestState] | Posted:
+    """Return the pull requests that a run was about, by GitHub's word, or why nothing can be said on any.
 
-    Raises UsageError where it is not a review.
-    """
-    from debrief.documents.source import read_source
-
-    raw, fault = read_source(path, value.BYTES_MAX)
-    if fault is not None:
-        raise UsageError(f"--from: {fault.message}; name the file that `debrief review --format json` has printed")
-    try:
-        review = value.read_review(raw)
-    except ValueError as error:
-        raise UsageError(f"--from: this is no review: {one_line(str(error), 200)}") from None
-    return Survey(review, tuple(incidents(workspace, lambda _path: None)))
-
-
-def of_run(review: value.Review, run: CheckRun, reader: ReviewReader) -> PullRequestState | Posted:
-    """Return the pull request that a run looked at, by the tracker's word, or why nothing can be said on it any more.
-
-    What the review says of itself is compared with that and never believed. Raises UsageError where they differ.
+    Raises UsageError where no pull request started the run.
     """
     if run.event not in _EVENTS:
         raise UsageError(f"--run: run {run.id} was started by {one_line(run.event, 40)}, not by a pull request")
-    # What commit a run for somebody's review bears, GitHub does not promise; the branch's head decides then.
-    if run.event == "pull_request" and review.head != run.head:
-        raise UsageError(f"--from: this review is not of the commit for which run {run.id} was started")
     if run.repository is None:
         return Posted.BRANCHLESS
-    found = {one.number: one for one in reader.pull_requests(run)}
+    found = reader.pull_requests(run)
     if not found:
         return Posted.CLOSED
-    current = {number: one for number, one in found.items() if one.head == review.head}
-    number = review.pull_request if review.pull_request is not None or len(current) != 1 else next(iter(current))
-    if number in current:
-        return current[number]
-    if number is None:
-        return Posted.AMBIGUOUS if current else Posted.OUTDATED
-    if number in found:
+    # What commit a run for somebody's review bears, GitHub does not promise.
+    current = [one for one in found if run.event != "pull_request" or one.head == run.head]
+    if not current:
         return Posted.OUTDATED
-    raise UsageError(f"--from: this review names pull request #{number}, but run {run.id} was started by another")
+    if len(current) > PULLS_MAX:
+        say(f"{len(current)} pull requests are open from this branch; the first {PULLS_MAX} get a comment")
+    return current[:PULLS_MAX]
 
 
 def with_names(review: value.Review, settings: Settings, reader: ReviewReader | None) -> Sight:

@@ -274,5 +274,5 @@ def _asked(number: int) -> tuple[str, object]:
     from debrief.trackers import github
 
     say_remark(os.environ)
-    conversation, reader = github.open_conversation(os.environ)
+    conversation, reader, _ = github.open_conversation(os.environ)
     return conversation.pull_request(number).author, reader.reviews(number)

@@ -109,6 +109,8 @@ class ReviewRenderer:
             "emptied": review.emptied,
             "documents": [self._document(one, cut) for one in review.documents[:documents]],
             "more_documents": review.more_documents + max(0, len(review.documents) - documents),
+            "unread": [{"path": shortened(one.path, TITLE_MAX), "why": one.why} for one in cut.of(review.unread)],
+            "more_unread": review.more_unread,
             "begin": list(begin(self._setting.settings)),
             "missing_labels": cut.of(self._setting.sight.missing_labels),
             "most": self._setting.settings.issues.create_per_run,

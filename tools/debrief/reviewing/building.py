@@ -81,10 +81,12 @@ def build(
     pull_request: int | None = None,
     head: str | None = None,
     more: int = 0,
+    unread: Sequence[tuple[str, str]] = (),
 ) -> value.Review:
     """Return the review of the documents in `new`, which the merged record has as in `old`, or not at all.
 
-    What was moved or renamed is known again by its id. `more` documents of the pull request are not among them.
+    What was moved or renamed is known again by its id. `more` documents of the pull request are not among them, and of
+    `unread` paths nothing is known but the reason, in words.
     """
     merged = {version.id: version for version in old}
     pairs: list[tuple[Version | None, Version | None]] = [(version, merged.pop(version.id, None)) for version in new]
@@ -96,6 +98,10 @@ def build(
         head=head,
         documents=documents,
         more_documents=min(len(pairs) - len(kept) + more, value.COUNT_MAX),
+        unread=tuple(
+            value.Unread(path=_line(visible(path)), why=_line(why)) for path, why in unread[: value.UNREAD_MAX]
+        ),
+        more_unread=min(max(0, len(unread) - value.UNREAD_MAX), value.COUNT_MAX),
         emptied=around.emptied and any(document.issues for document in documents),
     )
 

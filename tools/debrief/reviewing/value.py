@@ -1,8 +1,7 @@
 """A review as plain values, and its form in JSON, version 1.
 
-The JSON travels from a run without rights to one that may write, and whoever opened the pull request decides what is in
-it. So nothing in here is markup or a sentence of debrief's own where an id will do, everything is bounded, and what
-does not fit the models is refused as a whole.
+Whoever opened the pull request decides what is in it. So nothing in here is markup or a sentence of debrief's own where
+an id will do, and everything is bounded.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from debrief.planning.forecast import Effect, Part
@@ -30,6 +29,7 @@ FINDINGS_MAX = 20
 ISSUES_MAX = 100
 BEFORE_MAX = 5
 OPEN_MAX = 5
+UNREAD_MAX = 20
 NAMES_MAX = 100
 
 WORD_MAX = ID_MAX
@@ -175,6 +175,14 @@ class ReviewedDocument(Model):
     """Further earlier incidents that share something."""
 
 
+class Unread(Model):
+    """Something below the record that was not looked at."""
+
+    path: Line
+    """As it can be shown; it may be no path of a document at all."""
+    why: Line
+
+
 class Review(Model):
     """All that is to be said of one pull request, as far as the files tell it."""
 
@@ -185,26 +193,17 @@ class Review(Model):
     documents: Annotated[tuple[ReviewedDocument, ...], Field(max_length=DOCUMENTS_MAX)] = ()
     more_documents: Count = 0
     """Further documents that the pull request changes."""
+    unread: Annotated[tuple[Unread, ...], Field(max_length=UNREAD_MAX)] = ()
+    """What it changes and was not looked at, with the reasons."""
+    more_unread: Count = 0
     emptied: bool = False
     """Whether it leaves the record without any action point, so that a plan says nothing on any issue."""
-
-
-def read_review(raw: bytes) -> Review:
-    """Return the review in some JSON; raises ValueError with one line about the first thing that is wrong with it."""
-    if len(raw) > BYTES_MAX:
-        raise ValueError(f"it has more than {BYTES_MAX // 1024} KiB")
-    try:
-        return Review.model_validate_json(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"][:6]) or "the whole"
-        raise ValueError(f"{where}: {first['msg']}") from None
 
 
 def write_review(review: Review) -> str:
     """Return a review as JSON; ASCII alone, and without the mark that a runner takes for a command in a log.
 
-    The last documents are left out, and counted, where it would be longer than is read again.
+    The last documents are left out, and counted, where it would be longer than `BYTES_MAX`.
     """
     import json
 

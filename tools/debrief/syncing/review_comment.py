@@ -42,8 +42,6 @@ class Posted(StrEnum):
     """It was merged or closed."""
     BRANCHLESS = "branchless"
     """The repository of its branch was deleted, so that the run does not tell which one it is."""
-    AMBIGUOUS = "ambiguous"
-    """Several are open from its branch, and nothing says which of them is meant."""
 
 
 @dataclass(frozen=True, slots=True)

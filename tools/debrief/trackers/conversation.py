@@ -18,6 +18,8 @@ class PullRequestState:
     """The repository of that branch, `owner/name`; None where it was deleted."""
     branch: str
     """The branch in that repository."""
+    base: str
+    """The branch of this repository that it is to be merged into."""
     author: str
     """Login of the account that opened it."""
     open: bool

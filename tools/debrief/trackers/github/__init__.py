@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from debrief.trackers.github.conversation import GitHubConversation, GitHubReviewReader
     from debrief.trackers.github.incident import GitHubIncidentReader, GitHubReviewRequests
     from debrief.trackers.github.looking import Looking
+    from debrief.trackers.github.versions import GitHubVersionReader
     from debrief.trackers.github.waits import Say
 
 __all__ = ["Patience", "open_conversation", "open_incidents", "open_looking", "open_tracker", "remark"]
@@ -80,8 +81,8 @@ def open_incidents(
 
 def open_conversation(
     env: Mapping[str, str], *, bot: str | None = None, patience: Patience | None = None
-) -> tuple[GitHubConversation, GitHubReviewReader]:
-    """Return the conversations on pull requests of what the environment names, like `open_tracker`, and their reader.
+) -> tuple[GitHubConversation, GitHubReviewReader, GitHubVersionReader]:
+    """Return the conversations on pull requests of what the environment names, like `open_tracker`, and their readers.
 
     `bot` is the login to take where the token may not tell its own. Raises `debrief.errors.UsageError` for what is
     missing or wrong in `env`.
@@ -92,11 +93,12 @@ def open_conversation(
 
     from debrief.trackers.github.client import Client
     from debrief.trackers.github.conversation import GitHubConversation, GitHubReviewReader
+    from debrief.trackers.github.versions import GitHubVersionReader
 
     reads = patience or Patience()
     client = Client(address, reads)
     hasty = Client(address, replace(reads, longest_wait=0.0))
-    return GitHubConversation(client, hasty, bot), GitHubReviewReader(client)
+    return GitHubConversation(client, hasty, bot), GitHubReviewReader(client), GitHubVersionReader(client)
 
 
 def open_looking(env: Mapping[str, str]) -> Looking:

@@ -137,6 +137,7 @@ def pull_request_of(data: Any) -> PullRequestState:
         values.field_of(head, "sha", str),
         _full_name(head.get("repo")),
         values.field_of(head, "ref", str),
+        values.field_of(values.field_of(data, "base", dict), "ref", str),
         values.login_of(data.get("user")),
         values.field_of(data, "state", str) == "open",
         data.get("locked") is True,
