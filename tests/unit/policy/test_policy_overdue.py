@@ -55,10 +55,9 @@ def test_only_required_ones_that_have_not_reached_their_end() -> None:
     assert late[0].why == "the factor no-canary was there in 2026-11-02-first, 1 day before"
 
 
-def test_the_policys_own_day_and_known_repeats() -> None:
+def test_the_policys_own_day() -> None:
     since = settings("policy: {since: 2026-11-21}\n")
     assert [item.postmortem_id for item in overdue(RECORD, since, TODAY)] == ["2026-11-23-customer"]
-    assert "2026-11-03-again" not in {item.postmortem_id for item in overdue(RECORD, settings(), TODAY, {})}
 
 
 def test_the_lists(golden: Any) -> None:
