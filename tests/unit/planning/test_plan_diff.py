@@ -154,6 +154,32 @@ def test_a_new_severity_or_type_never_stands_beside_the_old_one(old: str, new: s
     assert not result.notes
 
 
+def test_each_label_is_judged_for_itself() -> None:
+    settings = Settings.model_validate({"issues": {"labels": {"service": "service:"}}})
+    other = ("postmortem", "severity:sev3", "priority:P1", "type:repair", "service:a")
+    issue = seen(base_labels=other, labels=frozenset({"postmortem", "severity:sev3", "type:repair", "service:c"}))
+    result = plan(desired(number=7, services=("b", "c", "d")), observed=(issue,), settings=settings)
+    told = "the file says `{}`, but issue #7 bears `{}`: take that one off, and the next run adds `{}`"
+    assert result.notes == tuple(
+        f"{KEY}: {told.format(new, old, new)}"
+        for old, new in (("severity:sev3", "severity:sev2"), ("type:repair", "type:prevent"))
+    )
+    assert [change.detail["labels"] for change in result.changes if change.kind == "add_labels"] == [
+        ["service:b", "service:d"]
+    ]
+
+
+def test_what_was_taken_off_is_said_of_each_kind_and_never_of_priority() -> None:
+    both = (*LASTING, "severity:sev1", "type:detect", "priority:P0")
+    labels = frozenset({"postmortem", "severity:sev1", "type:detect", "priority:P0"})
+    result = plan(desired(number=7), observed=(seen(base_labels=both, labels=labels),))
+    assert result.changes == ()
+    assert [note.partition(" was taken off it before")[0] for note in result.notes] == [
+        f"{KEY}: the file says `{new}`, but issue #7 bears `{old}`, and `{new}`"
+        for old, new in (("severity:sev1", "severity:sev2"), ("type:detect", "type:prevent"))
+    ]
+
+
 def test_a_severity_that_a_person_took_off_stays_off_when_the_file_comes_back_to_it() -> None:
     other = {"severity:sev1" if name.startswith("severity:") else name for name in LASTING}
     known = digest_labels(LASTING) | digest_labels(other)

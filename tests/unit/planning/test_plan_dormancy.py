@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from debrief.planning.diff import make_plan
 from debrief.planning.dormancy import ECHO, dormant, last_touch, overdue_since
+from debrief.planning.intent import Intent, Wanted
 from debrief.planning.notices import Notice, Said, Topic, instant, known_notices, notices_in, read_notice
-from debrief.planning.observed import SeenComment
+from debrief.planning.observed import Observed, SeenComment
 from debrief.planning.plan import Change, Plan
-from debrief.planning.recorded import Entry
+from debrief.planning.recorded import Entry, Recorded
 from debrief_schemas.settings import Settings
-from fakes.plan_values import KEY, PATH, desired, kinds, only, plan, seen
+from fakes.plan_values import BOT, FILED, KEY, PATH, desired, kinds, only, plan, seen
 
 DUE = "2026-12-04"
 BEGAN = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -97,6 +99,14 @@ def test_an_overdue_action_point_is_asked_after_the_days_of_grace() -> None:
     }
 
 
+def test_a_run_that_knows_the_present_asks_only_when_it_is_told_to() -> None:
+    wanted, issue = desired(number=7, due="2020-01-01"), seen(updated_at=BEGAN)
+    observed = Observed(BOT, {7: issue}, labels=FILED, discussions={7: ()})
+    for ask, now in ((False, at("2026-12-07")), (True, None)):
+        intent = Intent("local", RULES, False, now, ask)
+        assert make_plan(Wanted((wanted,), frozenset({KEY})), Recorded(), observed, intent).empty
+
+
 def test_without_the_daily_run_nothing_is_asked() -> None:
     issue = seen(updated_at=BEGAN - timedelta(days=900))
     assert plan(desired(number=7, due="2020-01-01"), observed=(issue,), discussions={7: ()}).empty
@@ -149,6 +159,7 @@ def test_an_untouched_issue_is_asked_about() -> None:
     assert says(asked_on("2027-01-18", due=None)) == []
     change = question(asked_on("2027-01-19", due=None))
     assert (change.detail["topic"], change.detail["day"]) == ("untouched", "2026-11-20")
+    assert (change.title, change.detail["days"], change.detail["label"]) == ("Title", 60, "keep-open")
 
 
 def test_the_bots_own_question_is_not_a_touch() -> None:

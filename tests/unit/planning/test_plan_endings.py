@@ -207,6 +207,83 @@ def test_a_reason_that_was_read_in_this_state_is_remembered() -> None:
     assert remembered(declined, unknown, replace(heard, heard=None)) == declined
 
 
+WITHDRAWN = {"path": PATH, "where": ["file"], "closed_on": None, "reason": None, "withdrawn": True}
+
+
+@pytest.mark.parametrize(
+    ("proposed", "outcome", "withdrawn"),
+    [("done", None, True), ("none", None, False), (None, None, False), ("done", "declined", True)],
+)
+def test_a_proposal_of_what_has_changed_back_is_withdrawn(
+    proposed: str | None, outcome: str | None, withdrawn: bool
+) -> None:
+    day = "2026-12-01" if outcome else None
+    point = desired(number=7, outcome=outcome, closed_on=day)
+    issue = closed("not_planned") if outcome else seen()
+    entries = {KEY: Entry("run", 6, 7, "digest", proposed=proposed)}
+    found = plan(point, entries=entries, observed=(issue,)).changes
+    wanted = {**WITHDRAWN, "before": outcome, "outcome": outcome, "closed_on": day}
+    assert [(one.number, dict(one.detail)) for one in found] == ([(7, wanted)] if withdrawn else [])
+    assert plan(point, entries=entries, observed=(issue,), write_files=False).empty
+    assert plan(point, observed=(issue,)).empty
+
+
+FILED_REASON = desired(number=7, outcome="declined", closed_on="2026-12-01", reason="Too dear")
+DECLINED = closed("not_planned", updated_at=CLOSED)
+STATE = "2026-12-01T09:30:00+00:00/2026-12-01T09:30:00+00:00"
+
+
+def explained(talk: tuple[SeenComment, ...] | None, **entry: object) -> list[dict[str, object]]:
+    """Return what is done about the reason in the file, with what was said and what the journal remembers."""
+    entries = {KEY: Entry("run", 6, 7, "digest", **entry)}  # type: ignore[arg-type]
+    discussions = {} if talk is None else {7: talk}
+    found = plan(FILED_REASON, entries=entries, observed=(DECLINED,), discussions=discussions)
+    return [dict(change.detail) for change in found.changes]
+
+
+def test_a_reason_that_has_changed_in_the_tracker_goes_into_the_file() -> None:
+    new = {
+        "path": PATH,
+        "where": ["file"],
+        "before": "declined",
+        "outcome": "declined",
+        "closed_on": "2026-12-01",
+        "reason": "Not worth it",
+        "heard": STATE,
+        "replaces": "Too dear",
+    }
+    assert explained((said("Not worth it"),)) == [new]
+    # Read before, and waiting to be taken into the file.
+    assert explained(None, heard=STATE, reason="Not worth it", replaced="Too dear") == [new]
+    # What a person has written there since stays.
+    assert explained(None, heard=STATE, reason="Not worth it", replaced="Else") == []
+    assert explained(None, heard=STATE, reason="Not worth it") == []
+    assert explained((said("Else"),), heard=STATE, reason="Not worth it") == []
+
+
+def test_a_reason_that_was_read_and_is_the_same_is_noted_in_the_journal() -> None:
+    note = {"path": PATH, "where": ["journal"], "heard": STATE, "reason": "Too dear"}
+    assert explained((said("Too dear"),)) == [note]
+    assert explained((said("Too dear"),), heard="x/y") == [note]
+    assert explained((said("Too dear"),), heard=STATE) == []
+    assert explained(None) == []
+
+
+def test_where_nothing_is_said_any_more_the_reason_goes_only_with_another_closing() -> None:
+    kept = {"path": PATH, "where": ["journal"], "heard": STATE, "reason": None}
+    assert explained(()) == [kept]
+    assert explained((), heard=f"{STATE.partition('/')[0]}/2026-12-01T09:29:00+00:00") == [kept]
+    (gone,) = explained((), heard="2026-11-30T09:30:00+00:00/2026-11-30T09:30:00+00:00")
+    assert (gone["reason"], gone["replaces"], gone["where"]) == (None, "Too dear", ["file"])
+
+
+def test_without_files_or_another_number_no_reason_is_noted() -> None:
+    talk = {7: (said("Too dear"),)}
+    mine = {KEY: Entry("run", 6, 7, "digest")}
+    assert plan(FILED_REASON, entries=mine, observed=(DECLINED,), discussions=talk, write_files=False).empty
+    assert plan(FILED_REASON, observed=(DECLINED,), discussions=talk).empty
+
+
 def test_a_wrong_day_is_put_right() -> None:
     found = outcome(plan(desired(number=7, outcome="done", closed_on="2026-11-01"), observed=(closed(),)))
     assert found["closed_on"] == "2026-12-01"

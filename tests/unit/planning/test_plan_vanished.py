@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from debrief.planning.observed import SeenComment
 from debrief.planning.recorded import Entry
+from debrief.planning.saying import LEASE
 from fakes.plan_values import FILED, KEY, PATH, RECORDED, desired, kinds, only, plan, seen
 
 OTHER = "2026-11-20-checkout-502s/AP-2"
@@ -95,6 +98,37 @@ def test_an_imported_issue_can_vanish_too() -> None:
         "add_labels",
         "comment",
     ]
+
+
+NOW = datetime(2026, 12, 5, 12, tzinfo=UTC)
+
+
+def test_what_another_run_may_be_about_to_say_is_left_to_it() -> None:
+    announced = Entry("run", 6, 7, "digest", told="orphaned", pending="returned", pending_since=NOW.isoformat())
+    common: dict[str, Any] = {"observed": (seen(labels=MARKED),), "ask_at": NOW, "discussions": {7: ()}}
+    held = plan(desired(number=7, due=None), entries={KEY: announced}, **common)
+    assert held.changes == ()
+    assert held.notes == (
+        "a comment is left to another run, which may be at work until 12:15 UTC; a run after that goes on",
+    )
+    # A run that ended so long ago has not said it, or it would be seen.
+    ended = replace(announced, pending_since=(NOW - LEASE).isoformat())
+    assert kinds(plan(desired(number=7, due=None), entries={KEY: ended}, **common)) == ["comment"]
+    overdue = replace(announced, told=None, pending="overdue/2026-12-01/0")
+    assert plan(desired(number=7, due="2026-12-01"), entries={KEY: overdue}, **common).changes == ()
+    gone = replace(announced, told="returned", pending="orphaned/1")
+    assert plan(entries={KEY: gone}, known=ELSEWHERE, **common).changes == ()
+
+
+def test_it_is_only_said_where_the_comments_were_read_and_something_was_said_before() -> None:
+    orphan = {KEY: Entry("run", 6, 7, "digest", told="orphaned")}
+    assert plan(desired(number=7), entries=orphan, observed=(seen(labels=MARKED),)).empty
+    bare = {KEY: Entry("run", 6, 7, "digest")}
+    talk = {7: (told("orphaned"),)}
+    # The journal knows that nothing was said, whatever a comment seems to tell.
+    assert plan(desired(number=7), entries=bare, observed=(seen(labels=MARKED),), discussions=talk).empty
+    back = only(plan(desired(number=7), entries=orphan, observed=(seen(labels=MARKED),), discussions={7: ()}))
+    assert (back.title, back.number, back.key) == ("Title", 7, KEY)
 
 
 def test_an_action_point_that_is_back_is_said_once_and_its_label_left_to_people() -> None:
