@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from debrief.collecting import web
 
-from .conftest import FIXTURES, Asked, Incident, Reply, Service
+from .conftest import DOCUMENT, FIXTURES, Asked, Incident, Reply, Service
 
 
 @pytest.fixture(autouse=True)
@@ -296,6 +296,90 @@ def test_monitors_are_asked_where_the_settings_say(
     assert int(by_path["/api/annotations"].query["from"]) % 1000 == 0
     assert "started_at: 2026-11-20T09:02:00Z" in incident.text
     assert "mitigated_at: 2026-11-20T09:32:00Z" in incident.text
+
+
+def firing(*runs: tuple[str, str]) -> Any:
+    """Answer as Prometheus does about an alert that fired from and to these times of the day, to the second."""
+    day = datetime(2026, 11, 20, tzinfo=UTC)
+    spans = [tuple((day + timedelta(seconds=seconds(end))).timestamp() for end in run) for run in runs]
+    metric = {"__name__": "ALERTS", "alertname": "High502", "alertstate": "firing", "severity": "page"}
+
+    def answer(asked: Asked) -> Reply:
+        start, end = (datetime.fromisoformat(asked.query[name]).timestamp() for name in ("start", "end"))
+        points = [start + number * 30 for number in range(int((end - start) // 30) + 1)]
+        values = [[at, "1"] for at in points if any(begin <= at <= over for begin, over in spans)]
+        series = [{"metric": metric, "values": values}] if values else []
+        return Reply({"status": "success", "data": {"resultType": "matrix", "result": series}})
+
+    return answer
+
+
+def seconds(clock: str) -> int:
+    """Return the seconds since midnight."""
+    hours, minutes, rest = map(int, clock.split(":"))
+    return hours * 3600 + minutes * 60 + rest
+
+
+@pytest.fixture
+def prometheus(service: Service, incident: Incident) -> Service:
+    """A server of Prometheus with an alert that fired from 09:11:07 to 09:31:12."""
+    incident.settings(prometheus={"url": service.url})
+    service.on("/api/v1/query_range", firing(("09:11:07", "09:31:12")))
+    return service
+
+
+FIRED = [
+    ("09:05:00", "Somebody on call sees a graph bend"),
+    ("09:11:30", "Alert fires: High502 (severity page)"),
+    ("09:31:00", "Alert ends: High502 (severity page)"),
+]
+
+
+def test_prometheus_tells_of_an_alert_once_wherever_the_window_begins(prometheus: Service, incident: Incident) -> None:
+    assert incident.collect("--from", "prometheus").code == 0
+    assert shown(incident.rows()) == FIRED
+    # Alone in its window an alert has an end, and with it the impact.
+    assert "mitigated_at: 2026-11-20T09:31:00Z" in incident.text
+    before = incident.raw
+    for since in ("2026-11-20T08:00:11Z", "2026-11-20T09:11:10Z", "2026-11-20T09:20:00Z", "2026-10-01T00:00:13Z"):
+        done = incident.collect("--from", "prometheus", "--since", since)
+        assert done.code == 0, done.err
+        assert "nothing to add" in done.out, since
+        assert incident.raw == before
+    steps = {asked.query["step"] for asked in prometheus.asked}
+    starts = [datetime.fromisoformat(asked.query["start"]).timestamp() % 30 for asked in prometheus.asked]
+    assert (steps, set(starts)) == ({"30"}, {0.0})
+    # Fifty days are more points than the server gives at once.
+    assert len(prometheus.asked) > 10
+
+
+def test_prometheus_invents_no_beginning_and_no_end(prometheus: Service, incident: Incident) -> None:
+    window = ("--since", "2026-11-20T09:20:00Z", "--until", "2026-11-20T09:25:00Z")
+    done = incident.collect("--from", "prometheus", *window)
+    assert shown(incident.rows()) == FIRED[:1]
+    assert "fired already before that, so no beginning of it is told: High502" in done.out
+    incident.collect("--from", "prometheus", *window[:2])
+    assert shown(incident.rows()) == [FIRED[0], FIRED[2]]
+    # Seen whole later, its end is the one that is there.
+    incident.collect("--from", "prometheus")
+    assert shown(incident.rows()) == FIRED
+
+
+def test_rows_of_a_history_on_another_grid_are_known(prometheus: Service, incident: Incident) -> None:
+    old = "| 2026-11-20T09:11:10Z | Alert fires: High502 (severity page) | Prometheus |\n"
+    incident.write(DOCUMENT.replace("bend | |\n", f"bend | |\n{old}"))
+    prometheus.on("/api/v1/query_range", firing(("09:11:07", "09:11:40"), ("09:12:50", "09:31:12")))
+    incident.collect("--from", "prometheus")
+    assert [time for time, _ in shown(incident.rows())] == [
+        "09:05:00", "09:11:10", "09:11:30", "09:13:00", "09:31:00"
+    ]  # fmt: skip
+
+
+def test_an_answer_of_prometheus_without_series_is_no_quiet_incident(prometheus: Service, incident: Incident) -> None:
+    prometheus.on("/api/v1/query_range", Reply({"status": "success", "data": {"resultType": "vector", "result": []}}))
+    done = incident.collect("--from", "prometheus")
+    assert done.code == 1
+    assert "holds no series: check sources.prometheus.url" in done.err
 
 
 def test_a_monitor_without_file_and_address_says_what_it_needs(incident: Incident) -> None:

@@ -123,6 +123,43 @@ def test_the_history_of_a_series_tells_when_alerts_ended() -> None:
     ]
 
 
+def test_a_history_whose_bounds_are_not_known_begins_where_its_series_begin_together() -> None:
+    def series(name: str, first: int, last: int) -> dict[str, Any]:
+        values = [[1795165860.0 + 30 * number, "1"] for number in range(first, last + 1)]
+        return {"metric": {"alertname": name, "alertstate": "firing"}, "values": values}
+
+    notes: list[str] = []
+    result = [series("A", 0, 3), series("B", 0, 9), series("C", 2, 5)]
+    document = {"data": {"resultType": "matrix", "result": result}}
+    assert [(kind, text[-1]) for _, kind, text in told(parse_alerts(document, "Prometheus", notes.append))] == [
+        ("alert", "C"),
+        ("alert_ended", "A"),
+        ("alert_ended", "C"),
+    ]
+    assert notes == ["fired already before that, so no beginning of it is told: A, B"]
+
+
+def test_states_in_which_nobody_is_told_are_no_alerts() -> None:
+    states = [
+        "Normal",
+        "Pending",
+        "inactive",
+        "Normal (MissingSeries)",
+        "NoData",
+        "Alerting",
+        "Alerting (Error)",
+        "firing",
+    ]
+    alerts = [
+        {"labels": {"alertname": f"n{number}"}, "state": state, "activeAt": "2026-11-20T09:11:00Z"}
+        for number, state in enumerate(states)
+    ]
+    notes: list[str] = []
+    facts = parse_alerts({"status": "success", "data": {"alerts": alerts}}, "Grafana", notes.append)
+    assert [text for _, _, text in told(facts)] == ["Alert fires: n5", "Alert fires: n6", "Alert fires: n7"]
+    assert notes == ["left out, for they tell of no alert: those whose state is nodata"]
+
+
 def test_annotations_of_grafana_without_what_nobody_was_told() -> None:
     assert told(parse_alerts(load("grafana-annotations.json"), "Grafana")) == [
         ("09:11:05", "alert", "Alert fires: Checkout is slow"),

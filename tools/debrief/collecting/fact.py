@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from debrief_schemas.sources import Kind
@@ -29,6 +29,8 @@ class Fact:
     """Ids under which another source knows the very same event."""
     by_content: bool = False
     """Whether the id is made from the text for want of a better one: a text that is corrected is then another fact."""
+    grid: timedelta = timedelta(0)
+    """How far apart the moments are at which the source looked: the fact may as well be told that much off."""
     place: str = ""
     """Where in its input it stands, for messages: `line 4`."""
 

@@ -15,27 +15,16 @@ says no more than it does.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from debrief.collecting.cells import label_text, labels_in, links_in, plain, safe_link, source_cell, text_cell
+from debrief.collecting.cells import source_cell, text_cell
 from debrief.collecting.fact import Fact, Kind
-from debrief.collecting.similar import (
-    SAME_TEXT,
-    THRESHOLD,
-    Same,
-    is_correction,
-    same_event,
-    same_minute,
-    similarity,
-    words_of,
-)
+from debrief.collecting.known_rows import Corrections, Grid, Rows, family_of, labels_of, recalls, says, tells
+from debrief.collecting.similar import Same, same_event, same_minute, words_of
 from debrief_schemas.timeline import TimelineRow
-
-_bracketed = re.compile(r"\(([^()]{1,100})\)")
 
 
 def mark_of(identity: str) -> str:
@@ -115,19 +104,19 @@ class Merge:
 
 def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[Fact]) -> Merge:
     """Decide what `facts` add to the `rows` of a document with this `ledger`."""
-    by_time = _Rows(rows)
+    by_time = Rows(rows)
     additions: list[Addition] = []
     joined: list[Joined] = []
     evidence: list[Fact] = []
     marks: set[str] = set()
     known = 0
-    families = {row.line: {_family(label) for label in labels_of(row)} for row in rows}
+    families = {row.line: {family_of(label) for label in labels_of(row)} for row in rows}
     seen: set[str] = set()
     by_id: dict[str, Addition] = {}
     ordered = sorted(facts, key=_order)
     bearers = Counter(fact.link for fact in {fact.id: fact for fact in ordered}.values())
     lost = not ledger
-    corrections = _Corrections(ordered)
+    corrections, told_before = Corrections(ordered), Grid(ordered)
     for fact in ordered:
         own = {mark_of(identity) for identity in fact.ids}
         if own & seen:
@@ -140,7 +129,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         if own & set(ledger):
             known += 1
             seen |= own
-            if any(_tells(row, fact, shared=shared, lost=lost) or _recalls(row, fact) for row in near):
+            if any(tells(row, fact, shared=shared, lost=lost) or recalls(row, fact) for row in near):
                 evidence.append(fact)
             continue
         if not text_cell(fact.text):
@@ -148,13 +137,13 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         seen |= own
         marks |= own
         evidence.append(fact)
-        if any(_tells(row, fact, shared=shared, lost=lost) for row in near):
+        if any(tells(row, fact, shared=shared, lost=lost) for row in near):
             known += 1
             continue
-        if fact.by_content and corrections.take(near, fact):
+        if (fact.by_content and corrections.take(near, fact)) or (fact.grid and told_before.take(near, fact)):
             known += 1
             continue
-        row = next((row for row in near if fact.family not in families[row.line] and _says(row, fact)), None)
+        row = next((row for row in near if fact.family not in families[row.line] and says(row, fact)), None)
         if row is not None:
             families[row.line].add(fact.family)
             joined.append(Joined(row.line, fact))
@@ -187,103 +176,8 @@ def keep(decided: Merge, chosen: Collection[int], declined: Collection[int] = ()
     )
 
 
-class _Rows:
-    """Rows by minute, so that a thousand facts are not compared with a thousand rows each."""
-
-    def __init__(self, rows: Sequence[TimelineRow]) -> None:
-        self._minutes: dict[int, list[TimelineRow]] = {}
-        for row in rows:
-            self._minutes.setdefault(_minute(row.at), []).append(row)
-
-    def near(self, moment: datetime) -> list[TimelineRow]:
-        """The rows at most a minute away, the nearest first."""
-        minute = _minute(moment)
-        around = [row for number in (minute - 1, minute, minute + 1) for row in self._minutes.get(number, ())]
-        return sorted(
-            (row for row in around if same_minute(row.at, moment)), key=lambda row: (abs(row.at - moment), row.line)
-        )
-
-
-class _Corrections:
-    """Rows whose source has changed its words since: the new ones are no other event, and the row stays as it is."""
-
-    def __init__(self, facts: Sequence[Fact]) -> None:
-        # What a source still says in the old words has not been corrected.
-        self._said = {(fact.source, _second(fact.at), words_of(fact.text)) for fact in facts if fact.by_content}
-        self._taken: set[int] = set()
-
-    def take(self, rows: Sequence[TimelineRow], fact: Fact) -> bool:
-        """Say whether one of the rows is an earlier wording of the fact; each is that of one fact only."""
-        label, second = label_text(fact.source), _second(fact.at)
-        for row in rows:
-            text = plain(row.text)
-            if (
-                row.line not in self._taken
-                and label in labels_of(row)
-                and _second(row.at) == second
-                and (fact.source, second, words_of(text)) not in self._said
-                and is_correction(text, plain(text_cell(fact.text)))
-            ):
-                self._taken.add(row.line)
-                return True
-        return False
-
-
-def _second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)
-
-
-def _minute(moment: datetime) -> int:
-    return int(moment.timestamp() // 60)
-
-
 def _order(fact: Fact) -> tuple[datetime, str, str]:
     return fact.at, fact.family, fact.id
-
-
-def _family(label: str) -> str:
-    return label.split(" ", 1)[0].casefold()
-
-
-def _tells(row: TimelineRow, fact: Fact, *, shared: bool, lost: bool) -> bool:
-    """Say whether a row was made from this fact, or by a person from the same link.
-
-    `shared` says that other facts bear the same link, as all entries of an incident's log do; `lost`, that the document
-    has no ledger, so that a row whose words were edited must be known by its link and second alone.
-    """
-    link = safe_link(fact.link)
-    same_second = row.at.replace(microsecond=0) == fact.at.replace(microsecond=0)
-    if link is not None and link in links_in(f"{row.text} {row.source}"):
-        alike = _row_similarity(row, fact) >= THRESHOLD
-        return (alike and same_second) if shared else (alike or (lost and same_second))
-    # Without a link two facts of one source may say nearly the same within a minute, and be two all the same.
-    same_source = link is None and label_text(fact.source) in labels_of(row)
-    if not same_source or not same_second:
-        return False
-    if fact.by_content:
-        return words_of(plain(row.text)) == words_of(plain(text_cell(fact.text)))
-    return _row_similarity(row, fact) >= SAME_TEXT
-
-
-def labels_of(row: TimelineRow) -> list[str]:
-    """Return the sources of a row; in a table without a column for them they stand in brackets behind the text."""
-    return labels_in(row.source) or [found[1] for found in _bracketed.finditer(plain(row.text))]
-
-
-def _says(row: TimelineRow, fact: Fact) -> bool:
-    """Say whether a row tells all that the fact does."""
-    return same_event(plain(row.text), plain(text_cell(fact.text))) in (Same.ALIKE, Same.FIRST)
-
-
-def _recalls(row: TimelineRow, fact: Fact) -> bool:
-    """Say whether a row is from a fact that was collected before, though people may have worked on its words."""
-    if same_event(plain(row.text), plain(text_cell(fact.text))) is not None:
-        return True
-    return fact.family in {_family(label) for label in labels_of(row)} and _row_similarity(row, fact) >= THRESHOLD
-
-
-def _row_similarity(row: TimelineRow, fact: Fact) -> float:
-    return similarity(plain(row.text), plain(text_cell(fact.text)))
 
 
 _SIDES = {

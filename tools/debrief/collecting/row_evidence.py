@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from debrief.collecting.cells import plain
 from debrief.collecting.fact import Fact, Kind
-from debrief.collecting.merge import labels_of
+from debrief.collecting.known_rows import labels_of
 from debrief.collecting.similar import THRESHOLD, same_minute, similarity
 from debrief_schemas.timeline import TimelineRow
 
