@@ -14,6 +14,7 @@ from debrief.importing.days import Doubt, doubtful_cell, doubtful_day, is_weekda
 from debrief.importing.declarations import zone_in_heading
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Item, Section
+from debrief.importing.together import Read, read_together
 from debrief.importing.words import heading_key
 from debrief.importing.zones import Zone
 
@@ -84,9 +85,10 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
             else:
                 yield Element("loose", block.start, block.end, text=block.text, doubt=doubtful_day(block.text))
         elif block.kind == LIST:
-            yield from _from_list(block)
+            together = read_together([item.text for item in block.items]) if prose else None
+            yield from _from_list(block, together or read_mark)
         elif block.kind == TABLE:
-            yield from _from_table(block)
+            yield from _from_table(block, named=prose)
         elif block.kind == PARAGRAPH:
             below = inside[index + 1] if index + 1 < len(inside) else None
             if prose and _introduces(block, below):
@@ -127,16 +129,16 @@ def _heading_text(mark: Mark, content: list[Block]) -> str:
     return ": ".join(said)
 
 
-def _from_list(block: Block) -> Iterator[Element]:
-    if not any(read_mark(item.text) or item.lists or doubtful_day(item.text) for item in block.items):
+def _from_list(block: Block, read: Read = read_mark) -> Iterator[Element]:
+    if not any(read(item.text) or item.lists or doubtful_day(item.text) for item in block.items):
         yield Element("loose", block.start, block.end, text=block.items[0].text, why=NO_TIME)
         return
     for item in block.items:
-        yield from _from_item(item)
+        yield from _from_item(item, read)
 
 
-def _from_item(item: Item) -> Iterator[Element]:
-    mark = read_mark(item.text)
+def _from_item(item: Item, read: Read) -> Iterator[Element]:
+    mark = read(item.text)
     if mark is not None and mark.clock is not None:
         yield Element("entry", item.start, item.end, mark, mark.rest, marker=item.marker)
         for inner in (each for inside in item.lists for each in _from_list(inside) if each.kind == "entry"):
@@ -160,9 +162,17 @@ def _from_lines(block: Block, *, prose: bool) -> Iterator[Element]:
 
     Without `prose` a sign must stand between the first time of a paragraph and what happened.
     """
+    lines = block.text.split("\n")
+    together = read_together(lines) if prose else None
+    if together is not None:
+        for number, line in enumerate(lines, start=block.start):
+            mark = together(line)
+            if mark is not None:
+                yield Element("entry", number, number + 1, mark, mark.rest)
+        return
     entry: Element | None = None
     wrapped = False
-    for number, line in enumerate(block.text.split("\n"), start=block.start):
+    for number, line in enumerate(lines, start=block.start):
         new = _from_line(line, number, prose=prose, follows=entry is not None, wrapped=wrapped)
         wrapped = _goes_on.search(line[-40:]) is not None
         if new is None and entry is not None:
@@ -201,14 +211,21 @@ def _from_line(line: str, number: int, *, prose: bool, follows: bool, wrapped: b
     return None
 
 
-def _from_table(block: Block) -> Iterator[Element]:
+def _from_table(block: Block, *, named: bool) -> Iterator[Element]:
     columns = range(len(block.head))
+    read: Read = read_mark
     keys = [heading_key(head) for head in block.head]
     sample = block.items[:100]
     marks = [sum(len(item.cells) > n and read_mark(item.cells[n]) is not None for item in sample) for n in columns]
     times = [n for n in columns if marks[n] and set(keys[n].split()) & _TIME_HEADS]
     days = {n for n in columns if set(keys[n].split()) & _DAY_HEADS}
     times = times or [n for n in columns if marks[n] * 2 > len(sample)][:1]
+    for n in [n for n in columns if named and set(keys[n].split()) & (_TIME_HEADS - _DAY_HEADS)]:
+        dated = any(marks[each] == len(sample) for each in times if each in days and each != n)
+        together = read_together([item.cells[n] if n < len(item.cells) else "" for item in block.items], dated=dated)
+        if together is not None:
+            times, read = [n, *(each for each in times if each != n)], together
+            break
     if not times:
         yield Element("loose", block.start, block.end)
         return
@@ -217,7 +234,7 @@ def _from_table(block: Block) -> Iterator[Element]:
     sources = [n for n in columns if keys[n] in _SOURCE_HEADS and n not in times]
     for item in block.items:
         cells = item.cells
-        used, mark = _time_of_row(cells, times)
+        used, mark = _time_of_row(cells, times, read)
         doubt = None if mark is not None and mark.dated else _doubt_of_row(cells, times, days)
         others = [cells[n] for n in columns if n < len(cells) and n not in used and n not in sources and cells[n]]
         source = "; ".join(cells[n] for n in sources if n < len(cells) and cells[n])
@@ -240,9 +257,13 @@ def _doubt_of_row(cells: tuple[str, ...], times: list[int], days: set[int]) -> D
     return None
 
 
-def _time_of_row(cells: tuple[str, ...], times: list[int]) -> tuple[set[int], Mark | None]:
-    """Return the columns that say the time of a row, and the time."""
-    found = {n: mark for n in times if n < len(cells) and (mark := read_mark(cells[n])) is not None}
+def _time_of_row(cells: tuple[str, ...], times: list[int], read: Read) -> tuple[set[int], Mark | None]:
+    """Return the columns that say the time of a row, and the time; `read` is for the first of them."""
+    found = {
+        n: mark
+        for n in times
+        if n < len(cells) and (mark := (read if n == times[0] else read_mark)(cells[n])) is not None
+    }
     clocks = [n for n, mark in found.items() if mark.clock is not None]
     if not clocks:
         return set(found), next(iter(found.values()), None)
@@ -251,4 +272,10 @@ def _time_of_row(cells: tuple[str, ...], times: list[int]) -> tuple[set[int], Ma
     if found[clock].dated or not days:
         return {clock}, found[clock]
     said = found[days[0]].written if found[days[0]].rest else cells[days[0]]
+    if read is not read_mark and clock == times[0]:
+        day = found[days[0]]
+        written = f"{said} | {found[clock].written}"
+        return {days[0], clock}, found[clock]._replace(
+            year=day.year, month=day.month, day=day.day, weekday=day.weekday, written=written
+        )
     return {days[0], clock}, read_mark(f"{said} | {cells[clock]}")

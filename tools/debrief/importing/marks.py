@@ -7,6 +7,7 @@ a date of three numbers is taken only where its order is certain.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import NamedTuple
 
 from debrief.importing.zones import LOCAL_TIME, LOWER_ZONE, SHORT_ZONE, ZONE, city_zone
@@ -104,6 +105,8 @@ class Mark(NamedTuple):
     """The day of the week as written, Monday being 0."""
     apart: bool
     """Whether a sign stands between the two, so that the time is none within a sentence."""
+    offset: timedelta | None = None
+    """How long after T0 it is, where it counts from there; then the clock says nothing."""
 
     @property
     def dated(self) -> bool:

@@ -39,6 +39,10 @@ class Reckoner:
         self.zone: tzinfo | None = None
         """The zone of the last instant."""
         self.last_bare_hour: int | None = None
+        self.zero: Mark | str | None = None
+        """The time of T0 as stated, or why it cannot be used."""
+        self.zero_zone: Zone | None = None
+        """The zone that is stated with it."""
 
     def carry(self, mark: Mark) -> str | None:
         """Take the day that a heading or a line of its own says; return why not, if it cannot be."""
@@ -65,6 +69,8 @@ class Reckoner:
     def instant(self, mark: Mark, zone: Zone | None, why_no_zone: str) -> Moment | str:
         """Return the instant of a mark with a clock, or why there is none."""
         assert mark.clock is not None  # noqa: S101
+        if mark.offset is not None:
+            return self._counted(mark.offset, zone, why_no_zone)
         day: date | str | None = self.day
         if mark.dated:
             day = self._day_of(mark)
@@ -110,6 +116,23 @@ class Reckoner:
             self.last, self.zone = at, zone.info
             self.last_bare_hour = mark.clock.hour if not mark.clock.half else None
         return Moment(at, tuple(notes), zone.out_of_season(local))
+
+    def _counted(self, offset: timedelta, zone: Zone | None, why_no_zone: str) -> Moment | str:
+        """Return the instant that lies so long after T0."""
+        if self.zero is None or isinstance(self.zero, str):
+            return self.zero or "it counts from T0, and nothing says when that was"
+        alone = Reckoner(self.near)
+        begun = alone.instant(self.zero, self.zero_zone or zone, why_no_zone)
+        if isinstance(begun, str):
+            return begun
+        try:
+            at = begun.at + offset
+        except OverflowError:
+            return "this time lies outside of the calendar"
+        notes = ["this lies before an entry above it; the rows are sorted"] if self.last and at < self.last else []
+        self._take(at.date())
+        self.last, self.zone, self.last_bare_hour = at, alone.zone, None
+        return Moment(at, tuple(notes))
 
     def _moved(self, local: datetime, mark: Mark, zone: Zone, last: datetime) -> datetime | None:
         """Return the local time on the day that the entry above tells, or None where the half of the day is unclear."""

@@ -12,10 +12,11 @@ from debrief.importing.days import doubtful_within
 from debrief.importing.declarations import declared_zone, statements, zone_in_heading
 from debrief.importing.facts import NO_ZONE, Facts, day_within
 from debrief.importing.forms import Element, walk
-from debrief.importing.marks import read_mark
+from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import HEADING, Block, Section
 from debrief.importing.result import Remark, Row
+from debrief.importing.together import zero_of
 from debrief.importing.words import missing
 from debrief.importing.zones import Zone, answered, find_zone, is_ambiguous
 from debrief_schemas.instants import format_instant
@@ -166,7 +167,7 @@ def _read(
     zone, why, day = _context(section, blocks, elements, facts, lines)
     if zone is None and why != NO_ZONE:
         fallback = _given(why, fallback)
-    reckoner = Reckoner(day)
+    reckoner = _reckoner(day, section, blocks, elements, lines)
     carried: set[str] = set()
     seasons: dict[str, list[int]] = {}
     label, begun, whole = "", False, True
@@ -216,6 +217,24 @@ def _read(
             whole = whole and not (primary and missing(raw, f"{text} {row.source} {written or format_instant(row.at)}"))
     timeline.notes += _out_of_season(seasons)
     return whole
+
+
+def _reckoner(
+    day: date | None, section: Section, blocks: list[Block], elements: list[Element], lines: list[str]
+) -> Reckoner:
+    """What carries the day along; where entries count from T0, it knows when that was: by the section or document."""
+    reckoner = Reckoner(day)
+    if all(element.mark is None or element.mark.offset is None for element in elements):
+        return reckoner
+    own = zero_of(text for _, text in statements(blocks[section.first : section.last], lines))
+    heading = zero_of([section.heading.text]) if section.heading is not None else None
+    reckoner.zero = own or heading or zero_of(text for _, text in statements(blocks, lines))
+    if isinstance(reckoner.zero, Mark) and reckoner.zero.zone:
+        try:
+            reckoner.zero_zone = find_zone(reckoner.zero.zone)
+        except ValueError as error:
+            reckoner.zero = str(error)
+    return reckoner
 
 
 def _why_left(element: Element, reckoner: Reckoner) -> str | None:
