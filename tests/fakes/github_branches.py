@@ -93,18 +93,12 @@ class BranchGitHub(FakeGitHub):
     def answer(self, request: Request) -> Reply:
         """Carry out a request."""
         try:
-            account = self._account(request)
+            account = self.account(request)
             self._check_fields(request)
             rest = re.sub(rf"^/repos/{re.escape(self.state.repository)}", "", request.path, flags=re.IGNORECASE)
             return self._answer(request, rest, account) or super().answer(request)
         except RefusalError as refusal:
             return refusal.reply
-
-    def _account(self, request: Request) -> Account:
-        token = request.headers.get("authorization", "").partition(" ")[2]
-        if token not in self.state.accounts:
-            raise RefusalError(401, "Bad credentials")
-        return self.state.accounts[token]
 
     def _check_fields(self, request: Request) -> None:
         for place, known in FIELDS.items():

@@ -86,14 +86,8 @@ class ReviewGitHub(FakeGitHub):
         except RefusalError as refusal:
             return refusal.reply
 
-    def _account(self, request: Request) -> Account:
-        token = request.headers.get("authorization", "").partition(" ")[2]
-        if token not in self.state.accounts:
-            raise RefusalError(401, "Bad credentials")
-        return self.state.accounts[token]
-
     def _answer(self, request: Request, rest: str) -> Reply | None:
-        account, method = self._account(request), request.method
+        account, method = self.account(request), request.method
         if request.path.endswith("/graphql"):
             return Reply(200, {"data": {"viewer": {"login": account.login}}})
         if method == "GET" and rest == "/pulls":

@@ -23,11 +23,11 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from fakes import github_graphql as graphql
-from fakes.github_exchange import Reply, Request
+from fakes.github_exchange import RefusalError, Reply, Request
 from fakes.github_faults import Fault, FaultPlan, PlannedFault
 from fakes.github_openapi import UndescribedError, description
 from fakes.github_routes import handle
-from fakes.github_state import GitHubState
+from fakes.github_state import Account, GitHubState
 
 _PAGE = b"<!DOCTYPE html><html><body><h1>Unicorn!</h1></body></html>"
 _KILLS = (Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
@@ -110,6 +110,13 @@ class FakeGitHub:
     def answer(self, request: Request) -> Reply:
         """Carry out a request; for fakes that know more endpoints."""
         return handle(self.state, request)
+
+    def account(self, request: Request) -> Account:
+        """Return whose token a request bears. Raises RefusalError for one that nobody has."""
+        token = request.headers.get("authorization", "").partition(" ")[2]
+        if token not in self.state.accounts:
+            raise RefusalError(401, "Bad credentials")
+        return self.state.accounts[token]
 
     def env(self, token: str | None = None) -> dict[str, str]:
         """Return the environment that points debrief here."""

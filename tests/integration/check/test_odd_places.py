@@ -13,17 +13,7 @@ from pathlib import Path
 import pytest
 
 from debrief.cli.app import run as main
-
-DRAFT = """\
----
-id: 2026-09-14-checkout
-title: Checkout outage
-status: draft
-severity: unknown
-timestamps:
-  detected_at: 2026-09-14T10:06:00Z
----
-"""
+from fakes.documents import DRAFT
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from fakes.github_incidents import IncidentGitHub
-from fakes.github_state import Account, Issue
-from support import run_here
+from fakes.github_state import Issue
+from fakes.jobs import Job, of_a_workflow
 
-TOKEN = "ghs_ThisIsTheSecretOfTheTests0123456789"
 BODY = """\
 ### What happened
 
@@ -61,31 +60,15 @@ def body(severity: str = "sev1") -> str:
     return BODY.format(severity=severity)
 
 
-class World:
+class World(Job[IncidentGitHub]):
     """A GitHub, a checkout, and the command in it."""
 
     def __init__(self, github: IncidentGitHub, root: Path) -> None:
         """Begin with an empty record."""
-        self.github, self.root = github, root
-        self.env = {**github.env(TOKEN), "NO_PROXY": "*", "GITHUB_SERVER_URL": "https://github.example"}
-        (root / ".git").mkdir()
+        super().__init__(github, root)
+        self.env["GITHUB_SERVER_URL"] = "https://github.example"
         (root / "postmortems").mkdir()
         self.settings("incidents: {collect: [], reviewers: {checkout: [lee, acme/edge]}}\n")
-
-    def settings(self, text: str) -> None:
-        """Write the settings of the checkout."""
-        path = self.root / ".github" / "debrief.yml"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def run(self, *arguments: str, code: int = 0) -> str:
-        """Run the command in this process, expect its exit code, and return what it prints; errors first."""
-        done = run_here([*arguments, "--root", str(self.root)], Path.cwd(), self.env)
-        text = done.err + done.out
-        assert done.code == code, (arguments, text)
-        assert TOKEN not in text
-        assert "Traceback" not in text
-        return text
 
     def decide(self, number: int = 1, code: int = 0) -> str:
         """Let the policy decide about an incident, as the workflow does."""
@@ -119,9 +102,7 @@ class World:
 @pytest.fixture
 def github() -> Iterator[IncidentGitHub]:
     """Return a GitHub whose only account is a workflow's own token."""
-    fake = IncidentGitHub()
-    fake.state.accounts = {TOKEN: Account("github-actions[bot]", integration=True)}
-    with fake:
+    with of_a_workflow(IncidentGitHub()) as fake:
         yield fake
 
 

@@ -2,78 +2,48 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+
+from fakes.github_exchange import RefusalError, Reply, Request
+from fakes.github_server import FakeGitHub
+from fakes.github_state import Account
 
 TOKEN = "ghp_ThisIsTheSecretOfTheTests0123456789"
 PAGE = 2
 
 
-class PullRequestServer:
+class PullRequestServer(FakeGitHub):
     """A running server; use it as a context manager."""
 
     def __init__(self, number: int, opened_by: str, reviews: list[dict[str, Any]]) -> None:
         """Prepare."""
-        self.asked: list[str] = []
+        super().__init__()
+        self.state.accounts = {TOKEN: Account("lee")}
         self.status = 200
-        outer = self
+        """What is answered to everybody who is known, unless it is 200."""
+        self._base = f"/repos/{self.state.repository}/pulls/{number}"
+        self._number, self._opened_by, self._reviews = number, opened_by, reviews
 
-        class Handler(BaseHTTPRequestHandler):
-            """Answers two paths."""
+    def answer(self, request: Request) -> Reply:
+        """Answer two paths."""
+        try:
+            self.account(request)
+        except RefusalError as refusal:
+            return refusal.reply
+        if self.status != 200:
+            return Reply(self.status, {"message": "Not today"})
+        if request.path == self._base:
+            head = {"sha": "0" * 40, "ref": "draft", "repo": {"full_name": self.state.repository}}
+            pull = {"number": self._number, "state": "open", "user": {"login": self._opened_by}, "head": head}
+            return Reply(200, {**pull, "base": {"ref": "main"}})
+        if request.path == f"{self._base}/reviews":
+            page = int(request.query.get("page", "1"))
+            more = {}
+            if page * PAGE < len(self._reviews):
+                more["Link"] = f'<{request.base}{self._base}/reviews?page={page + 1}>; rel="next"'
+            return Reply(200, self._reviews[(page - 1) * PAGE : page * PAGE], more)
+        return Reply(404, {"message": "Not Found"})
 
-            def do_GET(self) -> None:
-                parts = urlsplit(self.path)
-                outer.asked.append(self.path)
-                base = f"/repos/acme/shop/pulls/{number}"
-                if self.headers.get("Authorization", "").split()[-1:] != [TOKEN]:
-                    self._answer(401, {"message": "Bad credentials"})
-                elif outer.status != 200:
-                    self._answer(outer.status, {"message": "Not today"})
-                elif parts.path == base:
-                    head = {"sha": "0" * 40, "ref": "draft", "repo": {"full_name": "acme/shop"}}
-                    pull = {"number": number, "state": "open", "user": {"login": opened_by}, "head": head}
-                    self._answer(200, {**pull, "base": {"ref": "main"}})
-                elif parts.path == f"{base}/reviews":
-                    page = int(parse_qs(parts.query).get("page", ["1"])[0])
-                    more = {}
-                    if page * PAGE < len(reviews):
-                        more["Link"] = f'<{outer.url}{base}/reviews?page={page + 1}>; rel="next"'
-                    self._answer(200, reviews[(page - 1) * PAGE : page * PAGE], more)
-                else:
-                    self._answer(404, {"message": "Not Found"})
-
-            def _answer(self, status: int, data: Any, headers: dict[str, str] | None = None) -> None:
-                body = json.dumps(data).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                for name, value in (headers or {}).items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def env(self) -> dict[str, str]:
+    def env(self, token: str | None = None) -> dict[str, str]:
         """Return the environment that leads here."""
-        return {"GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/shop", "GITHUB_API_URL": self.url, "NO_PROXY": "*"}
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
+        return {**super().env(token), "NO_PROXY": "*"}

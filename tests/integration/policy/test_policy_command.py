@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from policy_server import TOKEN, PullRequestServer
 
+from support import run_here
+
 DOCUMENT = """---
 id: 2025-03-03-checkout-502s
 title: Checkout returned 502s
@@ -170,25 +172,25 @@ def test_what_is_no_answer_about_reviews(debrief_here: Here, workspace: Any, tex
     assert "the approvals" in done.err
 
 
-def test_approvals_of_a_pull_request(debrief: Here, workspace: Any) -> None:
+def test_approvals_of_a_pull_request(workspace: Any) -> None:
     with PullRequestServer(42, "ari", REVIEWS) as github:
-        done = debrief("policy", PATH, "--pull-request", "42", cwd=workspace.root, env=github.env())
+        done = run_here(["policy", PATH, "--pull-request", "42"], workspace.root, github.env())
         assert (done.code, done.err) == (0, "")
         assert "approvals  LEE approved" in done.out
         # All pages were read.
-        assert sum("/reviews" in path for path in github.asked) == 2
+        assert github.count("GET", "/reviews$") == 2
     with PullRequestServer(42, "lee", REVIEWS) as github:
-        done = debrief("policy", PATH, "--pull-request", "42", cwd=workspace.root, env=github.env())
+        done = run_here(["policy", PATH, "--pull-request", "42"], workspace.root, github.env())
         assert done.code == 1
         assert "nobody has approved yet" in done.out
         assert "1 more person who is no author must approve" in done.out
 
 
 @pytest.mark.parametrize(("number", "status"), [("41", 200), ("42", 403), ("42", 410)])
-def test_a_refusal_is_an_error_and_never_an_approval(debrief: Here, workspace: Any, number: str, status: int) -> None:
+def test_a_refusal_is_an_error_and_never_an_approval(workspace: Any, number: str, status: int) -> None:
     with PullRequestServer(42, "ari", REVIEWS) as github:
         github.status = status
-        done = debrief("policy", PATH, "--pull-request", number, cwd=workspace.root, env=github.env())
+        done = run_here(["policy", PATH, "--pull-request", number], workspace.root, github.env())
     assert (done.code, done.out) == (1, "")
     assert done.err.count("\n") == 1
     assert TOKEN not in done.err

@@ -5,46 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fakes.documents import CHECKOUT as DOCUMENT
+from fakes.documents import ID
+from fakes.github_server import FakeGitHub
 from support import clean_environment, run_here
-
-ID = "2026-11-20-checkout-502s"
-
-DOCUMENT = """\
----
-id: <id>
-title: Checkout returned 502s during a node rollover   # for people
-status: <status>
-severity: sev2
-timestamps:
-  started_at: 2026-11-20T09:02:00Z
-  resolved_at: 2026-11-20T09:40:00Z
-impact: {summary: 4 % of checkouts failed for 38 minutes}
-contributing_factors:
-  - {tag: no-canary, text: New node pools take full traffic at once}
-reflection: {level: class}
-authors: [kim]
-reviewers: [lee]
-action_points:
-  - id: AP-1
-    title: Send 5 % of traffic to a new node pool for ten minutes first
-    type: prevent
-    level: class
-    priority: P1
-    owner: kim
-    due: 2026-12-04
-  - {id: AP-2, title: 'Alert on 502s of the checkout', type: detect, priority: P1, owner: acme/edge, due: 2026-12-11}
----
-
-## Summary
-
-A rollover sent full traffic to cold nodes.
-"""
 
 
 class Workspace:
@@ -118,3 +88,16 @@ class Workspace:
 def workspace(tmp_path: Path) -> Workspace:
     """Return an empty workspace."""
     return Workspace(tmp_path)
+
+
+@pytest.fixture
+def github() -> Iterator[FakeGitHub]:
+    """Return a fresh GitHub."""
+    with FakeGitHub() as fake:
+        yield fake
+
+
+@pytest.fixture
+def env(github: FakeGitHub) -> dict[str, str]:
+    """Return the environment of a workflow."""
+    return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from math import ceil
 
 import pytest
@@ -24,19 +23,6 @@ from fakes.plan_values import BOT, FILED, LASTING, desired
 from .conftest import DOCUMENT, Workspace
 
 AHEAD = DOCUMENT.replace("due: 2026-12-04", "due: 2199-12-04").replace("due: 2026-12-11", "due: 2199-12-11")
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    """Return a fresh GitHub."""
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def env(github: FakeGitHub) -> dict[str, str]:
-    """Return the environment of a workflow."""
-    return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
 
 
 def asked(github: FakeGitHub) -> list[str]:

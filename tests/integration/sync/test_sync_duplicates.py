@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from fakes.github_faults import Fault
@@ -11,19 +9,6 @@ from fakes.github_server import FakeGitHub
 from fakes.github_state import Issue
 
 from .conftest import ID, Workspace
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    """Return a fresh GitHub."""
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def env(github: FakeGitHub) -> dict[str, str]:
-    """Return the environment of a workflow."""
-    return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
 
 
 @pytest.fixture

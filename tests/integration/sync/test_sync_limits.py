@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -16,19 +15,6 @@ from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 
 from .conftest import DOCUMENT, Workspace
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    """Return a fresh GitHub."""
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def env(github: FakeGitHub) -> dict[str, str]:
-    """Return the environment of a workflow."""
-    return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
 
 
 def test_writes_to_several_repositories_keep_one_pace(github: FakeGitHub) -> None:

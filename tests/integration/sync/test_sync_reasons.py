@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,6 @@ from fakes.github_server import FakeGitHub
 from fakes.github_state import Comment, Issue
 
 from .conftest import Workspace
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    """Return a fresh GitHub."""
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def env(github: FakeGitHub) -> dict[str, str]:
-    """Return the environment of a workflow."""
-    return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
 
 
 class Declined:

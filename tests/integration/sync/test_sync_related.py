@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from fakes.github_server import FakeGitHub
@@ -11,19 +9,6 @@ from fakes.github_server import FakeGitHub
 from .conftest import ID, Workspace
 
 THIRD = "  - {id: AP-3, title: 'Drain one node at a time', type: prevent, priority: P1, owner: kim, due: 2026-12-11}\n"
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    """Return a fresh GitHub."""
-    with FakeGitHub() as fake:
-        yield fake
-
-
-@pytest.fixture
-def env(github: FakeGitHub) -> dict[str, str]:
-    """Return the environment of a workflow."""
-    return {**github.env(), "DEBRIEF_GITHUB_PAUSE": "0"}
 
 
 def body(github: FakeGitHub, number: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,13 +16,6 @@ from fakes.github_server import FakeGitHub
 from .conftest import Workspace
 
 HURRIED = Patience(timeout=1, attempts=5, backoff=0.01, silence=1.5, remark=0.2)
-
-
-@pytest.fixture
-def github() -> Iterator[FakeGitHub]:
-    """Return a fresh GitHub."""
-    with FakeGitHub() as fake:
-        yield fake
 
 
 @pytest.fixture

@@ -9,44 +9,13 @@ from typing import Any
 
 import pytest
 
+from fakes.documents import ID, checkout
 from fakes.github_branches import BranchGitHub
-from fakes.github_state import Account
-from support import run_here
+from fakes.jobs import Job, of_a_workflow
 
-TOKEN = "ghs_ThisIsTheSecretOfTheTests0123456789"
-ID = "2026-11-20-checkout-502s"
 FILE = f"postmortems/2026/{ID}.md"
 BRANCH = "debrief/record"
-DOCUMENT = """\
----
-id: 2026-11-20-checkout-502s
-title: Checkout returned 502s during a node rollover   # for people
-status: published
-severity: sev2
-timestamps:
-  started_at: 2026-11-20T09:02:00Z
-  resolved_at: 2026-11-20T09:40:00Z
-impact: {summary: 4 % of checkouts failed for 38 minutes}
-contributing_factors:
-  - {tag: no-canary, text: New node pools take full traffic at once}
-reflection: {level: class}
-authors: [kim]
-reviewers: [lee]
-action_points:
-  - id: AP-1
-    title: Send 5 % of traffic to a new node pool for ten minutes first
-    type: prevent
-    level: class
-    priority: P1
-    owner: kim
-    due: 2026-12-04
-  - {id: AP-2, title: 'Alert on 502s of the checkout', type: detect, priority: P1, owner: acme/edge, due: 2026-12-11}
----
-
-## Summary
-
-A rollover sent full traffic to cold nodes.
-"""
+DOCUMENT = checkout()
 AFTER = DOCUMENT.replace("    due: 2026-12-04\n", "    due: 2026-12-04\n    issue: 1\n").replace(
     "due: 2026-12-11}", "due: 2026-12-11, issue: 2}"
 )
@@ -60,14 +29,12 @@ def another(day: int) -> tuple[str, str]:
     return f"postmortems/2026/{name}.md", (DOCUMENT[:start] + DOCUMENT[end:]).replace(ID, name)
 
 
-class World:
+class World(Job[BranchGitHub]):
     """A GitHub, a checkout, and the commands in it."""
 
     def __init__(self, github: BranchGitHub, root: Path) -> None:
         """Begin with one post-mortem on `main`, checked out."""
-        self.github, self.root = github, root
-        self.env = {**github.env(TOKEN), "NO_PROXY": "*"}
-        (root / ".git").mkdir()
+        super().__init__(github, root)
         github.push(FILE, DOCUMENT.encode())
         self.checkout()
 
@@ -80,21 +47,6 @@ class World:
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(git.blobs[blob])
-
-    def run(self, *arguments: str, code: int = 0) -> str:
-        """Run the command in this process, expect its exit code, and return what it prints; errors first."""
-        done = run_here([*arguments, "--root", str(self.root)], Path.cwd(), self.env)
-        text = done.err + done.out
-        assert done.code == code, (arguments, text)
-        assert TOKEN not in text
-        assert "Traceback" not in text
-        return text
-
-    def settings(self, text: str) -> None:
-        """Write the settings of the checkout."""
-        path = self.root / ".github" / "debrief.yml"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
     def apply(self, mode: str, code: int = 0) -> str:
         """Apply with a mode of write-back."""
@@ -142,9 +94,7 @@ class World:
 @pytest.fixture
 def github() -> Iterator[BranchGitHub]:
     """Return a GitHub whose only account is a workflow's own token."""
-    fake = BranchGitHub()
-    fake.state.accounts = {TOKEN: Account("github-actions[bot]", integration=True)}
-    with fake:
+    with of_a_workflow(BranchGitHub()) as fake:
         yield fake
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from debrief.documents.splice import remove_action_field, set_action_field
@@ -10,14 +12,18 @@ from debrief.errors import SpliceRefused
 HEAD = "---\nid: 2026-09-14-checkout\n"
 
 
+def spliced(points: str, splice: Callable[[bytes], bytes]) -> str:
+    """Return what becomes of action points; nothing around them may change."""
+    head, tail = f"{HEAD}action_points:\n", "---\nbody\n"
+    result = splice(f"{head}{points}{tail}".encode()).decode()
+    assert result.startswith(head)
+    assert result.endswith(tail)
+    return result[len(head) : -len(tail)]
+
+
 def change(points: str, *wish: str, action_id: str = "AP-1") -> str:
     """Return the action points after the change."""
-    raw = f"{HEAD}action_points:\n{points}---\nbody\n".encode()
-    result = set_action_field(raw, action_id, *(wish or ("issue", "77"))).decode()
-    start = len(f"{HEAD}action_points:\n")
-    assert result.startswith(f"{HEAD}action_points:\n")
-    assert result.endswith("---\nbody\n")
-    return result[start : -len("---\nbody\n")]
+    return spliced(points, lambda raw: set_action_field(raw, action_id, *(wish or ("issue", "77"))))
 
 
 @pytest.mark.parametrize(
@@ -151,12 +157,7 @@ def read(raw: bytes) -> dict[str, object]:
 
 def remove(points: str, field: str = "outcome", action_id: str = "AP-1") -> str:
     """Return the action points without a field."""
-    raw = f"{HEAD}action_points:\n{points}---\nbody\n".encode()
-    result = remove_action_field(raw, action_id, field).decode()
-    start = len(f"{HEAD}action_points:\n")
-    assert result.startswith(f"{HEAD}action_points:\n")
-    assert result.endswith("---\nbody\n")
-    return result[start : -len("---\nbody\n")]
+    return spliced(points, lambda raw: remove_action_field(raw, action_id, field))
 
 
 @pytest.mark.parametrize(

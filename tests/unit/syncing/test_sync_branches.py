@@ -23,14 +23,6 @@ from fakes.memory_branches import MemoryBranches
 NOWHERE = f"{PATH} is not on main any more, under whatever name; the next run looks again"
 
 
-@pytest.fixture
-def git(monkeypatch: pytest.MonkeyPatch) -> MemoryBranches:
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    found = MemoryBranches()
-    found.push("main", HERE)
-    return found
-
-
 def head(git: MemoryBranches, branch: str = "main") -> Head:
     found = git.head(branch)
     assert found is not None

@@ -18,14 +18,6 @@ from fakes.memory_branches import BOT, MemoryBranches
 ROLLING = "debrief/record"
 
 
-@pytest.fixture
-def git(monkeypatch: pytest.MonkeyPatch) -> MemoryBranches:
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    found = MemoryBranches()
-    found.push("main", HERE)
-    return found
-
-
 def target(git: MemoryBranches, branch: str = ROLLING) -> PullTarget:
     return PullTarget(git.branches, Place(), branch, BOT.upper)
 
