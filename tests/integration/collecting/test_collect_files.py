@@ -7,6 +7,7 @@ import json
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,6 +138,78 @@ def test_an_export_through_the_command(incident: Incident) -> None:
     # The same export as a folder is the same facts.
     again = incident.collect("--from", f"slack:{source}")
     assert "nothing to add; 5 facts known already" in again.out
+
+
+@pytest.mark.parametrize("shape", ["archive", "folder"])
+def test_an_export_in_a_folder_of_its_own(incident: Incident, shape: str) -> None:
+    incident.settings(slack={"channel": "incident-482", "workspace": "https://acme.slack.com"})
+    source = FIXTURES / "slack-export"
+    files = {f"Acme export/{path.relative_to(source)}": path.read_bytes() for path in source.rglob("*.json")}
+    files |= {f"__MACOSX/{Path(name).parent}/._{Path(name).name}": b"\0\5\x16\7" for name in files}
+    if shape == "folder":
+        for name, content in files.items():
+            (incident.root / "made" / name).parent.mkdir(parents=True, exist_ok=True)
+            (incident.root / "made" / name).write_bytes(content)
+    given = incident.root / "made" if shape == "folder" else archive(incident.root / "made.zip", files)
+    done = incident.collect("--from", f"slack:{given}")
+    assert done.code == 0, done.err
+    assert "Kim Example: Error rate of checkout" in incident.text
+    assert "https://acme.slack.com/archives/C0INC482/p17" in incident.text
+    assert "nothing to add; 5 facts known already" in incident.collect("--from", f"slack:{source}").out
+
+
+def test_of_several_exports_one_must_be_named(incident: Incident) -> None:
+    files = {f"{name}/users.json": b"[]" for name in ("one", "two")}
+    done = incident.collect("--from", f"slack:{archive(incident.root / 'e.zip', files)}")
+    assert done.code == 2
+    assert "there are several exports in it: `one`, `two`; unpack it" in done.err
+
+
+def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
+    user = {"type": "user", "user_id": "U0KIM"}
+    words = [
+        {"type": "text", "text": "1 < 2 & *go* "},
+        user,
+        {"type": "link", "url": "https://a.example/x", "text": "x"},
+    ]
+    rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}
+    items = {"type": "rich_text_list", "elements": [{"type": "rich_text_section", "elements": [words[1]]}]}
+    deploy = [
+        {"type": "header", "text": {"type": "plain_text", "text": "checkout v3 <2>"}},
+        {"type": "divider"},
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": "*to* <https://p.example|production>"},
+            "fields": [{"type": "mrkdwn", "text": "by <@U0KIM>"}],
+        },
+        {"type": "context", "elements": [{"type": "image", "alt_text": "ok"}, {"type": "plain_text", "text": "run 7"}]},
+        {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Roll back"}}]},
+    ]
+    field = {"title": "Env", "value": "production"}
+    shown: list[dict[str, Any]] = [
+        {"text": "", "blocks": [rich, {"type": "rich_text", "elements": [items]}]},
+        {"text": "Deploy", "bot_id": "B1", "username": "bot", "blocks": deploy},
+        {"text": "checkout v3 &lt;2&gt;", "bot_id": "B1", "username": "bot", "blocks": deploy[:1]},
+        {"text": "Deploy", "attachments": [{"title": "checkout v4", "fields": [field], "fallback": "never"}]},
+        {"text": "", "attachments": [{"fallback": "[no preview available]", "blocks": deploy[:1]}]},
+        {"text": "", "attachments": [{"fallback": "Alert is over"}]},
+        {"text": "see <https://a.example>", "attachments": [{"from_url": "https://a.example", "text": "their page"}]},
+        {"text": "1. typed", "user": "U0KIM", "blocks": [rich]},
+    ]
+    messages = [{"type": "message", "ts": f"{1795166400 + number}.000100", **one} for number, one in enumerate(shown)]
+    users = [{"id": "U0KIM", "profile": {"display_name": "Kim"}}]
+    files = {"c/2026-11-20.json": json.dumps(messages).encode(), "users.json": json.dumps(users).encode()}
+    done = incident.collect("--from", f"slack:{archive(incident.root / 'e.zip', files)}", "--format", "json")
+    assert [row["text"] for row in json.loads(done.out)["rows"]] == [
+        "1 < 2 & go Kimx Kim",
+        "bot: Deploy; checkout v3 <2> to production by Kim ok run 7",
+        "bot: checkout v3 <2>",
+        "Deploy; checkout v4 Env production",
+        "checkout v3 <2>",
+        "Alert is over",
+        "see https://a.example",
+        "Kim: 1. typed",
+    ]
 
 
 def test_an_export_with_a_broken_day_says_which(incident: Incident) -> None:

@@ -171,6 +171,32 @@ def test_messages_without_names_are_better_than_none(slack: Service, incident: I
     assert any("U0KIM: Error rate" in row for row in incident.rows())
 
 
+def test_one_person_whom_slack_does_not_tell_of_hides_no_other(slack: Service, incident: Incident) -> None:
+    settings = {"url": slack.url, "channel": "C0INC482"}
+    known = {item["id"]: item for item in load("slack-export/users.json")}
+    first = next(iter(known))
+
+    def user(asked: Asked) -> Reply:
+        if asked.query["user"] == first:
+            return Reply({"ok": False, "error": "user_not_found"})
+        return Reply({"ok": True, "user": known[asked.query["user"]]})
+
+    slack.on("/users.info", user)
+    incident.settings(slack=settings)
+    done = incident.collect("--from", "slack", "--dry-run")
+    assert "people whose names Slack does not tell: 1 (user_not_found)" in done.out
+    assert "Lee Sample: " in done.out
+    # Where names are roles, those of the others are still known in every text.
+    incident.settings(slack=settings, names="roles")
+    assert incident.collect("--from", "slack").code == 0
+    assert "Lee" not in incident.text
+    slack.asked.clear()
+    slack.on("/users.info", Reply({"ok": False, "error": "token_revoked"}))
+    done = incident.collect("--from", "slack")
+    assert "names are not known: Slack does not accept the token" in done.out
+    assert [asked.path for asked in slack.asked].count("/users.info") == 1
+
+
 def test_pages_without_end_are_ended(slack: Service, incident: Incident) -> None:
     def endless(asked: Asked) -> Reply:
         return Reply({"ok": True, "messages": [], "response_metadata": {"next_cursor": "again"}})

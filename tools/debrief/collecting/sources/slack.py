@@ -13,7 +13,9 @@ from debrief.collecting.clock import from_epoch
 from debrief.collecting.fact import Fact, Kind
 from debrief.collecting.files import Record, list_of, object_of, text_of
 from debrief.collecting.people import People
+from debrief.collecting.similar import words_of
 from debrief.collecting.sources.mrkdwn import to_plain
+from debrief.collecting.sources.slack_blocks import attachment_text, block_text, is_preview
 from debrief.errors import SourceError
 from debrief_schemas.sources import SlackSource
 
@@ -52,7 +54,7 @@ def parse_messages(
         seen.add(ts)
         if settings.messages == "marked" and not is_marked(message, settings):
             continue
-        text = to_plain(_said(message), people, channels)
+        text = _together([to_plain(part, people, channels) for part in _parts(message)])
         if not text:
             continue
         who = _author(message, people)
@@ -84,23 +86,41 @@ def mentioned(messages: Sequence[Record]) -> list[str]:
     """Return the ids of all who wrote or are named, in order of their first appearance."""
     ids: dict[str, None] = {}
     for message in messages:
-        for user in (text_of(message, "user"), *_user.findall(text_of(message, "text"))):
+        for user in (text_of(message, "user"), *_user.findall("\n".join(_parts(message)))):
             if user:
                 ids.setdefault(user)
     return list(ids)
 
 
-def _said(message: Record) -> str:
+def _parts(message: Record) -> list[str]:
+    """What a message shows, in Slack's mark-up: its text, its blocks, its attachments, the names of its files.
+
+    Blocks are shown in the place of the text, which is then what notifications say: the same, or less, or a summary.
+    """
     text = text_of(message, "text")
     if text_of(message, "subtype") == "channel_topic":
-        return f"Topic of the channel: {text_of(message, 'topic') or text}"
-    if text.strip():
-        return text
-    parts = []
-    for attachment in list_of(message, "attachments"):
-        parts.append(text_of(attachment, "fallback") or text_of(attachment, "title") or text_of(attachment, "text"))
-    parts += [f"File: {text_of(item, 'title') or text_of(item, 'name')}" for item in list_of(message, "files")]
-    return "; ".join(part for part in parts if part.strip())
+        return [f"Topic of the channel: {text_of(message, 'topic') or text}"]
+    blocks = list_of(message, "blocks")
+    if text.strip() and not message.get("bot_id") and all(text_of(block, "type") == "rich_text" for block in blocks):
+        blocks = []  # what a person has typed, once more
+    parts = [text, block_text(blocks)]
+    said = any(part.strip() for part in parts)
+    parts += [attachment_text(item) for item in list_of(message, "attachments") if not (said and is_preview(item))]
+    if not said:
+        parts += [f"File: {text_of(item, 'title') or text_of(item, 'name')}" for item in list_of(message, "files")]
+    return [part for part in parts if part.strip()]
+
+
+def _together(parts: Sequence[str]) -> str:
+    """Join parts; one that another says, too, is said once."""
+    kept: list[str] = []
+    for part in parts:
+        words = " ".join(words_of(part))
+        if not part or any(f" {words} " in f" {' '.join(words_of(other))} " for other in kept):
+            continue
+        kept = [other for other in kept if f" {' '.join(words_of(other))} " not in f" {words} "]
+        kept.append(part)
+    return "; ".join(kept)
 
 
 def _author(message: Record, people: People) -> str:

@@ -100,27 +100,50 @@ class SlackChannel:
         return items
 
     def _learn(self, ids: Sequence[str], found: Collected) -> None:
+        unknown: list[str] = []
         for user in ids[:USERS_MAX]:
             try:
-                learn_user(object_of(self._call("users.info", {"user": user}), "user"), self._people)
+                answer = self._ask("users.info", {"user": user})
+                if answer.get("ok") is not True and text_of(answer, "error") not in _FOR_ALL:
+                    # A guest, somebody of another company, a user who is gone: the others are known all the same.
+                    unknown.append(one_line(text_of(answer, "error"), 60) or "without a reason")
+                    continue
+                learn_user(object_of(self._accept(answer, "users.info"), "user"), self._people)
             except RateLimited:
                 raise
             except DebriefError as error:
                 # Messages without names are better than none.
                 found.note(f"names are not known: {error}")
                 return
+        if unknown:
+            why = ", ".join(sorted(set(unknown))[:3])
+            found.note(f"people whose names Slack does not tell: {len(unknown)} ({why})")
+        if len(ids) > USERS_MAX:
+            found.note(f"people whose names were not asked for, after {USERS_MAX}: {len(ids) - USERS_MAX}")
 
     def _call(self, method: str, params: Mapping[str, str | int]) -> Record:
+        return self._accept(self._ask(method, params), method)
+
+    def _ask(self, method: str, params: Mapping[str, str | int]) -> Record:
         answer = self._door.get(f"/{method}", params)
         if not isinstance(answer, Mapping):
             raise SourceError("Slack's answer is not understood: check sources.slack.url")
+        return answer
+
+    def _accept(self, answer: Record, method: str) -> Record:
         if answer.get("ok") is True:
             return answer
         raise _refusal(text_of(answer, "error"), text_of(answer, "needed"), self._settings.token_env, method)
 
 
+_NO_TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_FOR_ALL = _NO_TOKEN | {"missing_scope", "ratelimited", "access_denied", "no_permission", "not_allowed_token_type"}
+_FOR_ALL |= {"org_login_required", "ekm_access_denied", "team_access_not_granted", "enterprise_is_restricted"}
+"""Errors that the next question would meet, too. Source: "Errors" of users.info in Slack's API reference."""
+
+
 def _refusal(error: str, needed: str, variable: str, method: str) -> DebriefError:
-    if error in ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"):
+    if error in _NO_TOKEN:
         return NotPermitted(f"Slack does not accept the token in {variable} ({error}): make a new one")
     if error == "missing_scope":
         return NotPermitted(

@@ -35,21 +35,23 @@ class SlackExport:
         Raises UsageError when the channel is not clear, SourceError when the export cannot be read.
         """
         folder = Folder(self._path, self._limits.bytes)
-        names = set(folder.names)
+        root = _root(folder.names)
+        # Finder puts the attributes of files beside them.
+        names = {name.removeprefix(root) for name in folder.names if name.startswith(root) and not _is_attribute(name)}
         ids: dict[str, str] = {}
         for listing in ("channels.json", "groups.json"):
             if listing in names:
-                for item in records(parse_json(folder.read(listing), listing), listing):
+                for item in records(parse_json(folder.read(root + listing), listing), listing):
                     ids[text_of(item, "name")] = text_of(item, "id")
         if "users.json" in names:
-            for user in records(parse_json(folder.read("users.json"), "users.json"), "users.json"):
+            for user in records(parse_json(folder.read(f"{root}users.json"), "users.json"), "users.json"):
                 learn_user(user, self._people)
         channel = self._channel(sorted(names), ids)
         messages: list[Record] = []
-        for name in folder.names:
+        for name in sorted(names):
             directory, _, file = name.rpartition("/")
             if directory == channel and _near(file, window):
-                messages += records(parse_json(folder.read(name), name), one_line(name, 120))
+                messages += records(parse_json(folder.read(root + name), name), one_line(name, 120))
         found = Collected()
         known = {identity: name for name, identity in ids.items()}
         identity = ids.get(channel) or channel
@@ -75,6 +77,34 @@ class SlackExport:
         near = get_close_matches(wanted, folders, n=1)
         hint = f"did you mean {excerpt(near[0])}?" if near else "correct sources.slack.channel"
         raise UsageError(f"the export has no channel {excerpt(wanted)}; {hint}")
+
+
+_LISTINGS = ("users.json", "channels.json", "groups.json")
+
+
+def _root(names: Sequence[str]) -> str:
+    """Return where in a folder or archive the export begins: empty, or the folders that enclose it with a slash.
+
+    Raises UsageError where there are several exports.
+    """
+    whole = [name for name in names if not _is_attribute(name)]
+    roots = {
+        name.removesuffix(listing) for name in whole for listing in _LISTINGS if f"/{name}".endswith(f"/{listing}")
+    }
+    # A file of that name below a channel belongs to it.
+    outer = {root for root in roots if not any(root != other and root.startswith(other) for other in roots)}
+    if len(outer) > 1:
+        shown = ", ".join(excerpt(root.rstrip("/") or ".", 40) for root in sorted(outer)[:5])
+        raise UsageError(f"there are several exports in it: {shown}; unpack it, and name the folder of one")
+    if outer:
+        return outer.pop()
+    days = [name.rsplit("/", 2) for name in whole if _day_file.fullmatch(name.rpartition("/")[2])]
+    above = {f"{parts[0]}/" if len(parts) == 3 else "" for parts in days}
+    return above.pop() if len(above) == 1 else ""
+
+
+def _is_attribute(name: str) -> bool:
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
 
 
 def _near(file: str, window: Window) -> bool:
