@@ -93,6 +93,29 @@ def test_timestamps_are_filled_in_where_there_are_none(incident: Incident) -> No
     ) in incident.text
 
 
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("-q",)])
+def test_a_timestamp_that_is_there_is_kept_and_what_the_rows_say_is_told(
+    incident: Incident, options: tuple[str, ...]
+) -> None:
+    incident.collect("--from", f"pagerduty:{LOG}")
+    # Whether a person or an earlier run has written it, nobody can tell.
+    incident.write(incident.text.replace("at: 2026-11-20T09:14:05Z", "at: 2026-11-20T09:16:00Z"))
+    before = incident.raw
+    done = incident.collect("--from", f"pagerduty:{LOG}", *options)
+    assert incident.raw == before
+    kept = "kept 2026-11-20T09:16:00Z; the rows now say 2026-11-20T09:14:05Z, first acknowledged, PagerDuty"
+    assert f"! acknowledged_at: {kept}" in done.out
+    if options != ("-q",):
+        last = done.out.splitlines()[-1]
+        assert last.endswith("nothing to add; 5 facts known already; 1 timestamp kept, though the rows say otherwise")
+    incident.write(incident.text.replace("timestamps:\n", "approximate: [acknowledged_at]\ntimestamps:\n"))
+    assert "kept 2026-11-20T09:16:00Z (an estimate); the rows" in incident.collect("--from", f"pagerduty:{LOG}").out
+    value = json.loads(incident.collect("--from", f"pagerduty:{LOG}", "--format", "json").out)
+    said = {item["name"]: (item["kept"], item["at"]) for item in value["timestamps"]}
+    assert said["acknowledged_at"] == ("2026-11-20T09:16:00Z", "2026-11-20T09:14:05Z")
+    assert said["started_at"][0] is None
+
+
 def test_gaps_are_pointed_out(incident: Incident) -> None:
     done = incident.collect("--from", f"pagerduty:{LOG}")
     assert "nothing is known between 2026-11-20 09:22 and 09:45 UTC (23 min)" in done.out

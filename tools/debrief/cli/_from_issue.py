@@ -154,7 +154,8 @@ def compose(
         values = {**values, "timeline": []}
     text = render_draft(workspace.root, values)
     content = add_to_timeline(text.encode("utf-8"), rows, [], merge.marks)
-    return Composed(values, path, content, outcome, (*case.remarks, *cut, *_refused(outcome), *outcome.notes))
+    remarks = (*case.remarks, *cut, *_kept(outcome), *_refused(outcome), *outcome.notes)
+    return Composed(values, path, content, outcome, remarks)
 
 
 def _gathered(
@@ -210,6 +211,17 @@ def _window(case: Case, settings: Settings) -> tuple[Window, tuple[str, ...]]:
         return window, ()
     ends = " to ".join(format_instant(end.astimezone(UTC)) for end in (window.since, window.until))
     return window, (f"facts were collected from {ends} alone: there were months between first and last",)
+
+
+def _kept(outcome: Outcome) -> Sequence[str]:
+    from debrief_schemas.instants import format_instant
+
+    return [
+        f"{each.name} is {format_instant(each.kept.astimezone(UTC))}, as the issue says; the facts say"
+        f" {format_instant(each.at.astimezone(UTC))}: {each.reason}"
+        for each in outcome.proposals
+        if each.kept is not None and each.differs
+    ]
 
 
 def _refused(outcome: Outcome) -> Sequence[str]:

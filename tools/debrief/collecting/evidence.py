@@ -27,8 +27,18 @@ class Proposal:
     """Whether it is only a bound, and should be marked as an estimate."""
     why_not: str = ""
     """Why it is not written; empty where it is."""
-    agrees: bool = False
-    """Whether what is written says the same, to the minute."""
+    kept: datetime | None = None
+    """What is written already, and stays: nobody can tell a person's value from one of an earlier run."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether what is written says the same, to the minute."""
+        return self.kept is not None and same_minute(self.kept, self.at)
+
+    @property
+    def differs(self) -> bool:
+        """Whether what is written says something else, so that a person should decide."""
+        return self.kept is not None and not self.agrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,7 @@ def propose(facts: Sequence[Fact], existing: Mapping[str, datetime], estimates: 
         why_not = _why_not(proposal, settled, estimates)
         if not why_not:
             settled[name] = proposal.at
-        known = existing.get(name)
-        agrees = known is not None and same_minute(known, proposal.at)
-        proposals.append(replace(proposal, why_not=why_not, agrees=agrees))
+        proposals.append(replace(proposal, why_not=why_not, kept=existing.get(name)))
     return sorted(proposals, key=lambda proposal: TIMESTAMPS.index(proposal.name))
 
 

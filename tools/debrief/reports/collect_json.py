@@ -56,6 +56,7 @@ def render(outcome: Outcome) -> str:
                 "reason": item.reason,
                 "approximate": item.approximate,
                 "why_not": item.why_not or None,
+                "kept": _text(item.kept) if item.kept is not None else None,
             }
             for item in outcome.proposals
         ],

@@ -34,6 +34,13 @@ def render(outcome: Outcome, *, colour: bool = False, quiet: bool = False) -> st
         estimate = ", an estimate" if item.approximate and not item.why_not else ""
         if not item.why_not:
             lines.append(f"{green}+ {item.name}: {value}{estimate}{plain_}  {dim}{visible(item.reason)}{plain_}")
+        elif item.kept is not None and item.differs:
+            kept = f"kept {format_instant(_utc(item.kept))}" + (
+                " (an estimate)" if item.why_not.endswith("estimate") else ""
+            )
+            lines.append(
+                f"! {item.name}: {kept}; the rows now say {value}, {visible(item.reason)}: change it if they know"
+            )
         elif not item.agrees and not quiet:
             lines.append(f"  {item.name}: {value} is not written, {item.why_not}; {visible(item.reason)}")
     if not quiet:
@@ -62,6 +69,9 @@ def summary(outcome: Outcome) -> str:
     ]
     what = ", ".join(part for part in parts if part)
     known = f"; {_counted(merge.known, 'fact')} known already" if merge.known else ""
+    differ = sum(item.differs for item in outcome.proposals)
+    if differ:
+        known += f"; {_counted(differ, 'timestamp')} kept, though the rows say otherwise"
     place = one_line(outcome.path)
     if not outcome.changed:
         return f"{place}: nothing to add{known}"
