@@ -32,10 +32,13 @@ class Pull:
     locked: bool = False
     reviews: list[dict[str, Any]] = field(default_factory=list)
 
-    def review(self, login: str, state: str = "APPROVED", kind: str = "User") -> None:
+    def review(
+        self, login: str, state: str = "APPROVED", kind: str = "User", association: str = "COLLABORATOR"
+    ) -> None:
         """Add a review."""
         at = f"2026-11-23T10:{len(self.reviews):02d}:00Z"
-        self.reviews.append({"user": {"login": login, "type": kind}, "state": state, "submitted_at": at})
+        user = {"login": login, "type": kind}
+        self.reviews.append({"user": user, "state": state, "submitted_at": at, "author_association": association})
 
 
 @dataclass
@@ -59,6 +62,8 @@ class ReviewGitHub(FakeGitHub):
         self.runs: dict[int, Run] = {}
         self.folder: GitFolder | None = None
         """The repository with its forks' objects, where its commits and files are asked for."""
+        self.permissions: dict[str, str] = {}
+        """What accounts may do in the repository, such as `write`; all others may nothing."""
         self.may_comment = True
         self.lag = 0
         """Lists of comments in which a new one stays invisible."""
@@ -103,6 +108,9 @@ class ReviewGitHub(FakeGitHub):
             if found[1] not in self.state.assignable:
                 raise RefusalError(404, "Not Found")
             return Reply(204)
+        if found := re.fullmatch(r"/collaborators/([^/]+)/permission", rest):
+            permission = self.permissions.get(found[1], "none")
+            return Reply(200, {"permission": permission, "role_name": permission, "user": None})
         if found := re.fullmatch(r"/issues/(\d+)/comments", rest):
             number = int(found[1])
             if number not in self.state.issues:

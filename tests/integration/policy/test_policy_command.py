@@ -37,7 +37,12 @@ contributing_factors: [{tag: no-canary, text: All at once}]
 """
 PATH = "postmortems/2025/2025-03-03-checkout-502s.md"
 REVIEWS = [
-    {"user": {"login": login, "type": "User"}, "state": state, "submitted_at": f"2025-03-10T10:0{minute}:00Z"}
+    {
+        "user": {"login": login, "type": "User"},
+        "state": state,
+        "submitted_at": f"2025-03-10T10:0{minute}:00Z",
+        "author_association": "MEMBER",
+    }
     for minute, (login, state) in enumerate([("Kim", "APPROVED"), ("lee", "CHANGES_REQUESTED"), ("LEE", "APPROVED")])
 ]
 
@@ -184,6 +189,19 @@ def test_approvals_of_a_pull_request(workspace: Any) -> None:
         assert done.code == 1
         assert "nobody has approved yet" in done.out
         assert "1 more person who is no author must approve" in done.out
+
+
+def test_a_waiver_waits_for_whoever_decided_it(debrief_here: Here, workspace: Any) -> None:
+    points = DOCUMENT[DOCUMENT.index("action_points:") : DOCUMENT.index("---\n", 4)]
+    waiver = "waiver: {{reason: one_off, decided_by: noor, decided_on: 2025-03-05}}\n"
+    workspace.write(PATH, DOCUMENT.replace(points, waiver).format(status="waived"))
+    workspace.write("reviews.json", json.dumps(REVIEWS))
+    arguments = ("policy", PATH, "--approvals", "reviews.json")
+    done = debrief_here(*arguments, cwd=workspace.root)
+    assert done.code == 1
+    assert "still: noor decided the waiver and has not approved\n" in done.out
+    workspace.write("reviews.json", json.dumps([*REVIEWS, {**REVIEWS[2], "user": {"login": "noor", "type": "User"}}]))
+    assert debrief_here(*arguments, cwd=workspace.root).code == 0
 
 
 @pytest.mark.parametrize(("number", "status"), [("41", 200), ("42", 403), ("42", 410)])

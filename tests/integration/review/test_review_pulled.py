@@ -146,6 +146,32 @@ def test_settings_of_the_pull_request_do_not_count(
     assert "lee approved; 2 more people who are no authors must approve" in comments(github)[0]
 
 
+def test_a_waiver_is_not_decided_by_writing_a_name(
+    github: ReviewGitHub, clone: Workspace, merged: Workspace, pushed: Push, trusted: Here
+) -> None:
+    merged.write(".github/debrief.yml", "policy: {waive: {by: [lee]}}\n")
+    points = DOCUMENT[DOCUMENT.index("action_points:") : DOCUMENT.index("---\n", 4)]
+    waiver = "waiver: {reason: one_off, decided_by: lee, decided_on: 2026-11-21}\n"
+    waived = DOCUMENT.replace(points, waiver).replace("status: in_review", "status: waived")
+    clone.write(PATH, waived.replace("reviewers: [lee]", "reviewers: [ari]"))
+    commit(clone.root)
+    pushed()
+    github.pulls[1].author = "mallory"
+    github.pulls[1].review("ari")
+    arguments = ("--pull-request", "1")
+    assert "**Policy:** ari approved; lee decided the waiver and has not approved.\n" in trusted(*arguments).out
+    # Somebody of that name who has no access to the repository has no say either.
+    github.pulls[1].review("lee", association="NONE")
+    assert "lee decided the waiver and has not approved; lee approved, but has no write" in trusted(*arguments).out
+    # GitHub calls a member whom a token may not see a stranger; what such a person may do can be asked.
+    github.permissions["lee"] = "write"
+    assert "**Policy:** all approvals are there (ari, lee).\n" in trusted(*arguments).out
+    github.faults.add(Fault.FORBIDDEN, "GET", "/permission$")
+    done = trusted(*arguments)
+    assert "whether lee may write was not looked up" in done.err
+    assert "lee decided the waiver and has not approved" in done.out
+
+
 def test_a_workspace_below_the_top_of_its_repository(
     github: ReviewGitHub, clone: Workspace, merged: Workspace, pushed: Push, trusted: Here, debrief_here: Here
 ) -> None:

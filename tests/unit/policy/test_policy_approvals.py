@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from policy_values import incident, settings
 
-from debrief.policy.approvals import Approvals, Review, measure, read_reviews
+from debrief.policy.approvals import Approvals, Review, measure, outsiders, read_reviews, with_writers
 from debrief.policy.decision import decide
 
 TEAMS = "policy:\n  review: {reviewers: [2, 1]}\n  teams: {edge: [kim, lee], sre: [noor]}\n"
@@ -16,7 +16,8 @@ TEAMS = "policy:\n  review: {reviewers: [2, 1]}\n  teams: {edge: [kim, lee], sre
 def review(login: str, state: str, minute: int, **more: Any) -> dict[str, Any]:
     """Return a review as GitHub's REST API has it."""
     at = f"2026-11-24T10:{minute:02}:00Z"
-    return {"user": {"login": login, "type": "User"}, "state": state, "submitted_at": at, "body": "", **more}
+    user = {"login": login, "type": "User"}
+    return {"user": user, "state": state, "submitted_at": at, "body": "", "author_association": "MEMBER", **more}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,19 @@ def test_the_latest_review_of_each_person(answer: Any, latest: dict[str, str]) -
 
 
 @pytest.mark.parametrize(
-    "answer", [{}, {"message": "Not Found"}, [1], ["APPROVED"], [{}], [{"state": 1}], [[[]]], None]
+    "answer",
+    [
+        {},
+        {"message": "Not Found"},
+        [1],
+        ["APPROVED"],
+        [{}],
+        [{"state": 1}],
+        [[[]]],
+        None,
+        # Whether it counts could not be told.
+        [review("lee", "APPROVED", 1, author_association=None)],
+    ],
 )
 def test_anything_else_is_refused(answer: Any) -> None:
     with pytest.raises(ValueError, match="review"):
@@ -112,3 +125,80 @@ def test_who_asks_for_changes_has_not_approved() -> None:
     )
     assert found.still_needed == ("lee asks for changes",)
     assert not found.complete
+
+
+@pytest.mark.parametrize(
+    ("association", "counts"),
+    [
+        ("OWNER", True),
+        ("MEMBER", True),
+        ("COLLABORATOR", True),
+        ("CONTRIBUTOR", False),
+        ("FIRST_TIMER", False),
+        ("FIRST_TIME_CONTRIBUTOR", False),
+        ("MANNEQUIN", False),
+        ("NONE", False),
+    ],
+)
+def test_only_people_who_belong_to_the_repository_count(association: str, counts: bool) -> None:
+    rows = [review("lee", "APPROVED", 1, author_association=association)]
+    one, config = incident(severity="sev1", authors=("kim",), reviewers=("lee",)), settings(TEAMS)
+    found = measure(read_reviews([*rows, review("noor", "APPROVED", 2)]), one, decide(one, config), config)
+    assert found.complete is counts
+    assert found.remarks == (() if counts else ("lee approved, but has no write access here",))
+    assert found.still_needed == (() if counts else found.still_needed)
+    # Whoever is seen to write counts, whatever GitHub calls them for want of rights to see more.
+    reviews = with_writers(read_reviews(rows), {"LEE"})
+    assert measure(reviews, one, decide(one, config), config).approved == ("lee",)
+
+
+def test_an_outsider_neither_blocks_nor_stands_for_another_team() -> None:
+    reviews = [Review("noor", "APPROVED", inside=False), Review("mallory", "CHANGES_REQUESTED", inside=False)]
+    one, config = incident(severity="sev1", authors=("kim",)), settings(TEAMS)
+    found = measure([Review("lee", "APPROVED"), *reviews], one, decide(one, config), config)
+    assert found.still_needed == (
+        "1 more person who is no author must approve",
+        "somebody outside the authors' teams (edge) must approve",
+    )
+    assert outsiders([*reviews, Review("max", "DISMISSED", inside=False)]) == ("noor", "mallory")
+
+
+WAIVE = "policy:\n  waive: {by: [acme/leads, zoe]}\n  teams: {acme/leads: [lee, noor]}\n"
+
+
+@pytest.mark.parametrize(
+    ("decided_by", "approved", "opened_by", "still"),
+    [
+        ("noor", "max noor", None, ()),
+        ("NOOR", "max noor", "ari", ()),
+        # Who opened the pull request has decided by doing so, and is no reviewer of it.
+        ("noor", "max", "Noor", ()),
+        ("noor", "max", "ari", ("noor decided the waiver and has not approved",)),
+        ("noor", "max", None, ("noor decided the waiver and has not approved",)),
+        ("lee", "noor", "mallory", ("lee decided the waiver and has not approved",)),
+        (
+            "mallory",
+            "max mallory",
+            "mallory",
+            ("mallory may not waive it: acme/leads, zoe may waive it, but not as its author",),
+        ),
+        ("noor", "noor", "noor", ("1 more person who is no author must approve",)),
+    ],
+)
+def test_a_waiver_is_decided_in_person(
+    decided_by: str, approved: str, opened_by: str | None, still: tuple[str, ...]
+) -> None:
+    one = incident(severity="sev2", status="waived", authors=("kim",), decided_by=decided_by)
+    config = settings(WAIVE)
+    reviews = [Review(login, "APPROVED") for login in approved.split()]
+    found = measure(reviews, one, decide(one, config), config, opened_by=opened_by)
+    assert found.still_needed == still
+    assert found.complete is not bool(still)
+
+
+def test_a_stranger_under_the_name_of_the_decider_decides_nothing() -> None:
+    one, config = incident(severity="sev4", status="waived", decided_by="noor"), settings(WAIVE)
+    reviews = [Review("max", "APPROVED"), Review("noor", "APPROVED", inside=False)]
+    assert measure(reviews, one, decide(one, config), config).waiver == "noor decided the waiver and has not approved"
+    changed = [Review("max", "APPROVED"), Review("noor", "CHANGES_REQUESTED")]
+    assert measure(changed, one, decide(one, config), config).complete is False

@@ -204,10 +204,10 @@ def with_names(review: value.Review, settings: Settings, reader: ReviewReader | 
 
 def with_approvals(reader: ReviewReader, number: int) -> tuple[Approval, ...] | None:
     """Return the approvals of a pull request; None where the token may not see them."""
-    from debrief.policy.approvals import read_reviews
+    from debrief.cli._approvals import counted
 
     try:
-        return read_reviews(reader.reviews(number))
+        return counted(reader, reader.reviews(number))
     except NotPermitted as error:
         say(f"the approvals were not looked up: {error}")
     except ValueError as error:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from debrief.documents.document import Document
     from debrief.documents.workspace import Workspace
-    from debrief.policy.approvals import Approvals
-    from debrief.policy.decision import Decision
+    from debrief.policy.approvals import Review
     from debrief.relating.incident import Incident
     from debrief.relating.repeats import Repeat
     from debrief.reports.policy import Judgement
@@ -87,7 +86,8 @@ def command(
 
     The policy is in the settings. An instant's day is its day in UTC, and the day of resolution never counts. With a
     FILE it is also said whether the document keeps the policy now; the exit code is 1 where it does not. Approvals:
-    of each person the latest review counts, dismissed ones and those of authors never.
+    of each person the latest review counts, dismissed ones and those of authors and of people without access never; who
+    has decided a waiver must have approved, or have opened the pull request.
     """
     described = data_loss or detection or services or factors or resolved_at
     if sum((file is not None, severity is not None, overdue)) != 1:
@@ -218,11 +218,11 @@ def _of_file(
     decision = decide(incident, settings, found)
     findings = at_settings_levels(check_today(document, settings, found, today), settings)
     approvals = None
-    if recorded is not None:
-        approvals = _measured(_recorded(recorded), incident, decision, settings, None)
-    elif pull_request is not None:
-        opened_by, answer = _asked(pull_request)
-        approvals = _measured(answer, incident, decision, settings, opened_by)
+    if recorded is not None or pull_request is not None:
+        from debrief.policy.approvals import measure
+
+        opened_by, reviews = _recorded(recorded) if recorded is not None else _asked(pull_request or 0)
+        approvals = measure(reviews, incident, decision, settings, opened_by=opened_by)
     return Judgement(decision, incident, findings, approvals, unreadable)
 
 
@@ -242,20 +242,14 @@ def _document(workspace: Workspace, settings: Settings, file: str) -> Document:
     return document
 
 
-def _measured(
-    answer: object, incident: Incident, decision: Decision, settings: Settings, opened_by: str | None
-) -> Approvals:
-    from debrief.policy.approvals import measure, read_reviews
-
-    try:
-        reviews = read_reviews(answer)
-    except ValueError as error:
-        raise UsageError(f"the approvals are not GitHub's answer about reviews: {error}") from None
-    return measure(reviews, incident, decision, settings, opened_by=opened_by)
+_NOT_REVIEWS = "the approvals are not GitHub's answer about reviews"
 
 
-def _recorded(stream: IO[bytes]) -> object:
+def _recorded(stream: IO[bytes]) -> tuple[None, Sequence[Review]]:
+    """Return that nobody knows who opened the pull request, and its reviews. Raises UsageError."""
     import json
+
+    from debrief.policy.approvals import read_reviews
 
     raw = stream.read(APPROVALS_MAX + 1)
     if len(raw) > APPROVALS_MAX:
@@ -263,16 +257,24 @@ def _recorded(stream: IO[bytes]) -> object:
             f"the approvals have more than {APPROVALS_MAX // 1024**2} MiB; that is no answer about reviews"
         )
     try:
-        return json.loads(raw)
+        answer = json.loads(raw)
     except (ValueError, RecursionError):
         raise UsageError("the approvals are no JSON; record them with `gh api repos/…/pulls/N/reviews`") from None
+    try:
+        return None, read_reviews(answer)
+    except ValueError as error:
+        raise UsageError(f"{_NOT_REVIEWS}: {error}") from None
 
 
-def _asked(number: int) -> tuple[str, object]:
-    """Return who opened a pull request, and GitHub's answer about its reviews. Raises UsageError or TrackerError."""
+def _asked(number: int) -> tuple[str, Sequence[Review]]:
+    """Return who opened a pull request, and its reviews. Raises UsageError or TrackerError."""
+    from debrief.cli._approvals import counted
     from debrief.cli._trackers import say_remark
     from debrief.trackers import github
 
     say_remark(os.environ)
     conversation, reader, _ = github.open_conversation(os.environ)
-    return conversation.pull_request(number).author, reader.reviews(number)
+    try:
+        return conversation.pull_request(number).author, counted(reader, reader.reviews(number))
+    except ValueError as error:
+        raise UsageError(f"{_NOT_REVIEWS}: {error}") from None

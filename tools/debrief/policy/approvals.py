@@ -2,16 +2,18 @@
 
 Source: the answer of `GET /repos/{owner}/{repo}/pulls/{number}/reviews` of GitHub's REST API, in which a review that
 was dismissed has the state DISMISSED. As on GitHub, a comment neither gives nor takes an approval: of each person the
-latest review counts that approves, asks for changes or was dismissed.
+latest review counts that approves, asks for changes or was dismissed; and anybody can approve in a public repository,
+but only people who belong to it count. A waiver is decided by somebody in person: by an approval, or by opening the
+pull request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from debrief.policy.decision import Decision
+from debrief.policy.decision import Decision, may_waive
 from debrief.policy.people import Teams, without
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from debrief_schemas.settings import Settings
 
 _COUNTING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
+
+INSIDE = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+"""Associations with a repository of people whose reviews count; source: `author_association` in GitHub's REST API. The
+others are those who have merely contributed, strangers, and placeholders of imported accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Review:
     login: str
     state: str
     """APPROVED, CHANGES_REQUESTED or DISMISSED."""
+    inside: bool = True
+    """Whether the person belongs to the repository, so that the review counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +51,31 @@ class Approvals:
     """How many further approvals are needed when those of `waiting_for` are there."""
     outside_of: tuple[str, ...] | None
     """The authors' teams, where an approval from outside them is still needed; else None."""
+    outsiders: tuple[str, ...] = ()
+    """Who approved and does not count for want of access to the repository."""
+    waiver: str | None = None
+    """What the waiver lacks, in a sentence; None where it lacks nothing, and for all other documents."""
 
     @property
     def complete(self) -> bool:
         """Whether nobody has to approve any more; who asks for changes has not approved."""
-        return not self.waiting_for and not self.more and self.outside_of is None and not self.changes_requested
+        lacking = self.waiting_for or self.more or self.changes_requested or self.waiver
+        return not lacking and self.outside_of is None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is worth saying beside what is needed, in sentences like these."""
+        return tuple(f"{login} approved, but has no write access here" for login in self.outsiders)
 
     @property
     def still_needed(self) -> tuple[str, ...]:
         """What is still needed, in sentences; plain text without any markup."""
-        said = [f"{login} asks for changes" for login in self.changes_requested]
+        said = [self.waiver] if self.waiver is not None else []
+        said += [f"{login} asks for changes" for login in self.changes_requested]
         said += [
             f"{login} is named as a reviewer and has not approved"
             for login in self.waiting_for
-            if login.casefold() not in {name.casefold() for name in self.changes_requested}
+            if login.casefold() not in {name.casefold() for name in (*self.changes_requested, *self.outsiders)}
         ]
         if self.more:
             who = "1 more person who is no author" if self.more == 1 else f"{self.more} more people who are no authors"
@@ -83,9 +102,25 @@ def read_reviews(answer: Any) -> tuple[Review, ...]:
         if not isinstance(user, Mapping) or not isinstance(user.get("login"), str) or user.get("type") == "Bot":
             continue
         if state.upper() in _COUNTING:
-            login = user["login"]
-            latest[login.casefold()] = Review(login, state.upper())
+            login, association = user["login"], row.get("author_association")
+            if not isinstance(association, str):
+                raise ValueError("a review has no author_association, which tells whether it counts; record it whole")
+            latest[login.casefold()] = Review(login, state.upper(), association.upper() in INSIDE)
     return tuple(latest[key] for key in sorted(latest))
+
+
+def outsiders(reviews: Iterable[Review]) -> tuple[str, ...]:
+    """Return whose reviews would count with access to the repository.
+
+    GitHub tells whoever may not see a member of an organization that this is no member: it is worth asking.
+    """
+    return tuple(one.login for one in reviews if not one.inside and one.state != "DISMISSED")
+
+
+def with_writers(reviews: Iterable[Review], writers: Collection[str]) -> tuple[Review, ...]:
+    """Return the reviews where those by `writers` count as well."""
+    known = {login.casefold() for login in writers}
+    return tuple(replace(one, inside=one.inside or one.login.casefold() in known) for one in reviews)
 
 
 def _rows(answer: Any) -> Iterable[Mapping[str, Any]]:
@@ -106,10 +141,16 @@ def measure(
     *,
     opened_by: str | None = None,
 ) -> Approvals:
-    """Return who approved and who still has to; authors, and who opened the pull request, never count."""
+    """Return who approved and who still has to; authors, and who opened the pull request, never count as reviewers.
+
+    Whoever decided a waiver must have approved or have opened the pull request, and must be one who may waive.
+    `opened_by` is None where that is not known.
+    """
     excluded = [*incident.authors, *([opened_by] if opened_by else [])]
-    approved = without((one.login for one in reviews if one.state == "APPROVED"), excluded)
-    refused = without((one.login for one in reviews if one.state == "CHANGES_REQUESTED"), excluded)
+    counting = [one for one in reviews if one.inside]
+    approved = without((one.login for one in counting if one.state == "APPROVED"), excluded)
+    refused = without((one.login for one in counting if one.state == "CHANGES_REQUESTED"), excluded)
+    outside = without((one.login for one in reviews if one.state == "APPROVED" and not one.inside), excluded)
     named = without(incident.reviewers, excluded)
     waiting = without(named, approved)
     reviewing = decision.reviewing
@@ -119,4 +160,19 @@ def measure(
         teams = Teams(settings.policy.teams)
         if not any(teams.outside(login, reviewing.outside_of) for login in approved):
             outside_of = reviewing.outside_of
-    return Approvals(approved, refused, waiting, more, outside_of)
+    consenting = [one.login for one in counting if one.state == "APPROVED"] + ([opened_by] if opened_by else [])
+    lacking = _waiver(incident, decision, settings, consenting)
+    return Approvals(approved, refused, waiting, more, outside_of, outside, lacking)
+
+
+def _waiver(incident: Incident, decision: Decision, settings: Settings, consenting: Iterable[str]) -> str | None:
+    """Return what a waiver lacks: the word of its decider in person, and of one who may decide."""
+    who = incident.decided_by
+    if incident.status != "waived" or who is None:
+        return None
+    if not may_waive(who, incident, decision, settings):
+        assert decision.waivable is not None  # noqa: S101
+        return f"{who} may not waive it: {decision.waivable.reason.sentence}"
+    if who.casefold() not in {login.casefold() for login in consenting}:
+        return f"{who} decided the waiver and has not approved"
+    return None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from debrief.policy.calendar import working_days_after
-from debrief.policy.people import Teams
+from debrief.policy.people import Teams, without
 from debrief_schemas.postmortem import UNKNOWN_SEVERITY
 
 if TYPE_CHECKING:
@@ -80,6 +80,16 @@ class Decision:
 def judged(incident: Incident, policy: Policy) -> bool:
     """Say whether the policy holds for the incident: it does not for days before its own."""
     return policy.since is None or incident.day is None or incident.day >= policy.since
+
+
+def may_waive(person: str, incident: Incident, decision: Decision, settings: Settings) -> bool:
+    """Say whether a person may waive this incident's post-mortem; its authors never may."""
+    waivable = decision.waivable
+    if waivable is None:
+        return True
+    if not waivable.allowed or not without([person], incident.authors):
+        return False
+    return not waivable.by or Teams(settings.policy.teams).covers(waivable.by, person)
 
 
 def decide(incident: Incident, settings: Settings, repeats: Sequence[Repeat] = ()) -> Decision:

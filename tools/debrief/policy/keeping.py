@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from debrief.checks.places import of_key, of_value
 from debrief.findings import Finding
 from debrief.policy import rules
-from debrief.policy.decision import Answer, Decision, decide, judged
+from debrief.policy.decision import Answer, Decision, decide, judged, may_waive
 from debrief.policy.overdue import lateness
 from debrief.policy.people import Teams, without
 from debrief.relating.incident import Incident, incident_of
@@ -84,16 +84,6 @@ def _waiver(incident: Incident, decision: Decision, settings: Settings) -> Itera
         who = excerpt(incident.decided_by)
         message = f"a post-mortem is required ({why}), and {who} may not waive it: {waivable.reason.sentence}"
         yield Breach(rules.WAIVER, where, message, "let somebody decide who may, or write the post-mortem")
-
-
-def may_waive(person: str, incident: Incident, decision: Decision, settings: Settings) -> bool:
-    """Say whether a person may waive this incident's post-mortem."""
-    waivable = decision.waivable
-    if waivable is None:
-        return True
-    if not waivable.allowed or not without([person], incident.authors):
-        return False
-    return not waivable.by or Teams(settings.policy.teams).covers(waivable.by, person)
 
 
 def _reviewers(incident: Incident, decision: Decision, settings: Settings) -> Iterator[Breach]:

@@ -51,12 +51,16 @@ def policy(document: ReviewedDocument, verdict: Verdict) -> Iterator[str]:
         for reason in decision.reviewing.reasons:
             if reason.rule != "outside-team" or decision.reviewing.outside_team:
                 yield reason.sentence
-    elif approvals.complete:
+        if status == "waived" and document.facts.decided_by is not None:
+            yield f"{document.facts.decided_by} decided the waiver and has to approve it, or to open the pull request"
+        return
+    if approvals.complete:
         yield f"all approvals are there ({', '.join(approvals.approved)})"
     else:
         if approvals.approved:
             yield f"{', '.join(approvals.approved)} approved"
         yield from approvals.still_needed
+    yield from approvals.remarks
 
 
 def counts(issues: Sequence[PlannedIssue]) -> str:

@@ -61,7 +61,8 @@ def to_text(judgement: Judgement, *, word: str) -> str:
     if judgement.approvals is not None:
         given = judgement.approvals.approved
         approved = f"{', '.join(given)} approved" if given else "nobody has approved yet"
-        lines += _block("approvals", [approved, *(f"still: {text}" for text in judgement.approvals.still_needed)])
+        still = (f"still: {text}" for text in judgement.approvals.still_needed)
+        lines += _block("approvals", [approved, *still, *judgement.approvals.remarks])
     lines += _block(
         "breaks",
         [f"line {found.location.line}: {found.message}; {found.help} ({found.rule})" for found in judgement.findings],
@@ -110,6 +111,8 @@ def to_json(judgement: Judgement) -> str:
             "waiting_for": list(approvals.waiting_for),
             "more": approvals.more,
             "outside_of": None if approvals.outside_of is None else list(approvals.outside_of),
+            "outsiders": list(approvals.outsiders),
+            "waiver": approvals.waiver,
             "still_needed": list(approvals.still_needed),
         },
         "unreadable": [machine_path(path) for path in judgement.unreadable],

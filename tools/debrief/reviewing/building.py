@@ -271,6 +271,7 @@ def facts_of(incident: Incident) -> value.Facts:
         ended_at=incident.ended_at,
         authors=_words(incident.authors),
         reviewers=_words(incident.reviewers),
+        decided_by=_word(incident.decided_by),
     )
 
 

@@ -40,6 +40,7 @@ def incident_from(document: ReviewedDocument) -> Incident:
         ended_at=facts.ended_at,
         authors=facts.authors,
         reviewers=facts.reviewers,
+        decided_by=facts.decided_by,
     )
 
 

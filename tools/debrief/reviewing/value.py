@@ -83,6 +83,8 @@ class Facts(Model):
     ended_at: Instant | None = None
     authors: Words = ()
     reviewers: Words = ()
+    decided_by: Word | None = None
+    """Who waived it."""
 
 
 class Found(Model):

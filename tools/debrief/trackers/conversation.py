@@ -100,6 +100,9 @@ class ReviewReader(Protocol):
     def reviews(self, number: int) -> object:
         """Return the tracker's answer about the reviews of a pull request, whole; see `debrief.policy.approvals`."""
 
+    def writers(self, logins: Collection[str]) -> frozenset[str]:
+        """Return those who may write to the repository."""
+
     def label_texts(self) -> dict[str, str]:
         """Return the descriptions of all labels of the repository by name."""
 

@@ -115,6 +115,15 @@ class GitHubReviewReader:
         """Return the reviews of a pull request."""
         return list(self._client.pages(self._client.path(f"/pulls/{number}/reviews"), {}))
 
+    def writers(self, logins: Collection[str]) -> frozenset[str]:
+        """Return those who may write to the repository; one request for each."""
+        return frozenset(login for login in logins if self._permission(login) in ("write", "admin"))
+
+    def _permission(self, login: str) -> str:
+        path = self._client.path(f"/collaborators/{quote(login, safe='')}/permission")
+        answer = self._client.call("GET", path, accept=(404,))
+        return "none" if answer.status == 404 else values.field_of(answer.data, "permission", str)
+
     def label_texts(self) -> dict[str, str]:
         """Return the descriptions of all labels by name."""
         labels = map(values.label_of, self._client.pages(self._client.path("/labels"), {}))
