@@ -19,6 +19,7 @@ from debrief_schemas.policy_settings import Policy
 from debrief_schemas.sources import Sources
 from debrief_schemas.triage_settings import (
     Board,
+    BoardTarget,
     Label,
     LabelMap,
     LabelPrefix,
@@ -26,7 +27,7 @@ from debrief_schemas.triage_settings import (
     OwnerMap,
     Service,
 )
-from debrief_schemas.vocabulary import Status
+from debrief_schemas.vocabulary import ActionType, Status
 
 
 class WriteBack(StrEnum):
@@ -183,6 +184,22 @@ class Settings(Model):
     @model_validator(mode="after")
     def _policy_fits(self) -> Self:
         self.policy.refuse_unknown_severities(self.severities)
+        return self
+
+    @model_validator(mode="after")
+    def _words_are_known(self) -> Self:
+        """A label or a board's word for a value that there is not would be ignored without a word."""
+        words = {"severity": self.severities, "priority": self.priorities, "type": tuple(ActionType)}
+        chosen, board = self.issues.labels.map, self.issues.board
+        for field, known in words.items():
+            maps = {f"issues.labels.map.{field}": getattr(chosen, field)}
+            target = getattr(board.fields, field) if board is not None else None
+            if isinstance(target, BoardTarget):
+                maps[f"issues.board.fields.{field}.values"] = target.values
+            for place, named in maps.items():
+                for name in named:
+                    if name not in known:
+                        raise ValueError(f"has `{place}` for {name}, which is none of {', '.join(known)}")
         return self
 
     @property

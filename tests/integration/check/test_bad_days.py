@@ -63,6 +63,18 @@ def one_line(done: Done, code: int, *words: str) -> None:
             ["this file has `policy.waive.by_severity` for sev9, which is none of the severities"],
         ),
         ("version: 1\npolicy: {waive: {by_severity: {sev9: [kim]}}}\n", 2, ["this file has", "sev9"]),
+        (
+            "issues:\n  labels:\n    map:\n      severity:\n        sev1: outage\n        sve2: null\n",
+            6,
+            ["`issues.labels.map.severity` for sve2, which is none of sev1, sev2, sev3, sev4"],
+        ),
+        ("issues:\n  labels:\n    map: {type: {prevnt: no}}\n", 3, ["`issues.labels.map.type` for prevnt"]),
+        (
+            "issues:\n  board:\n    owner: acme\n    number: 4\n    fields:\n      priority:\n"
+            "        field: Urgency\n        values:\n          P0: Now\n          P9: Never\n",
+            10,
+            ["`issues.board.fields.priority.values` for P9, which is none of P0, P1, P2, P3"],
+        ),
     ],
 )
 def test_settings_with_a_slip(

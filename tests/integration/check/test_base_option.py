@@ -390,6 +390,9 @@ def test_notes_stay_with_the_author_unless_they_count(debrief_here: Debrief, rep
         for named in ((), (path,)):
             assert "counterfactual" not in debrief_here(*call, *named, cwd=repository.workspace.root).out
             assert "counterfactual" in debrief_here(*call, *named, "--strict", cwd=repository.workspace.root).out
+    # What is not shown is not counted either.
+    whole = debrief_here("check", "--language", "--format", "github", cwd=repository.workspace.root).out
+    assert whole.endswith("2 post-mortems checked: 1 error\n"), whole
     assert "::notice " in debrief_here(*call[:-1], "github", "--strict", cwd=repository.workspace.root).out
 
 

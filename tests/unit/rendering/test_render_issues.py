@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from debrief.errors import UsageError
 from debrief.planning.desired import DesiredPoint, Sibling
 from debrief.rendering.issues import TEXT_MAX, IssueRenderer
+from debrief.rendering.parents import ParentRenderer
 from fakes.sync_world import point
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "issues"
@@ -134,3 +135,11 @@ def test_values_are_never_templates() -> None:
     issue = IssueRenderer(None, word="post-mortem").render(point(impact="{{ owner }}{% if x %}", title="{{ 7*7 }}"))
     assert issue.title == "{{ 7*7 }}"
     assert "{{ owner }}{% if x %}" in issue.text
+
+
+def test_addresses_in_the_impact_are_links_on_both_kinds_of_issue() -> None:
+    wanted = point(impact="4 % failed, see https://status.example/1 and @kim")
+    for renderer in (IssueRenderer(None, word="post-mortem"), ParentRenderer(None, word="post-mortem")):
+        text = renderer.render(wanted).text
+        assert "see <https://status.example/1> and" in text
+        assert "@kim" not in text.partition("\n")[0]

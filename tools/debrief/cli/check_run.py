@@ -192,10 +192,10 @@ def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
 def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> None:
     from debrief.reports import findings_text
 
-    summary = findings_text.summary(result.checked, result.findings)
     # An inspection of everything is asked for by name, notes and all.
     public = options.format == "github" or (options.base is not None and options.format in _ON_PULL_REQUESTS)
     shown = [one for one in result.findings if options.strict or not public or one.level != "note"]
+    summary = findings_text.summary(result.checked, shown)
     if options.format == "json":
         from debrief.reports import findings_json
 
