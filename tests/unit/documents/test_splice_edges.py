@@ -69,6 +69,9 @@ def test_where_a_number_goes(before: str, after: str, newline: str) -> None:
         ("- {issue: 7, id: AP-1}\n", "- {id: AP-1}\n"),
         ("- {id: AP-1, issue: }\n", "- {id: AP-1 }\n"),
         ("- {\n  issue: 7,\n  id: AP-1}\n", "- {\n  id: AP-1}\n"),
+        ("- {id: AP-1, issue}\n", "- {id: AP-1}\n"),
+        ("- {issue, id: AP-1}\n", "- {id: AP-1}\n"),
+        ("- {id: AP-1, issue:   , title: x}\n", "- {id: AP-1   , title: x}\n"),
     ],
 )
 def test_what_goes_with_a_field(before: str, after: str) -> None:
@@ -83,6 +86,18 @@ def test_a_reason_keeps_its_letters() -> None:
 def test_a_block_is_not_replaced(style: str) -> None:
     points = f"- id: AP-1\n  {REASON}: {style}\n    too dear\n"
     assert refusal(points, REASON, "none") == "line 5: the value is a block; write it on one line"
+
+
+@pytest.mark.parametrize("points", ["- {id: AP-1, issue}\n", "- {issue, id: AP-1}\n", "- id: AP-1\n  ? issue\n"])
+def test_a_key_without_a_colon_takes_no_value(points: str) -> None:
+    line = 5 if "?" in points else 4
+    assert refusal(points) == f"line {line}: there is no colon behind the key; write one, or take the key out"
+
+
+def test_a_key_without_a_colon_on_a_line_of_its_own_is_not_taken_out() -> None:
+    for more in ("", "  title: x\n"):
+        with pytest.raises(SpliceRefused, match=r"take out `issue:` by hand$"):
+            take(f"- id: AP-1\n  ? issue\n{more}")
 
 
 def test_a_refusal_says_why() -> None:

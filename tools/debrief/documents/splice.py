@@ -116,9 +116,10 @@ def _replacement(text: str, key: Node, node: Node, value: str) -> tuple[int, int
     if node.kind != SCALAR or node.style in ("|", ">"):
         raise SpliceRefused(f"line {node.line}: the value is a block; write it on one line")
     if node.start == node.end:
-        # `issue:` with nothing behind it: the mark of the empty value may lie anywhere up to the next token.
-        colon = text.index(":", key.end)
-        return colon + 1, colon + 1, f" {value}"
+        end = _end_of_empty(text, key, node)
+        if end == key.end:
+            raise SpliceRefused(f"line {key.line}: there is no colon behind the key; write one, or take the key out")
+        return end, end, f" {value}"
     return node.start, node.end, value
 
 
@@ -144,7 +145,7 @@ def _on_a_line(text: str, point: Node, field: str, value: str) -> tuple[int, int
 
 def _line_span(text: str, key: Node, node: Node) -> tuple[int, int]:
     """The characters of an entry that stands on lines of its own, or behind the dash of the list."""
-    value_end = node.end if node.start != node.end else text.index(":", key.end) + 1
+    value_end = node.end if node.start != node.end else _end_of_empty(text, key, node)
     after = text.find("\n", value_end) + 1
     start = text.rfind("\n", 0, key.start) + 1
     if text[start : key.start].strip(" \t"):
@@ -158,7 +159,7 @@ def _flow_span(text: str, point: Node, key: Node, node: Node) -> tuple[int, int]
     """The characters of an entry in braces, with one of the commas around it."""
     entries = list(point.entries())
     place = next(index for index, (name, _) in enumerate(entries) if name is key)
-    value_end = node.end if node.start != node.end else text.index(":", key.end) + 1
+    value_end = node.end if node.start != node.end else _end_of_empty(text, key, node)
     if place > 0:
         # From the comma before it, unless a comment or a line end stands there, which belongs to what is before.
         before = re.search(r"[ \t]*,[ \t]*\Z", text[point.start : key.start])
@@ -171,6 +172,13 @@ def _flow_span(text: str, point: Node, key: Node, node: Node) -> tuple[int, int]
     if rest is not None and not text[line_start : key.start].strip(" \t"):
         return line_start, rest.end()
     return key.start, end
+
+
+def _end_of_empty(text: str, key: Node, node: Node) -> int:
+    """The end of an entry that has no value: behind its colon, or its key where there is none."""
+    # The mark of the empty value may lie anywhere up to the next token.
+    colon = text.find(":", key.end, node.end)
+    return key.end if colon < 0 else colon + 1
 
 
 def _last_character(key: Node, node: Node) -> int:
