@@ -334,6 +334,57 @@ def test_one_source_after_another_gives_the_timestamps_of_all_at_once(incident: 
     assert incident.text.partition("## Summary")[0] == one_by_one
 
 
+@pytest.mark.parametrize(
+    ("lines", "mitigated"),
+    [
+        (["09:12,cart,down,alarm", "09:30,cart,up,over"], "09:30"),
+        (["09:12,cart,disk full,alarm", "09:13,cart,slow,alarm", "09:30,cart,disk ok,over"], None),
+        (["09:12,cart,disk full,alarm", "09:13,cart,b,alarm", "09:30,cart,disk ok,over", "09:31,cart,x,over"], "09:31"),
+        (["09:12,cart,5 % fail,alarm", "09:13,shop,down,alarm", "09:30,shop,up,over"], None),
+        (["09:12,cart,5 % fail,alarm", "09:30,cart,back below 1 %,over"], "09:30"),
+        (["09:12,cart,high,alarm", "09:13,cart,slow,alarm", "09:30,cart,ready,over", "09:31,cart,ready,over"], None),
+    ],
+)  # fmt: skip
+def test_alerts_of_a_table_end_by_what_they_are_about(
+    incident: Incident, lines: list[str], mitigated: str | None
+) -> None:
+    columns = {"time": "when", "text": ["service", "what"], "kind": "kind"}
+    kinds = {"alarm": "alert", "over": "alert_ended"}
+    incident.settings(files={"log": {"columns": columns, "kinds": kinds, "time_format": "%H:%M", "zone": "UTC"}})
+    (incident.root / "log.csv").write_text("when,service,what,kind\n" + "".join(f"{line}\n" for line in lines))
+    done = incident.collect("--from", f"log:{incident.root / 'log.csv'}")
+    assert done.code == 0, done.err
+    found = re.search(r"mitigated_at: 2026-11-20T(\d\d:\d\d)", incident.text)
+    assert (found[1] if found else None) == mitigated
+    assert ("no mitigated_at: log tells no end of" in done.out) == (mitigated is None)
+
+
+def test_an_alert_that_a_person_has_closed_has_ended(incident: Incident) -> None:
+    source = f"opsgenie:{FIXTURES / 'opsgenie-alerts.json'}"
+    done = incident.collect("--from", source)
+    assert "Alert closed: checkout: 502s (by kim)" in incident.text
+    assert "mitigated_at: 2026-11-20T09:39:50Z" in incident.text
+    assert "tells no end" not in done.out
+    # Its rows tell the same when another source comes later.
+    incident.write(re.sub(r"  mitigated_at: .*\n", "", incident.text))
+    incident.collect(
+        "--from", f"alertmanager:{FIXTURES / 'alertmanager-webhook.json'}", "--until", "2026-11-20T09:15:00Z"
+    )
+    assert "tells no end of “Alert fires: checkout" not in done.out
+
+
+def test_the_log_of_an_alert_begins_with_it(incident: Incident) -> None:
+    log = json.loads((FIXTURES / "opsgenie-log.json").read_text(encoding="utf-8"))
+    created = {"log": "Alert created via web", "owner": "kim@example.com", "createdAt": "2026-11-20T09:11:30Z"}
+    (incident.root / "log.json").write_text(json.dumps({"data": [*log["data"], {**created, "offset": "1_0"}]}))
+    incident.write(
+        DOCUMENT.replace("  detected_at: 2026-11-20T09:11:00Z\n", "  acknowledged_at: 2026-11-20T09:14:00Z\n")
+    )
+    assert incident.collect("--from", f"opsgenie:{incident.root / 'log.json'}").code == 0
+    assert "detected_at: 2026-11-20T09:11:30Z" in incident.text
+    assert "mitigated_at: 2026-11-20T09:40:00Z" in incident.text
+
+
 def test_rows_without_an_id_that_are_corrected_or_said_twice_are_one_event(incident: Incident) -> None:
     lines = ("09:10:00Z,Deply of checkout begins,,", "09:20:00Z,Worker 3 restarts,,", "09:30:00Z,Failover done,,")
     first = [f"2026-11-20T{line}" for line in lines]

@@ -15,6 +15,9 @@ from debrief_schemas.vocabulary import TIMESTAMPS
 GAPS_MAX = 8
 """Most stretches that are pointed out: the longest."""
 
+ABOUT_MAX = 200
+"""Characters of what an alert is about that are compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -134,26 +137,38 @@ def _mitigated(ordered: Sequence[Fact]) -> Iterable[Proposal]:
 def still_firing(facts: Iterable[Fact]) -> list[Fact]:
     """Return the alerts that began and of which no fact says that they ended, in order of time.
 
-    A monitor ends an alert by its name, a pager when it closes the incident.
+    A monitor ends an alert by what it is about, a pager when it closes the incident.
     """
     firing: list[Fact] = []
     for fact in sorted(facts, key=lambda fact: (fact.at, fact.kind is not Kind.ALERT, fact.id)):
         if fact.kind is Kind.ALERT:
             firing.append(fact)
         elif fact.kind is Kind.ALERT_ENDED:
-            same = [alert for alert in firing if alert.family == fact.family]
-            name = _alert_name(fact)
-            named = [alert for alert in same if _alert_name(alert) == name] if name else same
-            if named:
-                firing.remove(named[0])
+            ended = _ended_by(fact, firing)
+            if ended is not None:
+                firing.remove(ended)
         elif fact.kind is Kind.RESOLVED:
             firing = [alert for alert in firing if alert.source != fact.source]
     return firing
 
 
-def _alert_name(fact: Fact) -> str:
-    """What stands behind `Alert fires:` or the like; nothing where a source only says that one has ended."""
-    return one_line(fact.text).partition(": ")[2].casefold()
+def _ended_by(end: Fact, firing: Sequence[Fact]) -> Fact | None:
+    """The alert that an end is the end of; where a source only says that one has ended, its first."""
+    same = [alert for alert in firing if alert.family == end.family]
+    if not end.about:
+        return next((alert for alert in same if alert.source == end.source), same[0] if same else None)
+    for key in _keys(end):
+        named = [alert for alert in same if key in _keys(alert)]
+        # What is less exact may be said of several alerts: then nobody knows which of them has ended.
+        if len({_keys(alert)[0] for alert in named}) == 1:
+            # Two alerts may say the same and have numbers of their own.
+            return next((alert for alert in named if alert.source == end.source), named[0])
+    return None
+
+
+def _keys(fact: Fact) -> list[str]:
+    # A row shows no more than the beginning of a long text.
+    return [key for text in fact.about if (key := one_line(text).casefold()[:ABOUT_MAX])]
 
 
 def _quoted(fact: Fact) -> str:

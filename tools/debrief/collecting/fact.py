@@ -29,6 +29,8 @@ class Fact:
     """Ids under which another source knows the very same event."""
     by_content: bool = False
     """Whether the id is made from the text for want of a better one: a text that is corrected is then another fact."""
+    about: tuple[str, ...] = ()
+    """What an alert is about, the most exact first: by these its end is known. Empty where the source does not say."""
     grid: timedelta = timedelta(0)
     """How far apart the moments are at which the source looked: the fact may as well be told that much off."""
     place: str = ""

@@ -15,6 +15,9 @@ from debrief.collecting.known_rows import labels_of
 from debrief.collecting.similar import THRESHOLD, same_minute, similarity
 from debrief_schemas.timeline import TimelineRow
 
+_named = re.compile(r"\b(?:Alert fires|Alert ends|Alert closed): (.+)\Z")
+_by = re.compile(r" \(by [^()]{1,100}\)\Z")
+
 _MONITOR = ((r"Alert fires: ", Kind.ALERT), (r"Alert ends: ", Kind.ALERT_ENDED))
 _WORDS: dict[str, tuple[tuple[str, Kind], ...]] = {
     "alertmanager": _MONITOR,
@@ -26,7 +29,7 @@ _WORDS: dict[str, tuple[tuple[str, Kind], ...]] = {
         (r"Resolved(?: by |\Z)", Kind.RESOLVED),
     ),
     "opsgenie": (
-        (r"Alert fires: ", Kind.ALERT),
+        (r"Alert fires: |Alert created", Kind.ALERT),
         (r"Acknowledged: |Alert acknowledged", Kind.ACKNOWLEDGED),
         (r"Alert closed", Kind.ALERT_ENDED),
         (r"Incident opened: ", Kind.REPORT),
@@ -85,8 +88,17 @@ def _fact(row: TimelineRow) -> Fact | None:
     for label in labels:
         for words, kind in _WORDS.get(label.split(" ", 1)[0].casefold(), ()):
             if re.match(f"{start}(?:{words})", text):
-                return Fact(row.at, text, label, f"row:{row.line}", kind)
+                monitor = _WORDS[label.split(" ", 1)[0].casefold()] is _MONITOR
+                return Fact(row.at, text, label, f"row:{row.line}", kind, about=_about(text, monitor=monitor))
     return None
+
+
+def _about(text: str, *, monitor: bool) -> tuple[str, ...]:
+    """What an alert is about; a pager's row may say who closed it, a monitor's annotation be another at the end."""
+    found = _named.search(text)
+    if found is None:
+        return ()
+    return (found[1], found[1].partition(": ")[0]) if monitor else (_by.sub("", found[1]),)
 
 
 def _minute(fact: Fact) -> int:

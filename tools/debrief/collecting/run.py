@@ -45,7 +45,9 @@ def gather(
         code = SourceError.exit_code if problem else 0
         told.append(Told(item.shown, len(collected.facts), tuple(collected.notes), problem, code, bool(problem)))
     # Only now are the names of all sources known, and a person is named in more places than one.
-    return [replace(fact, text=people.conceal(fact.text)) for fact in facts], told
+    return [
+        replace(fact, text=people.conceal(fact.text), about=tuple(map(people.conceal, fact.about))) for fact in facts
+    ], told
 
 
 def decide(

@@ -96,12 +96,23 @@ def parse_history(
             if run.begin <= first:
                 before.add(one_line(text_of(metric, "alertname")) or "an alert without a name")
             else:
-                yield Fact(begin, f"Alert fires: {name}", system, f"{begun}/start", Kind.ALERT, place=place, grid=grid)
+                yield Fact(
+                    begin,
+                    f"Alert fires: {name}",
+                    system,
+                    f"{begun}/start",
+                    Kind.ALERT,
+                    about=(name,),
+                    place=place,
+                    grid=grid,
+                )
             if run.end + MISSED * run.step <= last:
                 # When it began depends on where one begins to look; when it ended does not.
                 ids = (ended,) if run.begin <= first else (f"{begun}/end", ended)
                 text = f"Alert ends: {name}"
-                yield Fact(end, text, system, ids[0], Kind.ALERT_ENDED, aliases=ids[1:], place=place, grid=grid)
+                yield Fact(
+                    end, text, system, ids[0], Kind.ALERT_ENDED, aliases=ids[1:], about=(name,), place=place, grid=grid
+                )
     if before:
         named = ", ".join(sorted(before)[:NAMED_MAX]) + (" and others" if len(before) > NAMED_MAX else "")
         note(f"fired already before that, so no beginning of it is told: {named}")

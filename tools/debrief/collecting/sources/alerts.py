@@ -66,7 +66,7 @@ def _alerts(alerts: Sequence[Record], system: str, note: Note) -> Iterator[Fact]
     for number, alert in enumerate(alerts, start=1):
         labels = object_of(alert, "labels")
         start = text_of(alert, "startsAt") or text_of(alert, "activeAt")
-        name = _name(labels, object_of(alert, "annotations"))
+        name, about = _name(labels, object_of(alert, "annotations")), (_named(labels),)
         place = f"alert {number}"
         state = text_of(alert, "status", "state") or text_of(alert, "status") or text_of(alert, "state")
         state = state.partition("(")[0].strip().casefold()
@@ -79,10 +79,13 @@ def _alerts(alerts: Sequence[Record], system: str, note: Note) -> Iterator[Fact]
             raise SourceError(f"{system}, {place}: its start {error}") from None
         identity = f"alert:{_fingerprint(labels, text_of(alert, 'fingerprint'))}/{began.timestamp():.0f}"
         link = text_of(alert, "generatorURL") or text_of(alert, "dashboardURL") or None
-        yield Fact(began, f"Alert fires: {name}", system, f"{identity}/start", Kind.ALERT, link, place=place)
+        yield Fact(
+            began, f"Alert fires: {name}", system, f"{identity}/start", Kind.ALERT, link, about=about, place=place
+        )
         ended = _end(alert, state, began)
         if ended is not None:
-            yield Fact(ended, f"Alert ends: {name}", system, f"{identity}/end", Kind.ALERT_ENDED, link, place=place)
+            text, own = f"Alert ends: {name}", f"{identity}/end"
+            yield Fact(ended, text, system, own, Kind.ALERT_ENDED, link, about=about, place=place)
     if passed:
         note(f"left out, for they tell of no alert: those whose state is {', '.join(sorted(map(one_line, passed)))}")
 
@@ -105,8 +108,8 @@ def _name(labels: Record, annotations: Record) -> str:
     return name + (f" ({details})" if details else "") + (f": {told}" if told else "")
 
 
-def _named(metric: Record) -> str:
-    return _name(metric, {})
+def _named(labels: Record) -> str:
+    return _name(labels, {})
 
 
 def _fingerprint(labels: Record, given: str = "") -> str:
@@ -131,7 +134,8 @@ def _annotations(items: Sequence[Record], system: str) -> Iterator[Fact]:
         name = text_of(item, "alertName") or text_of(item, "text").partition("\n")[0] or "an alert without a name"
         words, kind = ("Alert fires", Kind.ALERT) if fires else ("Alert ends", Kind.ALERT_ENDED)
         identity = text_of(item, "id") or f"{name}/{at.timestamp():.0f}/{new}"
-        yield Fact(at, f"{words}: {name}", system, f"grafana:annotation/{identity}", kind, place=place)
+        own = f"grafana:annotation/{identity}"
+        yield Fact(at, f"{words}: {name}", system, own, kind, about=(name,), place=place)
 
 
 class Alerts:

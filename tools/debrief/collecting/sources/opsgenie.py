@@ -18,6 +18,7 @@ from debrief.collecting.people import People
 from debrief.errors import SourceError
 
 _acknowledged = re.compile(r"alert\s+acknowledged", re.IGNORECASE)
+_created = re.compile(r"alert\s+created", re.IGNORECASE)
 _closed = re.compile(r"alert\s+closed|closed\s+(?:alert|via)", re.IGNORECASE)
 _noise = re.compile(r"notif|schedule|routing|policy|rotation|recipient", re.IGNORECASE)
 
@@ -44,12 +45,13 @@ def parse_opsgenie(document: Any, people: People) -> Iterator[Fact]:
 def _alert(alert: Record, people: People) -> Iterator[Fact]:
     began = _at(alert, "createdAt")
     message, source, identity = people.conceal(text_of(alert, "message")), _label(alert), f"opsgenie:{_id(alert)}"
-    yield Fact(began, f"Alert fires: {message}", source, f"{identity}/created", Kind.ALERT)
+    yield Fact(began, f"Alert fires: {message}", source, f"{identity}/created", Kind.ALERT, about=(message,))
     report = object_of(alert, "report")
     logs = list_of(alert, "logs")
     if logs:
         for entry in logs:
-            yield from _log(entry, identity, people, source)
+            if not _created.search(text_of(entry, "log")):
+                yield from _log(entry, identity, people, source, (message,))
         return
     for key, by, words, kind in (
         ("ackTime", "acknowledgedBy", "Acknowledged", Kind.ACKNOWLEDGED),
@@ -62,23 +64,27 @@ def _alert(alert: Record, people: People) -> Iterator[Fact]:
             continue
         who = _person(text_of(report, by), people)
         text = f"{words}: {message}" + (f" (by {who})" if who else "")
-        yield Fact(began + after, text, source, f"{identity}/{key}", kind)
+        yield Fact(began + after, text, source, f"{identity}/{key}", kind, about=(message,))
 
 
-def _log(entry: Record, identity: str, people: People, source: str = "Opsgenie") -> Iterator[Fact]:
+def _log(
+    entry: Record, identity: str, people: People, source: str = "Opsgenie", about: tuple[str, ...] = ()
+) -> Iterator[Fact]:
     text = text_of(entry, "log")
     if not text.strip() or _noise.search(text):
         return
     at = _at(entry, "createdAt")
     kind = Kind.OTHER
-    if _acknowledged.search(text):
+    if _created.search(text):
+        kind = Kind.ALERT
+    elif _acknowledged.search(text):
         kind = Kind.ACKNOWLEDGED
     elif _closed.search(text):
         kind = Kind.ALERT_ENDED
     who = _person(text_of(entry, "owner"), people) if text_of(entry, "type") != "system" else ""
     said = people.conceal(text) + (f" (by {who})" if who else "")
     own = text_of(entry, "offset") or f"{at.isoformat()}/{text}"
-    yield Fact(at, said, source, f"{identity or 'opsgenie:log'}/{own}", kind)
+    yield Fact(at, said, source, f"{identity or 'opsgenie:log'}/{own}", kind, about=about)
 
 
 def _incident(incident: Record, people: People) -> Iterator[Fact]:

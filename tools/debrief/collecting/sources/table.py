@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from debrief.collecting.clock import read_column
-from debrief.collecting.fact import Collected, Fact, Limits, Window
+from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
 from debrief.collecting.files import Record, parse_json, records
 from debrief.collecting.similar import words_of
 from debrief.errors import SourceError, UsageError
@@ -19,6 +19,19 @@ from debrief_schemas.sources import TableSource
 
 FIELD_MAX = 131_072
 """Longest field of a CSV file, in characters."""
+
+_ALERTS = (Kind.ALERT, Kind.ALERT_ENDED)
+
+_STATES = frozenset(
+    {"alert", "alarm", "alerting", "begin", "begins", "began", "start", "starts", "started", "fire", "fires"}
+    | {"fired", "firing", "trigger", "triggered", "open", "opened", "end", "ends", "ended", "resolve"}
+    | {"resolved", "close", "closed", "clear", "cleared", "recover", "recovers", "recovered", "finished"}
+    | {"over", "back", "again", "is", "down", "up", "ok", "okay", "good", "bad", "well", "high", "low"}
+    | {"normal", "full", "free", "critical", "warning", "error", "errors", "healthy", "unhealthy", "failing"}
+    | {"fails", "failed", "passing", "passes", "passed", "problem", "recovery", "available", "unavailable"}
+    | {"reachable", "unreachable", "now", "the", "has"}
+)
+"""Words of a state, and what is said around them; without these an alert's begin and end are called alike."""
 
 NOTES_MAX = 5
 """Most rows that are named one by one when they cannot be read."""
@@ -58,9 +71,21 @@ def parse_table(raw: bytes, name: str, shape: TableSource, window: Window) -> tu
         kind = shape.kinds.get(word, shape.kind)
         link = _text(_at(row, shape.columns.link)) if shape.columns.link else ""
         label = shape.label or name
-        facts.append(Fact(reading.at, words, label, identity, kind, link or None, by_content=not own, place=place))
+        about = _about([_text(_at(row, column)) for column in shape.columns.text]) if kind in _ALERTS else ()
+        facts.append(
+            Fact(reading.at, words, label, identity, kind, link or None, about=about, by_content=not own, place=place)
+        )
     more = [f"{len(bad) - NOTES_MAX} more rows could not be read well"] if len(bad) > NOTES_MAX else []
     return facts, bad[:NOTES_MAX] + more
+
+
+def _about(columns: Sequence[str]) -> tuple[str, ...]:
+    """What an alert is about: all columns, else their words without those of a state, else all columns but the last.
+
+    Systems write either the same beside both the begin and the end, or what has become of it: `cart: down`, `cart: up`.
+    """
+    words = [word for word in words_of(" ".join(columns)) if word not in _STATES]
+    return (": ".join(filter(None, columns)), " ".join(words), ": ".join(filter(None, columns[:-1])))
 
 
 def _digest(words: str, at: datetime) -> str:
