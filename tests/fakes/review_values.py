@@ -12,6 +12,7 @@ from debrief.checks.reflection import check_reflection
 from debrief.documents.document import read_document
 from debrief.relating.incident import Incident, incident_of
 from debrief.rendering.issues import IssueRenderer
+from debrief.rendering.parents import ParentRenderer
 from debrief.reviewing.building import Surroundings, Version, build
 from debrief.reviewing.value import Review
 from debrief_schemas.settings import Settings
@@ -123,5 +124,6 @@ def review(
 ) -> Review:
     """Return the review of these versions."""
     known = settings or Settings()
-    around = Surroundings(known, IssueRenderer(None, word=known.word).render, TODAY, record, "acme/shop")
+    render, parent = IssueRenderer(None, word=known.word).render, ParentRenderer(None, word=known.word).render
+    around = Surroundings(known, render, parent, TODAY, record, "acme/shop")
     return build(new, old, around, pull_request=42, head=HEAD)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+
 import pytest
 
 from debrief.planning.lease import LEASE
@@ -207,3 +210,57 @@ def test_without_the_setting_parents_that_exist_stay_in_peace(bench: Bench, gith
     text = bench.apply()
     assert "PARENT" not in text
     bench.settle()
+
+
+def test_the_review_of_a_change_forecasts_what_the_plan_of_it_finds(bench: Bench, github: TriageGitHub) -> None:
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=kim", "-c", "user.email=kim@example.org", "-c", "init.defaultBranch=main"]
+        subprocess.run(["git", *who, *arguments], cwd=bench.root, check=True, capture_output=True)
+
+    def told() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Return the issues by what becomes of them: as the review has it, and as the plan has it."""
+        git("add", "-A")
+        whole = json.loads(bench.run("review", "--base", "HEAD", "--format", "json"))
+        seen: dict[str, set[str]] = {}
+        for document in whole["documents"]:
+            for issue in document["issues"]:
+                seen.setdefault(issue["effect"], set()).add(f"{document['facts']['id']}/{issue['action_id']}")
+        kinds = {"create_issue": "create", "update_issue": "change", "comment": "orphan"}
+        found: dict[str, set[str]] = {}
+        for change in bench.plan()["changes"]:
+            if change["kind"] in kinds:
+                found.setdefault(kinds[change["kind"]], set()).add(change["key"])
+        return seen, found
+
+    bench.settings(parent=True)
+    git("init", "-q")
+    git("commit", "-q", "--allow-empty", "-m", "Nothing")
+    path = bench.write(2)
+    keys = {f"{ID}/{name}" for name in ("PARENT-1", "AP-1", "AP-2")}
+    assert told() == ({"create": keys}, {"create": keys})
+    text = bench.run("review", "--base", "HEAD")
+    assert "**After the merge in acme/shop:** 3 issues to create." in text
+    assert "| create | PARENT-1: Checkout returned 502s | `postmortem`, `severity:sev2` | | |" in text.replace(
+        "  ", " "
+    )
+    assert "PARENT-1 has no owner" not in text
+    bench.apply()
+    git("add", "-A")
+    git("commit", "-qm", "Filed")
+    written = path.read_text(encoding="utf-8")
+    path.write_text(written.replace("title: Checkout", "title: Cart and checkout"), encoding="utf-8")
+    assert told() == ({"change": keys}, {"change": keys})
+    assert "PARENT-1 (title and text)" in bench.run("review", "--base", "HEAD")
+    path.write_text(written.replace("sev2", "sev1").replace("P1", "P0", 1), encoding="utf-8")
+    assert told() == ({"change": keys}, {"change": keys})
+    (raised, ranked) = (line for line in bench.run("review", "--base", "HEAD").splitlines() if "the file says" in line)
+    assert raised == (
+        "- ⚠️ PARENT-1, AP-1, AP-2: the file says `severity:sev1`, but the issue bears `severity:sev2`: take that one"
+        " off, and the next run adds `severity:sev1`"
+    )
+    assert "AP-1: the file says `priority:P0`, but the issue was filed with `priority:P1`: nothing is changed" in ranked
+    assert sum("the file says `severity:sev1`" in note for note in bench.plan()["notes"]) == 3
+    bench.write(1, name=OTHER)
+    path.unlink()
+    made = {f"{OTHER}/PARENT-1", f"{OTHER}/AP-1"}
+    assert told() == ({"create": made, "orphan": keys}, {"create": made, "orphan": keys})

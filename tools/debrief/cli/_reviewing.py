@@ -65,15 +65,19 @@ def survey(
     """
     from debrief.inspection.versions import head_of, versions
     from debrief.rendering.issues import IssueRenderer
+    from debrief.rendering.parents import ParentRenderer
     from debrief.reviewing.building import Surroundings, Version, build
 
     found, unsound, changes = _findings(workspace, base)
     sides = versions(workspace, changes, VERSIONS_MAX)
     record = tuple(_merged(workspace, changes, sides))
     renderer = IssueRenderer(templates or workspace.root, word=settings.word)
+    parents = ParentRenderer(templates or workspace.root, word=settings.word)
     lacking = unread is not None and bool(unread.unread or unread.more)
     emptied = not unsound and not lacking and not _has_action_points(workspace)
-    around = Surroundings(settings, renderer.render, today, record, env.get("GITHUB_REPOSITORY", ""), emptied)
+    around = Surroundings(
+        settings, renderer.render, parents.render, today, record, env.get("GITHUB_REPOSITORY", ""), emptied
+    )
     review = build(
         [
             Version(text.path, text.document, tuple(found[text.path]), sound=text.path not in unsound)

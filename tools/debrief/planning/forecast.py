@@ -32,6 +32,16 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A label that the file asks for, while the issue bears another one of the kind."""
+
+    wanted: str
+    borne: str
+    decided: bool = False
+    """Whether the tracker decides, so that nothing is to be done: priority is its own once the issue exists."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """The issue of one action point after the merge."""
 
@@ -44,6 +54,8 @@ class Forecast:
     """Labels that it gets: all of a new issue's, else those that are added."""
     parts: tuple[Part, ...] = ()
     """What follows the file."""
+    contradicted: tuple[Contradiction, ...] = ()
+    """Labels of the file that are not put on."""
 
 
 def forecast(
@@ -79,7 +91,7 @@ def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings) -
             record = settings.issues.labels.record
             return Forecast(Effect.ADOPT, point, point.number, (record,), ("labels",))
         return Forecast(Effect.CREATE, point, None, first_labels(point, settings))
-    added = tuple(_added(lasting_labels(old.point, settings), lasting_labels(point, settings), settings))
+    added, contradicted = _labels(lasting_labels(old.point, settings), lasting_labels(point, settings), settings)
     parts: list[Part] = ["title"] if issue.title.strip() != old.title.strip() else []
     # As the marker keeps it: what the text tells of related action points is no edit of this one.
     if digest_text("", issue.decisive) != digest_text("", old.decisive):
@@ -87,15 +99,25 @@ def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings) -
     if added:
         parts.append("labels")
     number = point.number if point.number is not None else old.point.number
-    return Forecast(Effect.CHANGE if parts else Effect.LEAVE, point, number, added, tuple(parts))
+    return Forecast(Effect.CHANGE if parts else Effect.LEAVE, point, number, added, tuple(parts), contradicted)
 
 
-def _added(old: Sequence[str], new: Sequence[str], settings: Settings) -> Iterator[str]:
-    """Yield the labels that are put on: none that contradicts one the issue bears, and priority is the tracker's."""
-    known = {name.casefold() for name in old}
+def _labels(
+    old: Sequence[str], new: Sequence[str], settings: Settings
+) -> tuple[tuple[str, ...], tuple[Contradiction, ...]]:
+    """Return the labels that are put on, and those that contradict one the issue bears; priority is the tracker's."""
+    known = {name.casefold(): name for name in old}
     kinds = labels_by_kind(settings)
+    added: list[str] = []
+    contradicted: list[Contradiction] = []
     for name in new:
         folded = name.casefold()
-        rivals = next((labels for labels in kinds.values() if folded in labels), {})
-        if folded not in known and folded not in kinds["priority"] and known.isdisjoint(rivals):
-            yield name
+        if folded in known:
+            continue
+        kind = next((kind for kind, labels in kinds.items() if folded in labels), None)
+        borne = next((known[rival] for rival in kinds.get(kind or "", {}) if rival in known), None)
+        if borne is not None:
+            contradicted.append(Contradiction(name, borne, decided=kind == "priority"))
+        elif kind != "priority":
+            added.append(name)
+    return tuple(added), tuple(contradicted)

@@ -6,7 +6,7 @@ found again by its marker. No action point can have such a key, because their id
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from debrief.planning.desired import DesiredPoint, Sibling
@@ -52,6 +52,22 @@ def parent_points(points: Iterable[DesiredPoint]) -> dict[str, DesiredPoint]:
             title = base.title if place == 0 else f"{base.title} ({place + 1})"
             found[key] = replace(base, key=key, action_id=key.rpartition("/")[2], title=title)
     return found
+
+
+def likely_parents(points: Sequence[DesiredPoint], known: Collection[str] = ()) -> tuple[DesiredPoint, ...]:
+    """Return the parents that a tracker in step with `points` has: one for each repository of their issues.
+
+    One that is not among the keys `known` is made for an open action point only. Nobody's own sub-issues are counted:
+    a document alone does not fill a parent.
+    """
+    found: list[DesiredPoint] = []
+    repositories = sorted(dict.fromkeys(point.repository for point in points), key=lambda name: name is not None)
+    for place, repository in enumerate(repositories[:PARENTS_MAX]):
+        children = [point for point in points if point.repository == repository]
+        key = parent_keys(children[0].postmortem_id)[place]
+        if key in known or any(child.outcome is None for child in children):
+            found.append(parent_points(children)[key])
+    return tuple(found)
 
 
 def known_number(key: str, recorded: Recorded, observed: Observed) -> int | None:

@@ -12,7 +12,7 @@ from debrief.planning.forecast import Effect
 from debrief.rendering.environment import fill, load_template, make_environment
 from debrief.rendering.fitting import TEXT_MAX, Cut, first_units, units
 from debrief.rendering.inert import Markdown, code, inert, shortened
-from debrief.rendering.review_words import Verdict, begin, counts, policy
+from debrief.rendering.review_words import Verdict, begin, contradictions, counts, policy
 from debrief.reviewing.questions import BY_ID, QUESTIONS_MAX
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class ReviewRenderer:
             "orphans": [self._row(issue, several=False) for issue in cut.of(orphans)],
             "counts": counts(one.issues),
             "left": [issue.action_id for issue in cut.of(left)],
-            "problems": [*self._problems(new, cut)],
+            "problems": [*self._problems(one.issues, cut)],
             "errors": found.errors,
             "warnings": found.warnings,
             "notes": found.notes,
@@ -182,13 +182,13 @@ class ReviewRenderer:
     def _problems(self, issues: Sequence[PlannedIssue], cut: Cut) -> Iterable[str]:
         new = [issue for issue in issues if issue.effect is Effect.CREATE]
         strangers = {name.casefold() for name in self._setting.sight.strangers}
-        problems = [f"{issue.action_id} has no owner" for issue in new if issue.owner is None]
+        problems = [f"{issue.action_id} has no owner" for issue in new if issue.owner is None and not issue.is_parent]
         for issue in new:
             if issue.account is not None and issue.repository is None and issue.account.casefold() in strangers:
                 named = issue.owner or issue.account
                 who = named if named == issue.account else f"{named} ({issue.account})"
                 problems.append(f"{issue.action_id}: nothing can be assigned to {who}; no such account, or no access")
-        return cut.of(problems)
+        return cut.of([*problems, *contradictions(issues)])
 
     def _finding(self, document: ReviewedDocument, row: Found) -> dict[str, Any]:
         place = f"line {row.line}"

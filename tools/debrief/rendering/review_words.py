@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from debrief.planning.forecast import Effect
+from debrief.rendering.inert import Markdown, code
 
 if TYPE_CHECKING:
     from debrief.policy.approvals import Approvals
@@ -61,6 +62,23 @@ def policy(document: ReviewedDocument, verdict: Verdict) -> Iterator[str]:
             yield f"{', '.join(approvals.approved)} approved"
         yield from approvals.still_needed
     yield from approvals.remarks
+
+
+def contradictions(issues: Iterable[PlannedIssue]) -> Iterator[Markdown]:
+    """Yield which labels the files ask for in vain, each once, with the issues that it is about."""
+    names: dict[tuple[str, str, bool], list[str]] = {}
+    for issue in issues:
+        for one in issue.contradicted:
+            names.setdefault((one.wanted, one.borne, one.decided), []).append(issue.action_id)
+    for (wanted, borne, decided), about in names.items():
+        what = (
+            "nothing is changed; priority is decided in the tracker"
+            if decided
+            else f"take that one off, and the next run adds {code(wanted)}"
+        )
+        bears = "was filed with" if decided else "bears"
+        who = ", ".join(about)
+        yield Markdown(f"{who}: the file says {code(wanted)}, but the issue {bears} {code(borne)}: {what}")
 
 
 def counts(issues: Sequence[PlannedIssue]) -> str:

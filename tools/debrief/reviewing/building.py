@@ -11,6 +11,7 @@ from debrief.checks.names import stem_of
 from debrief.planning.desired import DesiredIssue, DesiredPoint, Source, action_points
 from debrief.planning.forecast import Forecast, forecast
 from debrief.planning.triage import with_accounts
+from debrief.planning.triage_parents import likely_parents, parent_keys
 from debrief.planning.triage_routes import routed
 from debrief.relating.incident import Incident, incident_of
 from debrief.relating.relation import Comparison, Relation
@@ -63,6 +64,8 @@ class Surroundings:
     settings: Settings
     render: Callable[[DesiredPoint], DesiredIssue]
     """Writes the issue that an action point wants."""
+    render_parent: Callable[[DesiredPoint], DesiredIssue]
+    """Writes the issue that a document wants for itself, where the settings ask for one."""
     today: date
     """The day, in UTC, that decides what is overdue."""
     record: Sequence[Incident] = field(default=())
@@ -202,19 +205,29 @@ def _findings(findings: Sequence[Finding], said: Collection[str]) -> value.Findi
 
 
 def _issues(after: Version | None, before: Version | None, around: Surroundings) -> tuple[value.PlannedIssue, ...]:
-    merged, changed = _wanted(before, around), _wanted(after, around)
+    merged = _wanted(before, around)
+    changed = _wanted(after, around, {issue.point.key for issue in merged})
     planned = forecast(merged, changed, around.settings, emptied=around.emptied)
     assigns = around.settings.issues.assign_owner
     return tuple(_issue(one, assigns=assigns) for one in planned[: value.ISSUES_MAX])
 
 
-def _wanted(version: Version | None, around: Surroundings) -> list[DesiredIssue]:
-    """Return the issues that a version wants; none where it makes none, or cannot be judged."""
+def _wanted(version: Version | None, around: Surroundings, known: Collection[str] | None = None) -> list[DesiredIssue]:
+    """Return the issues that a version wants; none where it makes none, or cannot be judged.
+
+    `known` are the keys of issues that are there; None where all that the version could have wanted is there.
+    """
     model = version.document.model if version is not None and version.document is not None else None
-    if version is None or model is None or model.status not in around.settings.filed_statuses:
+    settings = around.settings
+    if version is None or model is None or model.status not in settings.filed_statuses:
         return []
-    points = with_accounts(action_points([Source(version.path, model)]), around.settings)
-    return [around.render(point) for point in routed(points, {}, around.settings, around.repository)]
+    points = with_accounts(action_points([Source(version.path, model)]), settings)
+    points = routed(points, {}, settings, around.repository)
+    wanted = [around.render(point) for point in points]
+    if not settings.issues.parent:
+        return wanted
+    there = parent_keys(model.id) if known is None else known
+    return [*(around.render_parent(parent) for parent in likely_parents(points, there)), *wanted]
 
 
 def _issue(one: Forecast, *, assigns: bool) -> value.PlannedIssue:
@@ -230,6 +243,12 @@ def _issue(one: Forecast, *, assigns: bool) -> value.PlannedIssue:
         account=_word(point.assignee) if assigns else None,
         due=date.fromisoformat(point.due) if point.due else None,
         parts=one.parts,
+        contradicted=tuple(
+            value.Contradicted(
+                wanted=_line(each.wanted, value.WORD_MAX), borne=_line(each.borne, value.WORD_MAX), decided=each.decided
+            )
+            for each in one.contradicted
+        ),
     )
 
 

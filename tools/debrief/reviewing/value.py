@@ -113,11 +113,21 @@ class Findings(Model):
         return self.errors + self.warnings + self.notes
 
 
+class Contradicted(Model):
+    """A label that is not put on, because the issue bears another one of the kind."""
+
+    wanted: Word
+    borne: Word
+    decided: bool = False
+    """Whether the tracker decides."""
+
+
 class PlannedIssue(Model):
-    """What a merge would do to the issue of one action point."""
+    """What a merge would do to the issue of one action point, or to the document's own."""
 
     effect: Effect
-    action_id: ActionId
+    action_id: ActionId | Annotated[str, StringConstraints(pattern=r"^PARENT-[1-9]\z")]
+    """`PARENT-1` for the document's own issue, whose sub-issues are those of its action points."""
     title: Line
     number: Number | None = None
     repository: Annotated[str, StringConstraints(pattern=REPOSITORY, max_length=141)] | None = None
@@ -130,6 +140,12 @@ class PlannedIssue(Model):
     due: Day | None = None
     parts: Annotated[tuple[Part, ...], Field(max_length=3)] = ()
     """What follows the file."""
+    contradicted: Annotated[tuple[Contradicted, ...], Field(max_length=3)] = ()
+
+    @property
+    def is_parent(self) -> bool:
+        """Whether it is the document's own issue."""
+        return self.action_id.startswith("PARENT-")
 
 
 class LeftOpenPoint(Model):
