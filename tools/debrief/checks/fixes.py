@@ -9,12 +9,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from debrief.checks.places import Placed
 from debrief.documents.scalars import resolve
 from debrief.findings import Edit, Fix
 from debrief.reports.escape import excerpt
 
 if TYPE_CHECKING:
+    from debrief.checks.subject import Placed
     from debrief.documents.document import Document
     from debrief.documents.nodes import Node
     from debrief_schemas.requirements import Path

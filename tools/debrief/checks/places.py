@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from debrief.checks.rules import RULES
 from debrief.findings import Finding, Fix, Level, Location
 
 if TYPE_CHECKING:
+    from debrief.checks.subject import Placed
     from debrief.documents.fault import Fault
     from debrief.documents.nodes import Node
     from debrief_schemas.requirements import Path
-
-
-class Placed(Protocol):
-    """A document as far as places in it are needed; `debrief.documents.document.Document` is one."""
-
-    @property
-    def path(self) -> str:
-        """Relative to the workspace."""
-
-    @property
-    def text(self) -> str:
-        """The file's text."""
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """The front matter as plain values."""
-
-    @property
-    def root(self) -> Node:
-        """The front matter with places."""
 
 
 def of_node(path: str, node: Node) -> Location:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from debrief.checks.places import Placed, of_key
+from debrief.checks.places import of_key
 from debrief.checks.questions import ACTIONS_MANY, ALL, LEVELS, Reflection, reflections
 from debrief.findings import Finding, Level
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from debrief.checks.language.blocks import Reading
     from debrief.checks.language.ignores import Ignore
     from debrief.checks.rules import Rule
+    from debrief.checks.subject import Placed
     from debrief.documents.document import Document
     from debrief_schemas.requirements import Path
     from debrief_schemas.settings import Settings

@@ -113,9 +113,10 @@ def open_source(wanted: Wanted, around: Surroundings, people: People) -> Source:
         api: ApiSource = getattr(settings, name)
         return Alerts(name, _origin(wanted, api, around), limits)
     if name == "opsgenie":
-        from debrief.collecting.sources.opsgenie import Opsgenie
+        from debrief.collecting.sources.json_file import JsonFile
+        from debrief.collecting.sources.opsgenie import parse_opsgenie
 
-        return Opsgenie(_file(wanted, around), people, limits)
+        return JsonFile(name, parse_opsgenie, _file(wanted, around), people, limits)
     if name == "statuspage":
         from debrief.collecting.sources.statuspage import Statuspage
 
@@ -152,7 +153,8 @@ def _channel(path: str) -> tuple[str, str]:
 
 
 def _pagerduty(wanted: Wanted, around: Surroundings, people: People) -> Source:
-    from debrief.collecting.sources.pagerduty import PagerDuty, PagerDutyFile, incident_id
+    from debrief.collecting.sources.json_file import JsonFile
+    from debrief.collecting.sources.pagerduty import PagerDuty, incident_id, parse_pagerduty
     from debrief.collecting.web import Door, token_from
 
     settings = around.settings.pagerduty
@@ -160,7 +162,7 @@ def _pagerduty(wanted: Wanted, around: Surroundings, people: People) -> Source:
     if wanted.path is not None and _incident.fullmatch(wanted.path) and not os.path.exists(wanted.path):
         incident = wanted.path
     elif wanted.path is not None:
-        return PagerDutyFile(_file(wanted, around), people, around.limits)
+        return JsonFile("pagerduty", parse_pagerduty, _file(wanted, around), people, around.limits)
     cure = "give a read-only REST API key, or name a file with --from pagerduty:PATH"
     token = token_from(around.env, settings.token_env, cure)
     headers = {"Authorization": f"Token token={token}", "Accept": "application/vnd.pagerduty+json;version=2"}

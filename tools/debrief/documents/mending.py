@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from debrief.documents import front_matter, nodes, preflight
-from debrief.documents.fault import Fault
 from debrief.documents.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from debrief.documents.scalars import resolve
+from debrief.documents.spliceable import opened
 from debrief.documents.timeline_layout import Layout, read_layout
 from debrief.errors import SpliceRefused
 
@@ -63,7 +62,7 @@ def mended(raw: bytes, edits: Sequence[Edit]) -> bytes:
 
     Raises SpliceRefused when the file cannot be read, edits overlap, or it cannot be proven that nothing else changes.
     """
-    text, root = _parse(raw)
+    text, root, _ = opened(raw)
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -88,21 +87,10 @@ def _span(text: str, starts: list[int], edit: Edit) -> tuple[int, int]:
     return start, end
 
 
-def _parse(raw: bytes) -> tuple[str, Node]:
-    text, faults = preflight.decode(raw)
-    parts = faults[0] if faults else front_matter.split(text)
-    if isinstance(parts, Fault):
-        raise SpliceRefused(f"the file cannot be changed: {parts.message}")
-    root = nodes.parse(text[parts.yaml_start : parts.yaml_end], parts.yaml_start)
-    if isinstance(root, Fault):
-        raise SpliceRefused(f"the file cannot be changed: line {root.line}: {root.message}")
-    return text, root
-
-
 def _prove(text: str, root: Node, after: str, spans: Sequence[tuple[int, int, str]]) -> None:
     """Raise SpliceRefused unless the new text says what the old one said, but for what the edits say."""
     raw = after.encode("utf-8")
-    _, new_root = _parse(raw)
+    _, new_root, _ = opened(raw)
     edited = {(start, end): new for start, end, new in spans}
     words = 0
     old_words, new_words = list(_walk(root)), list(_walk(new_root))

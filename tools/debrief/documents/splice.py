@@ -11,10 +11,10 @@ import json
 import re
 from typing import Any
 
-from debrief.documents import front_matter, nodes, preflight
-from debrief.documents.fault import Fault
+from debrief.documents import preflight
 from debrief.documents.nodes import MAPPING, SCALAR, Node
 from debrief.documents.scalars import resolve
+from debrief.documents.spliceable import opened
 from debrief.errors import SpliceRefused
 
 FIELDS = ("issue", "outcome", "closed_on", "outcome_reason")
@@ -35,7 +35,7 @@ def set_action_field(raw: bytes, action_id: str, field: str, value: str) -> byte
     proven to touch nothing else.
     """
     wanted, written = _scalar(field, value)
-    text, root = _parse(raw)
+    text, root, _ = opened(raw)
     index, point = _find(root, action_id)
     found = point.entry(field)
     if found is not None and found[1].kind == SCALAR and found[1].value == wanted:
@@ -59,7 +59,7 @@ def remove_action_field(raw: bytes, action_id: str, field: str) -> bytes:
     """
     if field not in FIELDS:
         raise ValueError(f"not a field that the bot writes: {field}")
-    text, root = _parse(raw)
+    text, root, _ = opened(raw)
     index, point = _find(root, action_id)
     found = point.entry(field)
     if found is None:
@@ -83,19 +83,6 @@ def _scalar(field: str, value: str) -> tuple[Any, str]:
     elif field in FIELDS and _value.match(value):
         return resolve(value), value
     raise ValueError(f"not a field and value that the bot writes: {field}: {value[:50]}")
-
-
-def _parse(raw: bytes) -> tuple[str, Node]:
-    text, faults = preflight.decode(raw)
-    if faults:
-        raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
-    parts = front_matter.split(text)
-    if isinstance(parts, Fault):
-        raise SpliceRefused(f"the file cannot be changed: {parts.message}")
-    root = nodes.parse(text[parts.yaml_start : parts.yaml_end], parts.yaml_start)
-    if isinstance(root, Fault):
-        raise SpliceRefused(f"the file cannot be changed: line {root.line}: {root.message}")
-    return text, root
 
 
 def _find(root: Node, action_id: str) -> tuple[int, Node]:
@@ -201,7 +188,7 @@ def _prove(after: str, root: Node, index: int, field: str, wanted: Any) -> None:
     """Raise SpliceRefused unless the new text says what the old one said, but for one field; None takes it out."""
     by_hand = f"{'take out' if wanted is None else 'add'} `{field}:` by hand"
     try:
-        _, new_root = _parse(after.encode("utf-8"))
+        _, new_root, _ = opened(after.encode("utf-8"))
     except SpliceRefused as error:
         raise SpliceRefused(f"the change does not fit in where it belongs ({error}); {by_hand}") from None
     expected = root.plain()

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from debrief.documents import front_matter, nodes, preflight
-from debrief.documents.fault import Fault
+from debrief.documents import front_matter
 from debrief.documents.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from debrief.documents.spliceable import opened
 from debrief.errors import SpliceRefused
 from debrief_schemas.instants import format_instant
 from debrief_schemas.vocabulary import TIMESTAMPS
@@ -29,7 +29,7 @@ def add_timestamps(raw: bytes, values: Mapping[str, datetime], approximate: Coll
     for name in TIMESTAMPS:
         if name not in values:
             continue
-        text, root, parts = _parse(raw)
+        text, root, parts = opened(raw)
         stamps = root.entry("timestamps")
         if stamps is not None and stamps[1].entry(name) is not None:
             continue
@@ -45,7 +45,7 @@ def add_timestamps(raw: bytes, values: Mapping[str, datetime], approximate: Coll
 
 
 def _mark_approximate(raw: bytes, name: str) -> bytes:
-    text, root, parts = _parse(raw)
+    text, root, parts = opened(raw)
     found = root.entry("approximate")
     expected = copy.deepcopy(root.plain())
     listed = expected.get("approximate", [])
@@ -138,7 +138,7 @@ def _put(text: str, edit: tuple[int, str], expected: dict[str, Any]) -> bytes:
     at, insert = edit
     changed = (text[:at] + insert + text[at:]).encode("utf-8")
     try:
-        new_text, root, _ = _parse(changed)
+        new_text, root, _ = opened(changed)
     except SpliceRefused:
         raise _by_hand(insert.strip()) from None
     if root.plain() != expected or new_text[:at] + new_text[at + len(insert) :] != text:
@@ -148,16 +148,3 @@ def _put(text: str, edit: tuple[int, str], expected: dict[str, Any]) -> bytes:
 
 def _by_hand(line: str) -> SpliceRefused:
     return SpliceRefused(f"`{' '.join(line.split())[:80]}` does not fit in where it belongs; add it by hand")
-
-
-def _parse(raw: bytes) -> tuple[str, Node, front_matter.Split]:
-    text, faults = preflight.decode(raw)
-    if faults:
-        raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
-    parts = front_matter.split(text)
-    if isinstance(parts, Fault):
-        raise SpliceRefused(f"the file cannot be changed: {parts.message}")
-    root = nodes.parse(text[parts.yaml_start : parts.yaml_end], parts.yaml_start)
-    if isinstance(root, Fault):
-        raise SpliceRefused(f"the file cannot be changed: line {root.line}: {root.message}")
-    return text, root, parts

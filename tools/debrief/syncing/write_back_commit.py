@@ -24,12 +24,10 @@ def head_of(reader: BranchReader, branch: str) -> Head:
     return head
 
 
-@dataclass(frozen=True, slots=True)
-class CommitView:
-    """What can be told of the default branch without writing; see `debrief.syncing.write_back.Target.settled`."""
+class _Said:
+    """What there is to say of a branch."""
 
-    reader: BranchReader
-    place: Place
+    __slots__ = ()
 
     @property
     def notes(self) -> Sequence[str]:
@@ -40,6 +38,14 @@ class CommitView:
     def waiting(self) -> str | None:
         """What is on the branch waits for nobody."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitView(_Said):
+    """What can be told of the default branch without writing; see `debrief.syncing.write_back.Target.settled`."""
+
+    reader: BranchReader
+    place: Place
 
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the head of the branch holds already, whatever the working tree says."""
@@ -52,7 +58,7 @@ class CommitView:
 
 
 @dataclass(frozen=True, slots=True)
-class CommitTarget:
+class CommitTarget(_Said):
     """See `debrief.syncing.write_back.Target`."""
 
     branches: Branches
@@ -62,16 +68,6 @@ class CommitTarget:
     def proposes(self) -> bool:
         """A commit on the branch is no proposal."""
         return False
-
-    @property
-    def notes(self) -> Sequence[str]:
-        """Nothing is to be said of a branch."""
-        return ()
-
-    @property
-    def waiting(self) -> str | None:
-        """What is on the branch waits for nobody."""
-        return None
 
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the head of the branch holds already, whatever the working tree says."""

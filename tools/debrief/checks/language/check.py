@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debrief.checks.language.about import ABOUT
 from debrief.checks.language.blocks import Block, Reading
@@ -22,7 +22,7 @@ from debrief.findings import Finding, Level, Location
 from debrief.reports.escape import excerpt
 
 if TYPE_CHECKING:
-    from debrief.documents.nodes import Node
+    from debrief.checks.subject import Subject
 
 BACKWARDS_WORDS = 200
 """More than one counterfactual in this many words of prose make a document read backwards."""
@@ -57,26 +57,6 @@ def compiled(name: str) -> _Compiled:
     rule = language_rules()[name]
     parts = (rule.unless, rule.requires, rule.skip)
     return _Compiled(re.compile(rule.pattern), *(re.compile(part) if part else None for part in parts))
-
-
-class Subject(Protocol):
-    """What is looked at of a document; `debrief.documents.document.Document` is one."""
-
-    @property
-    def path(self) -> str:
-        """Relative to the workspace."""
-
-    @property
-    def text(self) -> str:
-        """The file's text."""
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """The front matter as plain values."""
-
-    @property
-    def root(self) -> Node | None:
-        """The front matter with places; None where it certainly holds no word for any rule."""
 
 
 def find(subject: Subject, levels: Mapping[str, str], tried: frozenset[str] | None = None) -> Iterator[Finding]:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from debrief.collecting.clock import from_text
-from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
-from debrief.collecting.files import Record, list_of, object_of, parse_json, text_of
+from debrief.collecting.fact import Fact, Kind
+from debrief.collecting.files import Record, list_of, object_of, text_of
 from debrief.collecting.people import People
 from debrief.errors import SourceError
 
@@ -129,23 +129,3 @@ def _at(item: Record, key: str) -> datetime:
         return from_text(text_of(item, key))
     except ValueError as error:
         raise SourceError(f"Opsgenie: `{key}` {error}") from None
-
-
-class Opsgenie:
-    """JSON of Opsgenie; see `debrief.collecting.fact.Source`."""
-
-    name = "opsgenie"
-
-    def __init__(self, raw: bytes, people: People, limits: Limits) -> None:
-        """Prepare for the bytes of a file."""
-        self._raw = raw
-        self._people = people
-        self._limits = limits
-
-    def collect(self, window: Window) -> Collected:
-        """Return what the file tells of the window."""
-        found = Collected()
-        for fact in parse_opsgenie(parse_json(self._raw, "the file of opsgenie"), self._people):
-            if not found.add(fact, window, self._limits):
-                break
-        return found

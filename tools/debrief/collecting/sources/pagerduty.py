@@ -14,7 +14,7 @@ from typing import Any
 
 from debrief.collecting.clock import from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
-from debrief.collecting.files import Record, list_of, object_of, parse_json, records, text_of
+from debrief.collecting.files import Record, list_of, object_of, records, text_of
 from debrief.collecting.people import People
 from debrief.collecting.web import Door
 from debrief.errors import SourceError
@@ -158,26 +158,6 @@ def incident_id(incident: str) -> str | None:
     """Return the id in a link to an incident of PagerDuty; the link itself is never followed."""
     found = _incident_link.fullmatch(incident.strip())
     return found[1] if found is not None else None
-
-
-class PagerDutyFile:
-    """JSON of PagerDuty; see `debrief.collecting.fact.Source`."""
-
-    name = "pagerduty"
-
-    def __init__(self, raw: bytes, people: People, limits: Limits) -> None:
-        """Prepare for the bytes of a file."""
-        self._raw = raw
-        self._people = people
-        self._limits = limits
-
-    def collect(self, window: Window) -> Collected:
-        """Return what the file tells of the window."""
-        found = Collected()
-        for fact in parse_pagerduty(parse_json(self._raw, "the file of pagerduty"), self._people):
-            if not found.add(fact, window, self._limits):
-                break
-        return found
 
 
 class PagerDuty:

@@ -5,40 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Annotated, Literal
+from dataclasses import MISSING, asdict, fields
+from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from debrief.errors import JournalConflict, TrackerError
 from debrief.trackers.local.files import JOURNAL, NAME, Folder
 from debrief.trackers.port import JournalEntry, JournalState
 
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    run: str
-    floor: Annotated[int, Field(ge=0)]
-    number: Annotated[int, Field(ge=1)] | None = None
-    node_id: str | None = None
-    digest: str | None = None
-    repository: str | None = None
-    placed: str | None = None
-    author: str | None = None
-    origin: str | None = None
-    fate: str | None = None
-    moved_to: str | None = None
-    asked: str | None = None
-    asked_on: str | None = None
-    told: str | None = None
-    pending: str | None = None
-    claimed_at: str | None = None
-    proposed: str | None = None
-    owed: str | None = None
-    heard: str | None = None
-    reason: str | None = None
-    replaced: str | None = None
-    filed: str | None = None
+_BOUNDS: dict[str, Any] = {"floor": Annotated[int, Field(ge=0)], "number": Annotated[int, Field(ge=1)] | None}
+_TYPES = {**get_type_hints(JournalEntry), **_BOUNDS}
+_FIELDS: dict[str, Any] = {
+    one.name: (_TYPES[one.name], ... if one.default is MISSING else one.default) for one in fields(JournalEntry)
+}
+_Entry: Any = create_model("_Entry", __config__=ConfigDict(extra="forbid"), **_FIELDS)
+"""A `JournalEntry` as it is read: the same fields, within bounds."""
 
 
 class _Journal(BaseModel):

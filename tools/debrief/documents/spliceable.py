@@ -1,0 +1,22 @@
+"""A document as whoever splices it needs it: its text, its tree with places, and where its parts begin."""
+
+from __future__ import annotations
+
+from debrief.documents import front_matter, nodes, preflight
+from debrief.documents.fault import Fault
+from debrief.documents.nodes import Node
+from debrief.errors import SpliceRefused
+
+
+def opened(raw: bytes) -> tuple[str, Node, front_matter.Split]:
+    """Return text, tree and parts of a document. Raises SpliceRefused when it cannot be read."""
+    text, faults = preflight.decode(raw)
+    if faults:
+        raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
+    parts = front_matter.split(text)
+    if isinstance(parts, Fault):
+        raise SpliceRefused(f"the file cannot be changed: {parts.message}")
+    root = nodes.parse(text[parts.yaml_start : parts.yaml_end], parts.yaml_start)
+    if isinstance(root, Fault):
+        raise SpliceRefused(f"the file cannot be changed: line {root.line}: {root.message}")
+    return text, root, parts
