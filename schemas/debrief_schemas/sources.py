@@ -251,7 +251,7 @@ class Sources(Model):
     """Where facts come from."""
 
     names: Annotated[NameRule, Field(strict=False)] = NameRule.KEEP
-    """`roles`: people appear by their role alone, those without one as "a responder"."""
+    """`roles`: people whom a source knows appear by their role, or as "a responder"; imported texts keep all names."""
     people: dict[Line, Line] = Field(default_factory=dict)
     """Roles by login, user id or full name: `{U0123: incident lead, kim: database on-call}`."""
     margin_minutes: Annotated[int, Field(ge=0, le=10_080)] = 60

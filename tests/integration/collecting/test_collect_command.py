@@ -533,11 +533,26 @@ def test_names_that_any_source_knows_are_in_no_row_whichever_it_is_from(incident
         "Fix by incident lead for a responder",
         "a responder and incident lead restart it; a responder: build",
     ]
+    assert "! names: names that a source knows, @handles, and names before an e-mail address" in done.out
+    assert "names:" not in incident.collect("--from", "git").out
     # Where every name may be shown, nobody need be known.
     incident.write(DOCUMENT)
     incident.settings()
     incident.collect("--from", "git")
     assert "Fix by Kim Kimson for Lee Sample" in incident.text
+
+
+def test_a_name_that_one_row_tells_for_a_name_is_in_no_other_row_and_what_stays_is_said(incident: Incident) -> None:
+    incident.settings(names="roles", files={"log": {"columns": {"time": "when", "text": ["what"]}}})
+    (incident.root / "log.csv").write_text(
+        "when,what\n2026-11-20T09:20:00Z,Restart by Jo Stone\n2026-11-20T09:30:00Z,Jo Stone (DBA) asks Pat Unknown\n"
+    )
+    done = incident.collect("--from", f"log:{incident.root / 'log.csv'}", "--format", "json")
+    assert [row["text"] for row in json.loads(done.out)["rows"]] == [
+        "Restart by a responder",
+        "a responder (DBA) asks Pat Unknown",
+    ]
+    assert "any other name cannot be told from a word and stays: read what is added" in json.loads(done.out)["notes"][0]
 
 
 def test_git_says_what_it_lacks(incident: Incident, in_git: Any, monkeypatch: pytest.MonkeyPatch) -> None:

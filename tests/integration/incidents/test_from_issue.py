@@ -154,12 +154,27 @@ def test_names_become_roles_where_the_settings_say_so(world: World) -> None:
     text = body().replace("Checkout returned", "kim saw that checkout, which lee runs, returned")
     issue = world.github.incident(text, at=OPENED, assignees=["lee"])
     world.github.close(issue, "lee", CLOSED)
-    world.run("new", "--from-issue", "1")
+    said = world.run("new", "--from-issue", "1")
+    assert "any other name cannot be told from a word and stays" in said
     draft = read(world)
     assert "authors:" not in draft
     assert "a responder saw that checkout, which database on-call runs, returned 502s" in draft
     assert "kim" not in draft
     assert "lee" not in draft
+
+
+def test_names_that_a_comment_tells_are_in_neither_title_nor_summary(world: World) -> None:
+    world.settings("sources: {names: roles}\nincidents: {collect: []}\n")
+    text = body().replace("Checkout returned", "Jo Stone saw that checkout returned")
+    issue = world.github.incident(text, title="Incident: Jo Stone and the 502s", at=OPENED)
+    world.github.state.add_comment(issue, "lee", "I asked Jo Stone (DBA)").created_at = CLOSED
+    world.github.close(issue, "lee", CLOSED)
+    world.run("new", "--from-issue", "1")
+    (path,) = (world.root / "postmortems" / "2026").glob("*.md")
+    draft = path.read_text(encoding="utf-8")
+    assert "title: a responder and the 502s" in draft
+    assert "a responder saw that checkout returned 502s" in draft
+    assert "stone" not in draft.casefold() + path.name
 
 
 def test_text_of_an_issue_does_nothing_in_the_file(world: World) -> None:

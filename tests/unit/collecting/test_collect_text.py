@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from debrief.collecting import cells
 from debrief.collecting.fact import Fact
+from debrief.collecting.names import told_names
 from debrief.collecting.people import People
 from debrief.collecting.screen import Concern, screen
 from debrief.collecting.similar import THRESHOLD, Same, same_event, similarity
@@ -219,6 +220,32 @@ def test_whole_names_go_first_and_then_their_halves(text: str, said: str) -> Non
     people.learn("pat", "Pat Twin")
     assert people.conceal(text) == said
     assert people.conceal(said) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Asked Jo Stone <jo.stone@acme.io>; Stone restarts", ["Jo Stone"]),
+        ('"Mary Ann Roe" <mary@acme.io> and Lu Oz <x1@acme.io>', ["Mary Ann Roe", "Lu Oz"]),
+        ("Jo Stone (DBA) restarts it, then pages Lu Oz (on-call)", ["Jo Stone", "Lu Oz"]),
+        ("Paged by Jo Stone (the incident commander).", ["Jo Stone"]),
+        # A verb, a thing, and a word in brackets that is nobody's duty.
+        ("Paged Jo (DBA); Restarting Postgres (DBA)", []),
+        ("Payments Team (on-call), Checkout Gateway (on-call)", []),
+        ("The New Relic (dashboard) and Node Pool (old)", []),
+        ("Ask checkout-team@acme.io, <ops@acme.io>, Jo Stone", []),
+    ],
+)
+def test_names_that_a_text_tells_for_names(text: str, said: list[str]) -> None:
+    assert list(told_names(text)) == said
+    people = People(NameRule.ROLES)
+    people.hear(text)
+    concealed = people.conceal(text)
+    assert not any(name in concealed for name in said)
+    assert (concealed == text) is (not said)
+    people = People(NameRule.KEEP)
+    people.hear(text)
+    assert people.conceal(text) == text
 
 
 def test_people_by_name_by_role_and_by_nothing() -> None:

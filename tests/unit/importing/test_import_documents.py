@@ -459,3 +459,14 @@ def test_a_hundred_thousand_lines_end_soon() -> None:
     result = imported("## Timeline (UTC)\n\n" + "10:02 x\n" * 5_000 + "\n## Log\n\n" + "- a\n" * 95_000, day=DAY)
     assert time.process_time() - started < 15
     assert len(result.rows) == 5_000
+
+
+def test_names_stay_and_that_is_said_where_settings_hide_them_elsewhere() -> None:
+    text = "# A\n\nKim Doe saw it.\n\nThen @lee did.\n\nJo Stone (DBA) restarted.\n"
+    settings = Settings.model_validate({"sources": {"names": "roles", "people": {"Kim Doe": "lead"}}})
+    result = import_document("a.md", text.encode(), settings, ImportOptions(day=DAY))
+    assert all(name in result.content for name in ("Kim Doe", "@lee", "Jo Stone"))
+    (note,) = [one for one in result.notes if "names stay in imported texts" in one.text]
+    assert note.line == 3
+    assert note.text.endswith("; 3 lines from here on name people who are known")
+    assert not any("names stay" in one.text for one in imported(text, day=DAY).notes)

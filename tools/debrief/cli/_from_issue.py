@@ -16,6 +16,7 @@ from debrief.reports.escape import one_line
 if TYPE_CHECKING:
     from debrief.collecting.fact import Fact, Window
     from debrief.collecting.outcome import Outcome, Told
+    from debrief.collecting.people import People
     from debrief.documents.workspace import Workspace
     from debrief.incidents.draft import Telling
     from debrief.incidents.reported import Reported
@@ -111,15 +112,20 @@ def compose(
     """
     from debrief.cli._collecting import judge
     from debrief.collecting.outcome import Before
-    from debrief.collecting.run import decide
+    from debrief.collecting.people import People
+    from debrief.collecting.run import decide, say_what_stays
     from debrief.documents.timeline_splice import NewRow, add_to_timeline
     from debrief.drafting import draft_values
-    from debrief.incidents.draft import facts_of
+    from debrief.incidents.draft import facts_of, without_names
     from debrief.rendering.drafts import render_draft
 
     issue, reported, told, sources = case.issue, case.reported, case.told, settings.sources
     window, cut = _window(case, settings)
-    facts, heard = _gathered(workspace, settings, case, env, window)
+    people = People(sources.names, sources.people)
+    facts, heard = _gathered(workspace, settings, case, env, window, people)
+    # What the issue says was made safe before the sources were asked who there is.
+    told = told if given.title else replace(told, title=people.conceal(told.title))
+    told = without_names(told, people)
     before = Before((), (), reported.timestamps, reported.approximate)
     outcome = decide(
         "",
@@ -131,6 +137,7 @@ def compose(
         rows_max=sources.rows_max,
         gap=timedelta(minutes=sources.gap_minutes),
     )
+    outcome = say_what_stays(outcome, sources.names)
     proposed = [each for each in outcome.proposals if not each.why_not]
     values = draft_values(
         told.title,
@@ -159,15 +166,16 @@ def compose(
 
 
 def _gathered(
-    workspace: Workspace, settings: Settings, case: Case, env: Mapping[str, str], window: Window
+    workspace: Workspace, settings: Settings, case: Case, env: Mapping[str, str], window: Window, people: People
 ) -> tuple[list[Fact], list[Told]]:
-    """Collect the facts; those of the issue itself from its own repository, whatever the settings collect besides."""
+    """Collect the facts; those of the issue itself from its own repository, whatever the settings collect besides.
+
+    `people` learn whom the sources know.
+    """
     from debrief.collecting.opening import Surroundings, parse_wanted
-    from debrief.collecting.people import People
     from debrief.collecting.run import gather
 
     sources, services, url = settings.sources, case.reported.services, case.issue.url
-    people = People(sources.names, sources.people)
     home = repository_of(settings, env)
     elsewhere = (sources.github.repository or home).casefold() != home.casefold()
     include = ("issue",) if elsewhere else tuple(dict.fromkeys(("issue", *sources.github.include)))

@@ -103,7 +103,7 @@ def _draft(desk: Desk, case: Case, found: Found, asked: bool) -> str:
     desk.check(composed.path, composed.content)
     title, body = pull_request(
         desk.workspace.root,
-        case.told.title,
+        composed.values["title"],
         word=desk.settings.word,
         issue=desk.reference,
         values=_values(desk, case, composed, asked),

@@ -32,9 +32,10 @@ Sources:
                                      JSON, or the address in the settings
   NAME[:PATH]                        CSV or JSON of a shape in the settings
 Everything else about sources stands under `sources` in .github/debrief.yml.
-With `names: roles` there, names that any source of the same run knows become
-roles in all of its rows; a name that none of them knows cannot be told from a
-word and stays, so read what is added.
+With `names: roles` there, these become roles in all rows of a run: names that
+any of its sources or the settings know, whole or in part; @handles; names
+before an e-mail address or before a duty in brackets, as in Kim Doe (DBA). Any
+other name cannot be told from a word and stays, so read what is added.
 Tokens are read from GITHUB_TOKEN, SLACK_TOKEN, PAGERDUTY_TOKEN, GRAFANA_TOKEN.
 
 \b
@@ -85,7 +86,7 @@ def command(
     """
     from debrief.cli._collecting import find_document, incident_of, judge, state_of, texts_of, write_outcome
     from debrief.collecting.opening import Surroundings
-    from debrief.collecting.run import conclude, decide, gather
+    from debrief.collecting.run import conclude, decide, gather, say_what_stays
     from debrief.collecting.window import window_of
     from debrief.documents.settings import load_settings
     from debrief.documents.workspace import open_workspace
@@ -116,6 +117,7 @@ def command(
     outcome = decide(document.path, window, told, before, facts, judge, rows_max=rows_max, gap=gap)
     if pick:
         outcome = conclude(_pick(outcome), before, gap)
+    outcome = say_what_stays(outcome, sources.names)
     if outcome.changed and not dry_run:
         outcome = write_outcome(workspace, document, settings, outcome)
     _show(outcome, format_, quiet)

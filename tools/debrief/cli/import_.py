@@ -65,7 +65,8 @@ def command(
     Dates, the timeline, action items and sections are found in the forms that people write them in. Nothing of a text
     is lost: what is not understood stays in the body, and the report says where and why. Zones are declared, never
     guessed: by the file, or by --zone; entries that lack one stay in the body and are told. Files with secrets or
-    personal data are refused. No file is overwritten.
+    personal data are refused. Names of people stay, whatever the settings say of them: every word is kept. No file is
+    overwritten.
     """
     from debrief.importing.result import ImportOptions
     from debrief.importing.zones import find_zone

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from debrief.collecting.names import told_names
 from debrief_schemas.sources import NameRule
 
 SOMEBODY = "a responder"
 """Who has no role in the settings, and must not be named."""
+
+NAMES_STAY = (
+    "names that a source knows, @handles, and names before an e-mail address or a duty in brackets are roles; any other"
+    " name cannot be told from a word and stays: read what is added"
+)
+"""What has to be said wherever `names: roles` was applied."""
 
 _handle = re.compile(r"(?<![\w.@/])@(?!(?:here|channel|everyone)\b)[A-Za-z][\w-]{1,38}(?![\w.@/-])")
 """A person who is called, `@kim`; no address of mail, no package `@scope/name`."""
@@ -57,6 +64,13 @@ class People:
             if len(name) >= NAME_MIN:
                 self._folded[name.casefold()] = role or SOMEBODY
             self._learn_parts(name, role or SOMEBODY)
+
+    def hear(self, text: str) -> None:
+        """Note the names that a text tells for names, where nobody without a role may be named."""
+        if self._rule is NameRule.ROLES:
+            for name in told_names(text):
+                if name.casefold() not in self._folded:
+                    self.learn(name, name)
 
     def _learn_parts(self, name: str, shown: str) -> None:
         """Note the first and the last name of a whole one; of two people who share one nobody knows who is meant."""

@@ -12,10 +12,11 @@ from debrief.collecting.fact import Fact, Kind, Window
 from debrief.collecting.merge import Merge, keep, merge
 from debrief.collecting.opening import Surroundings, Wanted, open_source
 from debrief.collecting.outcome import Before, Outcome, Told
-from debrief.collecting.people import People
+from debrief.collecting.people import NAMES_STAY, People
 from debrief.collecting.row_evidence import facts_of_rows
 from debrief.collecting.screen import Judge, screen
 from debrief.errors import DebriefError, SourceError
+from debrief_schemas.sources import NameRule
 
 
 def gather(
@@ -44,6 +45,8 @@ def gather(
         problem = collected.problem
         code = SourceError.exit_code if problem else 0
         told.append(Told(item.shown, len(collected.facts), tuple(collected.notes), problem, code, bool(problem)))
+    for fact in facts:
+        people.hear(fact.text)
     # Only now are the names of all sources known, and a person is named in more places than one.
     return [
         replace(fact, text=people.conceal(fact.text), about=tuple(map(people.conceal, fact.about))) for fact in facts
@@ -88,6 +91,13 @@ def conclude(outcome: Outcome, before: Before, gap: timedelta) -> Outcome:
     notes = [note for note in outcome.notes if not note.startswith(_UNENDED)]
     notes += _why_unended(evidence, proposals, decided, before)
     return replace(outcome, proposals=tuple(proposals), gaps=tuple(gaps), changed=changed, notes=tuple(notes))
+
+
+def say_what_stays(outcome: Outcome, rule: NameRule) -> Outcome:
+    """Return the outcome with what has to be said of names in the rows that it adds."""
+    if rule is not NameRule.ROLES or not outcome.merge.additions:
+        return outcome
+    return replace(outcome, notes=(*outcome.notes, f"names: {NAMES_STAY}"))
 
 
 _UNENDED = "the alerts give no mitigated_at: "

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from debrief.checks.privacy import check_privacy
+from debrief.collecting.people import People
 from debrief.documents import preflight
 from debrief.drafting import slug_of
 from debrief.importing import compose, facts, preamble, words
@@ -49,7 +50,8 @@ def import_document(source: str, raw: bytes, settings: Settings, options: Import
     parts = preamble.take_preamble(text)
     if _is_ours(parts):
         return ImportResult(source, (Remark(1, "this is in the format already: put the file into the record"),))
-    return _Import(source, text, parts, settings, options, [*notes, *removed]).result()
+    notes += [*removed, *_names_that_stay(text, settings)]
+    return _Import(source, text, parts, settings, options, notes).result()
 
 
 def _decode(raw: bytes) -> tuple[str, list[Remark], list[Remark]]:
@@ -84,6 +86,22 @@ def _decode(raw: bytes) -> tuple[str, list[Remark], list[Remark]]:
         for name, places in lines.items()
     ]
     return "".join([*pieces, text[end:]]), [], notes
+
+
+def _names_that_stay(text: str, settings: Settings) -> Iterator[Remark]:
+    """Say that names stay, where settings say that collected rows have none: of an imported text each word is kept."""
+    people = People(settings.sources.names, settings.sources.people)
+    if not people.hides:
+        return
+    people.hear(text)
+    places = [number for number, line in enumerate(text.split("\n"), start=1) if people.conceal(line) != line]
+    known = (
+        f"; {len(places)} line{'' if len(places) == 1 else 's'} from here on name people who are known"
+        if places
+        else ""
+    )
+    why = "names stay in imported texts: `names` and `people` of the settings are for collected rows"
+    yield Remark(places[0] if places else 0, f"{why}{known}")
 
 
 def _without_private_data(source: str, text: str, *, redact: bool) -> tuple[str, list[Remark], list[Remark]]:

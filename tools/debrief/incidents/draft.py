@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,8 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: J
     people = People(sources.names, sources.people)
     for login in (issue.author, *issue.assignees):
         people.learn(login, login)
+    for said in (issue.title, reported.what, reported.impact):
+        people.hear(said)
     remarks: list[str] = []
 
     def safe(text: str, place: str) -> str:
@@ -97,6 +99,12 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: J
         authors=tuple(login for login in people_named if re.fullmatch(LOGIN, login)),
         remarks=tuple(remarks),
     )
+
+
+def without_names(told: Telling, people: People) -> Telling:
+    """Return what is told in summary and impact, without the names that `people` know by now."""
+    impact = {key: people.conceal(value) if isinstance(value, str) else value for key, value in told.impact.items()}
+    return replace(told, summary=tuple(map(people.conceal, told.summary)), impact=impact)
 
 
 def facts_of(issue: IncidentIssue, reported: Reported) -> list[Fact]:
