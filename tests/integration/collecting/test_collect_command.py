@@ -515,6 +515,55 @@ def test_git_counts_what_landed_on_the_paths_of_the_services(incident: Incident,
     assert not (root / "x").exists()
 
 
+def test_of_a_repository_of_many_services_the_tags_of_the_incidents_own_count(incident: Incident, in_git: Any) -> None:
+    root = incident.root
+    in_git(root, "init", "-q", "-b", "main")
+    for minute, (path, tag) in enumerate(
+        [
+            ("cart/a", "v1"),
+            ("cart/b", "cart-v1"),
+            ("shop/checkout/a", "cart-v2"),
+            ("cart/c", "checkout-api-v1"),
+            ("cart/d", "checkout/v3"),
+            ("cart/e", "v2"),
+            ("cart/f", "v3"),
+            ("docs/a", "docs-2026"),
+        ]
+    ):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(path)
+        when = f"2026-11-20T09:{minute:02}:00Z"
+        in_git(root, "add", path)
+        in_git(root, "commit", "-q", "-m", path, when=when)
+        in_git(root, "tag", tag)
+    incident.settings(git={"paths": {"checkout": ["shop/checkout"], "cart": ["cart"], "checkout-api": ["api"]}})
+    assert incident.collect("--from", "git").code == 0
+    tags = [row.split(" | ")[1] for row in incident.rows() if "Tag " in row]
+    # v1 has none before it; v2 holds the commit on the path, v3 holds none.
+    assert [tag.split(" ")[1] for tag in tags] == ["v1", "checkout/v3", "v2"]
+    incident.write(DOCUMENT)
+    incident.settings()
+    incident.collect("--from", "git")
+    assert sum("Tag " in row for row in incident.rows()) == 8
+
+
+def test_a_clone_that_is_cut_off_says_where(incident: Incident, in_git: Any) -> None:
+    whole = incident.root / "whole"
+    whole.mkdir()
+    in_git(whole, "init", "-q", "-b", "main")
+    for hour in ("07", "09"):
+        in_git(whole, "commit", "-q", "--allow-empty", "-m", f"at {hour}", when=f"2026-11-20T{hour}:10:00Z")
+    in_git(incident.root, "clone", "-q", "--depth=1", f"file://{whole}", "cut")
+    incident.settings(git={"repository": "cut"})
+    done = incident.collect("--from", "git", "--dry-run")
+    assert "the clone is shallow and knows nothing before 2026-11-20 09:10 UTC" in done.out
+    assert "git fetch --unshallow --tags" in done.out
+    later = incident.collect("--from", "git", "--since", "2026-11-21T10:00:00Z", "--until", "2026-11-21T11:00:00Z")
+    assert "shallow" not in later.out
+    incident.settings(git={"repository": "whole"})
+    assert "shallow" not in incident.collect("--from", "git", "--dry-run").out
+
+
 def test_names_that_any_source_knows_are_in_no_row_whichever_it_is_from(incident: Incident, in_git: Any) -> None:
     root = incident.root
     in_git(root, "init", "-q", "-b", "main")

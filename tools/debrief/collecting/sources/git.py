@@ -10,13 +10,14 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from debrief.collecting.clock import from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
 from debrief.collecting.people import People
+from debrief.collecting.sources.git_tags import Tags
 from debrief.errors import GitError, GitTooMuch, SourceError, UsageError
-from debrief.git import run_git
+from debrief.git import Answer, run_git
 from debrief.reports.escape import excerpt, one_line
 from debrief_schemas.sources import GitSource
 
@@ -130,11 +131,37 @@ class GitLog:
                 return found
         if self._people.hides:
             self._learn(end)
+        self._tell_where_cut(window, end, found)
         refs = ["for-each-ref", "--sort=-creatordate", f"--count={most}", f"--format={TAG_FORMAT}", "refs/tags"]
+        ours = Tags(self._settings.paths, self._services, paths, lambda words: self._ask(words, end))
         for fact in parse_tags(self._run(refs, end), self._settings.web):
+            if fact.at not in window or not ours.counts(fact.aliases[0].removeprefix("tag:")):
+                continue
             if not found.add(fact, window, self._limits):
                 break
+        if ours.unasked:
+            found.note(
+                f"tags: {ours.unasked} count without a look at their commits; give a narrower --since and --until"
+            )
         return found
+
+    def _tell_where_cut(self, window: Window, end: float, found: Collected) -> None:
+        """Say where a clone without its whole history begins, if that is not before the window."""
+        if self._run(["rev-parse", "--is-shallow-repository"], end).strip() != b"true":
+            return
+        # The commits at the cut have no parents here.
+        log = ["log", "-1", "--first-parent", "--max-parents=0", "--format=%cI", "--no-show-signature"]
+        raw = self._run([*log, "--end-of-options", self._settings.branch, "--"], end).decode("ascii", "replace")
+        try:
+            first = from_text(raw.strip())
+        except ValueError:
+            return
+        if first > window.since - _SLACK:
+            day = first.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+            found.note(
+                f"the clone is shallow and knows nothing before {day} UTC, nor all tags;"
+                " fetch the rest with `git fetch --unshallow --tags`"
+            )
 
     def _learn(self, end: float) -> None:
         """Let the run know who works here, whatever they have done in the window: subjects name each other."""
@@ -157,17 +184,20 @@ class GitLog:
         return sorted({path for name in self._services for path in known[name]})
 
     def _run(self, arguments: Sequence[str], end: float) -> bytes:
+        answer = self._ask(arguments, end)
+        if answer.code != 0:
+            raise _refused(answer.said, self._settings, self._folder)
+        return answer.out
+
+    def _ask(self, arguments: Sequence[str], end: float) -> Answer:
         try:
-            answer = run_git(self._folder, arguments, limit=self._limits.bytes, end=end)
+            return run_git(self._folder, arguments, limit=self._limits.bytes, end=end)
         except UsageError as error:
             raise UsageError(f"{error}: install it, or leave out --from git") from None
         except GitTooMuch as error:
             raise SourceError(f"{error}; give a narrower --since and --until") from None
         except GitError as error:
             raise SourceError(str(error)) from None
-        if answer.code != 0:
-            raise _refused(answer.said, self._settings, self._folder)
-        return answer.out
 
 
 def _refused(said: str, settings: GitSource, folder: str) -> UsageError:

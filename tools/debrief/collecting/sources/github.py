@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 
 PER_PAGE = 100
 _NOT_UNDERSTOOD = "GitHub's answer is not understood: check GITHUB_API_URL"
+RUN_LONGEST = timedelta(days=1)
+"""How long before the window a run may have been created that fails in it; a job on GitHub's machines takes six hours
+at most ("Actions limits"), and runs wait for each other."""
+
+DOCUMENTED = ("failure", "timed_out")
+RUN_FAILURES = (*DOCUMENTED, "startup_failure")
+"""Conclusions that are asked for. GitHub's own command line asks for the last one too, but its API reference does not
+name it among the words of the parameter `status`: a refusal is said, and no failure."""
+
 DEPLOYMENTS_MAX = 100
 """Most deployments whose states are asked for: each is a request."""
 
@@ -153,9 +162,20 @@ class GitHub:
             yield from parse_releases([release])
 
     def _runs(self, client: Client, window: Window, branch: str, found: Collected) -> Iterator[Fact]:
-        since, until = window.utc
-        params = {"status": "failure", "branch": branch, "created": f"{since}..{until}"}
-        yield from parse_runs([*self._pages(client, "/actions/runs", params, found, key="workflow_runs")])
+        # One that fails in the window may have been created before it.
+        since, until = Window(window.since - RUN_LONGEST, window.until).utc
+        for conclusion in RUN_FAILURES:
+            params = {"status": conclusion, "branch": branch, "created": f"{since}..{until}"}
+            try:
+                runs = [*self._pages(client, "/actions/runs", params, found, key="workflow_runs")]
+            except RateLimited:
+                raise
+            except DebriefError as error:
+                if conclusion in DOCUMENTED:
+                    raise
+                found.note(f"runs that could not start: {error}")
+                continue
+            yield from parse_runs([run for run in runs if text_of(run, "conclusion") == conclusion])
 
     def _pages(
         self, client: Client, path: str, params: Mapping[str, str | int], found: Collected, key: str = ""

@@ -29,6 +29,9 @@ _STATES = {
 }
 """States of a deployment that say something happened; the others are about queues and replaced versions."""
 
+_FAILURES = {"failure": "failed", "timed_out": "ran out of time", "startup_failure": "could not start"}
+"""By conclusion of a workflow run."""
+
 
 def parse_issue(issue: Record, people: People) -> Iterator[Fact]:
     """Yield that the incident's issue was opened."""
@@ -132,10 +135,11 @@ def parse_releases(releases: Sequence[Record]) -> Iterator[Fact]:
 def parse_runs(runs: Sequence[Record]) -> Iterator[Fact]:
     """Yield the workflow runs that failed, at the time at which they ended."""
     for run in runs:
-        if text_of(run, "conclusion") not in ("failure", "timed_out", "startup_failure"):
+        words = _FAILURES.get(text_of(run, "conclusion"))
+        if words is None:
             continue
         at = moment_of(run, "updated_at", "a workflow run")
-        text = f"Workflow {text_of(run, 'name') or 'without a name'} failed on {text_of(run, 'head_branch')}"
+        text = f"Workflow {text_of(run, 'name') or 'without a name'} {words} on {text_of(run, 'head_branch')}"
         identity = f"github:run/{identity_of(run)}/{text_of(run, 'run_attempt') or '1'}"
         yield Fact(at, text, "GitHub run", identity, Kind.RUN_FAILED, text_of(run, "html_url"))
 
