@@ -64,6 +64,8 @@ class ReviewGitHub(FakeGitHub):
         """The repository with its forks' objects, where its commits and files are asked for."""
         self.permissions: dict[str, str] = {}
         """What accounts may do in the repository, such as `write`; all others may nothing."""
+        self.elsewhere: dict[str, tuple[list[str], list[str]]] = {}
+        """Other repositories that can be seen: their labels, and to whom an issue can be assigned there."""
         self.may_comment = True
         self.lag = 0
         """Lists of comments in which a new one stays invisible."""
@@ -95,6 +97,8 @@ class ReviewGitHub(FakeGitHub):
         account, method = self.account(request), request.method
         if request.path.endswith("/graphql"):
             return Reply(200, {"data": {"viewer": {"login": account.login}}})
+        if found := re.fullmatch(r"/repos/([^/]+/[^/]+)(|/labels|/assignees/[^/]+)", rest):
+            return self._other(found[1], found[2])
         if method == "GET" and rest == "/pulls":
             return self._list(request)
         if found := re.fullmatch(r"/pulls/(\d+)(/reviews)?", rest):
@@ -119,6 +123,15 @@ class ReviewGitHub(FakeGitHub):
         if found := re.fullmatch(r"/issues/comments/(\d+)", rest):
             return self._change(int(found[1]), request, account)
         return None if self.folder is None else self.folder.answer(request, rest)
+
+    def _other(self, name: str, rest: str) -> Reply:
+        """Answer for a repository that is not this one."""
+        labels, people = self.elsewhere.get(name, ([], []))
+        if name not in self.elsewhere or (rest.startswith("/assignees/") and rest.rpartition("/")[2] not in people):
+            raise RefusalError(404, "Not Found")
+        if rest == "/labels":
+            return Reply(200, [{"name": one, "color": "ededed", "description": None} for one in labels])
+        return Reply(200, self._repository(name)) if not rest else Reply(204)
 
     def _list(self, request: Request) -> Reply:
         wanted = request.query.get("head")

@@ -338,6 +338,7 @@ def test_rights_that_are_missing_are_said_and_cost_as_little_as_possible(
     assert done.code == 0
     assert "the approvals were not looked up" in done.err
     assert "labels and owners were not looked up" in done.err
+    assert "labels and owners in acme/shop." in comments(github)[0]
     assert "1 person who is no author must review it" in comments(github)[0]
     github.may_comment = False
     github.conversation(1).clear()
@@ -349,6 +350,36 @@ def test_rights_that_are_missing_are_said_and_cost_as_little_as_possible(
     assert (done.code, done.err.count("\n")) == (1, 1)
     assert "the conversation on pull request #1 is locked" in done.err
     assert TOKEN not in done.err
+
+
+def test_names_are_looked_up_in_every_repository_that_can_be_seen(
+    github: ReviewGitHub,
+    clone: Workspace,
+    merged: Workspace,
+    pushed: Push,
+    trusted: Here,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    merged.write(
+        ".github/debrief.yml",
+        "issues: {services: {edge: {repository: acme/edge}, cart: {repository: acme/cart}}}\n",
+    )
+    edge = DOCUMENT.replace("[checkout, edge]", "[edge]").replace("acme/edge", "noor")
+    clone.write(PATH, edge)
+    cart = edge.replace(ID, "2026-11-21-cart").replace("[edge]", "[cart]")
+    clone.write("postmortems/2026/2026-11-21-cart.md", cart)
+    commit(clone.root)
+    pushed()
+    wanted = ["postmortem", "needs-triage", "severity:sev2", "priority:P1", "priority:P2", "type:prevent"]
+    github.elsewhere["acme/edge"] = (wanted, ["noor"])
+    done = trusted("--pull-request", "1")
+    assert (done.code, done.err) == (0, "")
+    assert "Not in acme/edge yet, and made with the first issue that bears them: `type:detect`." in done.out
+    assert "may not be seen from here: labels and owners in acme/cart." in done.out
+    assert done.out.count("AP-1: nothing can be assigned to kim;") == 1
+    assert "nothing can be assigned to noor" not in done.out
+    monkeypatch.setattr("debrief.cli._reviewing.ACCOUNTS_MAX", 1)
+    assert "1 more owner was not looked up." in trusted("--pull-request", "1").out
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,9 @@ def routed() -> str:
         version(text.replace("[checkout, edge]", "[checkout]"), known),
         version(other, known, "postmortems/2026/2026-11-22-edge-timeouts.md"),
     ]
-    sight = Sight(("priority:P1", "severity:sev1"), ("kim-at-acme",))
+    missing = {None: ("priority:P1", "severity:sev1"), "acme/edge": ("type:detect",)}
+    strangers = frozenset({(None, "kim-at-acme")})
+    sight = Sight(missing, strangers, unseen=("acme/cart", "acme/late"), more_accounts=3)
     return text_of(review(both, settings=known), known, approvals=(Approval("lee", "APPROVED"),), sight=sight)
 
 

@@ -14,7 +14,7 @@ from debrief.planning.forecast import Effect
 from debrief.rendering.fitting import TEXT_MAX, units
 from debrief.rendering.review import ReviewRenderer, Setting
 from debrief.rendering.review_words import Verdict
-from debrief.reviewing.judging import accounts, judge, missing_labels
+from debrief.reviewing.judging import judge, missing_labels, names_by_repository
 from debrief.reviewing.value import DOCUMENTS_MAX, Review, write_review
 from debrief_schemas.settings import Settings
 from fakes.review_values import DOCUMENT, EARLIER, ID, PATH, earlier, review, version
@@ -251,10 +251,17 @@ def test_names_are_looked_up_where_the_issues_are() -> None:
     here, there = DOCUMENT.replace("[checkout, edge]", "[checkout]"), DOCUMENT.replace("[checkout, edge]", "[edge]")
     there = there.replace(ID, "2026-11-22-edge").replace("sev2", "sev3").replace("owner: kim", "owner: noor")
     made = review([version(here, known), version(there, known, "postmortems/2026/2026-11-22-edge.md")], settings=known)
-    assert accounts(made) == ("kim-gh",)
+    names = names_by_repository(made)
+    assert {where: one.accounts for where, one in names.items()} == {None: ("kim-gh",), "acme/edge": ("noor",)}
+    assert "severity:sev3" in names["acme/edge"].labels
     # One that was renamed bears the text that debrief has given it.
     present = {"postmortem": "", "Needs-Triage": "", "outage": "Severity sev2 of the incident behind the post-mortem"}
-    assert missing_labels(made, known, present) == ("priority:P1", "type:prevent", "priority:P2", "type:detect")
+    assert missing_labels(names[None].labels, known, present) == (
+        "priority:P1",
+        "type:prevent",
+        "priority:P2",
+        "type:detect",
+    )
 
 
 def test_a_number_of_another_repository_is_not_shown_as_one_of_this() -> None:

@@ -35,6 +35,12 @@ _EVENTS = ("pull_request", "pull_request_review")
 PULLS_MAX = 5
 """Most pull requests of one branch that are looked at in a run."""
 
+ACCOUNTS_MAX = 20
+"""Most accounts that are looked up; each takes a request."""
+
+REPOSITORIES_MAX = 10
+"""Most repositories in which labels and accounts are looked up."""
+
 VERSIONS_MAX = 200
 """Most documents that are read of each side of a change; a review tells of fewer."""
 
@@ -193,17 +199,28 @@ def of_run(run: CheckRun, reader: ReviewReader) -> list[PullRequestState] | Post
 
 
 def with_names(review: value.Review, settings: Settings, reader: ReviewReader | None) -> Sight:
-    """Ask for the labels and accounts that new issues need; where that may not be seen, nothing is said of them."""
-    if reader is None or not any(issue.effect == "create" for one in review.documents for issue in one.issues):
+    """Ask for the labels and accounts that new issues need, in each repository that the credentials can see."""
+    if reader is None:
         return Sight()
-    try:
-        missing = judging.missing_labels(review, settings, reader.label_texts())
-        wanted = judging.accounts(review)
-        known = {login.casefold() for login in reader.assignable(wanted)}
-        return Sight(missing, tuple(login for login in wanted if login.casefold() not in known))
-    except NotPermitted as error:
-        say(f"labels and owners were not looked up: {error}")
-        return Sight()
+    missing: dict[str | None, tuple[str, ...]] = {}
+    strangers: set[tuple[str | None, str]] = set()
+    unseen: list[str | None] = []
+    left, more = ACCOUNTS_MAX, 0
+    for place, (where, names) in enumerate(judging.names_by_repository(review).items()):
+        try:
+            present = reader.label_texts(where) if place < REPOSITORIES_MAX else None
+            if present is None:
+                unseen.append(where)
+                continue
+            missing[where] = judging.missing_labels(names.labels, settings, present)
+            asked = names.accounts[:left]
+            left, more = left - len(asked), more + len(names.accounts) - len(asked)
+            known = {login.casefold() for login in reader.assignable(asked, where)}
+            strangers |= {(where, login.casefold()) for login in asked if login.casefold() not in known}
+        except NotPermitted as error:
+            say(f"labels and owners were not looked up: {error}")
+            unseen.append(where)
+    return Sight(missing, frozenset(strangers), tuple(unseen), more)
 
 
 def with_approvals(reader: ReviewReader, number: int) -> tuple[Approval, ...] | None:

@@ -44,10 +44,14 @@ _blank_lines = re.compile(r"\n{3,}")
 class Sight:
     """What the tracker says of the names that the record uses; nothing where it was not asked."""
 
-    missing_labels: tuple[str, ...] = ()
-    """Labels that are not there yet."""
-    strangers: tuple[str, ...] = ()
-    """Accounts to which no issue can be assigned."""
+    missing_labels: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+    """Labels that are not there yet, by repository; None is that of the record."""
+    strangers: frozenset[tuple[str | None, str]] = frozenset()
+    """Repositories with case-folded logins to which no issue can be assigned there."""
+    unseen: tuple[str | None, ...] = ()
+    """Repositories in which nothing was looked up."""
+    more_accounts: int = 0
+    """Accounts that were not looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class ReviewRenderer:
         return f"{first_units(text, TEXT_MAX - 2).rstrip()}\n…"
 
     def _filled(self, review: Review, documents: int, rows: int) -> str:
-        cut = Cut(rows)
+        cut, sight = Cut(rows), self._setting.sight
         values = {
             "word": self._setting.settings.word,
             "commit": review.head[:7] if review.head else None,
@@ -112,7 +116,14 @@ class ReviewRenderer:
             "unread": [{"path": shortened(one.path, TITLE_MAX), "why": one.why} for one in cut.of(review.unread)],
             "more_unread": review.more_unread,
             "begin": list(begin(self._setting.settings)),
-            "missing_labels": cut.of(self._setting.sight.missing_labels),
+            "missing_labels": cut.of(sight.missing_labels.get(None, ())),
+            "missing_elsewhere": [
+                {"where": where, "labels": cut.of(labels)}
+                for where, labels in sight.missing_labels.items()
+                if where is not None and labels
+            ],
+            "unseen": [where or self._setting.repository or "the repository" for where in cut.of(sight.unseen)],
+            "more_accounts": sight.more_accounts,
             "most": self._setting.settings.issues.create_per_run,
             "creations": sum(one.effect is Effect.CREATE for document in review.documents for one in document.issues),
         }
@@ -181,10 +192,10 @@ class ReviewRenderer:
 
     def _problems(self, issues: Sequence[PlannedIssue], cut: Cut) -> Iterable[str]:
         new = [issue for issue in issues if issue.effect is Effect.CREATE]
-        strangers = {name.casefold() for name in self._setting.sight.strangers}
+        strangers = self._setting.sight.strangers
         problems = [f"{issue.action_id} has no owner" for issue in new if issue.owner is None and not issue.is_parent]
         for issue in new:
-            if issue.account is not None and issue.repository is None and issue.account.casefold() in strangers:
+            if issue.account is not None and (issue.repository, issue.account.casefold()) in strangers:
                 named = issue.owner or issue.account
                 who = named if named == issue.account else f"{named} ({issue.account})"
                 problems.append(f"{issue.action_id}: nothing can be assigned to {who}; no such account, or no access")

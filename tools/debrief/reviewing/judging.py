@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from debrief.planning.forecast import Effect
@@ -15,12 +16,9 @@ from debrief.relating.repeats import repeats
 from debrief.reviewing.value import Facts, PlannedIssue, Review, ReviewedDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from debrief_schemas.settings import Settings
-
-ACCOUNTS_MAX = 20
-"""Most accounts that are looked up; each takes a request."""
 
 
 def incident_from(document: ReviewedDocument) -> Incident:
@@ -62,20 +60,32 @@ def judge(
     return decision, measure(approvals, incident, decision, settings, opened_by=opened_by)
 
 
-def missing_labels(review: Review, settings: Settings, present: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the labels of new issues that the record's repository does not have; `present` are texts by name."""
-    known = {name.casefold() for name in present} | set(renamed_labels(present, settings))
-    wanted = dict.fromkeys(label for issue in _new(review) for label in issue.labels)
-    return tuple(label for label in wanted if label.casefold() not in known)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that the new issues of one repository need."""
+
+    labels: tuple[str, ...]
+    accounts: tuple[str, ...]
+    """Logins to which issues are to be assigned."""
 
 
-def accounts(review: Review) -> tuple[str, ...]:
-    """Return the accounts to which new issues of the record's repository are to be assigned."""
-    return tuple(dict.fromkeys(one.account for one in _new(review) if one.account is not None))[:ACCOUNTS_MAX]
-
-
-def _new(review: Review) -> Iterator[PlannedIssue]:
+def names_by_repository(review: Review) -> dict[str | None, Names]:
+    """Return what new issues need, by repository; None is that of the record, which comes first."""
+    issues: dict[str | None, list[PlannedIssue]] = {}
     for document in review.documents:
         for issue in document.issues:
-            if issue.effect is Effect.CREATE and issue.repository is None:
-                yield issue
+            if issue.effect is Effect.CREATE:
+                issues.setdefault(issue.repository, []).append(issue)
+    return {
+        where: Names(
+            tuple(dict.fromkeys(label for issue in issues[where] for label in issue.labels)),
+            tuple(dict.fromkeys(issue.account for issue in issues[where] if issue.account is not None)),
+        )
+        for where in sorted(issues, key=lambda name: (name is not None, name or ""))
+    }
+
+
+def missing_labels(labels: Sequence[str], settings: Settings, present: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the labels that a repository does not have; `present` are its texts by name."""
+    known = {name.casefold() for name in present} | set(renamed_labels(present, settings))
+    return tuple(label for label in labels if label.casefold() not in known)

@@ -103,8 +103,11 @@ class ReviewReader(Protocol):
     def writers(self, logins: Collection[str]) -> frozenset[str]:
         """Return those who may write to the repository."""
 
-    def label_texts(self) -> dict[str, str]:
-        """Return the descriptions of all labels of the repository by name."""
+    def label_texts(self, repository: str | None = None) -> dict[str, str] | None:
+        """Return the descriptions of all labels of a repository, by default this one, by name.
 
-    def assignable(self, logins: Collection[str]) -> frozenset[str]:
-        """Return those to whom an issue can be assigned."""
+        None for another one that cannot be seen with these credentials.
+        """
+
+    def assignable(self, logins: Collection[str], repository: str | None = None) -> frozenset[str]:
+        """Return those to whom an issue of a repository, by default this one, can be assigned."""

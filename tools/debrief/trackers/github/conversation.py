@@ -13,6 +13,9 @@ from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
 from debrief.trackers.github.reader import GitHubReader
 
+_NOT_SEEN = (301, 403, 404, 410, 451)
+"""Answers for a repository that cannot be seen, that has another name by now, or that is closed."""
+
 
 class GitHubConversation:
     """See `debrief.trackers.conversation.Conversation`; GitHub keeps these comments with those on issues."""
@@ -124,18 +127,25 @@ class GitHubReviewReader:
         answer = self._client.call("GET", path, accept=(404,))
         return "none" if answer.status == 404 else values.field_of(answer.data, "permission", str)
 
-    def label_texts(self) -> dict[str, str]:
+    def label_texts(self, repository: str | None = None) -> dict[str, str] | None:
         """Return the descriptions of all labels by name."""
-        labels = map(values.label_of, self._client.pages(self._client.path("/labels"), {}))
+        place = self._place(repository)
+        # Whatever a token may not see is not there for it. A repository that has moved is no other.
+        if repository is not None and self._client.call("GET", place, accept=_NOT_SEEN).status in _NOT_SEEN:
+            return None
+        labels = map(values.label_of, self._client.pages(f"{place}/labels", {}))
         return {label.name: label.description for label in labels}
 
-    def assignable(self, logins: Collection[str]) -> frozenset[str]:
+    def assignable(self, logins: Collection[str], repository: str | None = None) -> frozenset[str]:
         """Return those to whom an issue can be assigned; one request for each."""
-        return frozenset(login for login in logins if self._may_be_assigned(login))
+        return frozenset(login for login in logins if self._may_be_assigned(login, self._place(repository)))
 
-    def _may_be_assigned(self, login: str) -> bool:
-        path = self._client.path(f"/assignees/{quote(login, safe='')}")
+    def _may_be_assigned(self, login: str, place: str) -> bool:
+        path = f"{place}/assignees/{quote(login, safe='')}"
         return self._client.call("GET", path, accept=(404,)).status != 404
+
+    def _place(self, repository: str | None) -> str:
+        return self._client.path() if repository is None else f"/repos/{repository}"
 
 
 def pull_request_of(data: Any) -> PullRequestState:
