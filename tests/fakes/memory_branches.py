@@ -102,8 +102,11 @@ class MemoryBranches:
     def commit(self, parent: Head, changes: Sequence[tuple[TreeFile, bytes | None]], message: str) -> str:
         self._called("commit")
         files = {file.path: content for file, content in changes if content is not None}
-        assert len(files) == len(changes), "write-back takes no file away"
-        return self._add(parent.commit, files, AheadCommit(message, BOT, BOT))
+        made = self._add(parent.commit, files, AheadCommit(message, BOT, BOT))
+        for file, content in changes:
+            if content is None:
+                del self.trees[made][file.path]
+        return made
 
     def create(self, branch: str, commit: str) -> bool:
         self._called("create")

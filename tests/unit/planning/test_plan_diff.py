@@ -202,6 +202,8 @@ def test_a_marker_remembers_no_more_labels_than_it_can_be_read_with() -> None:
     kept = remembered(fresh, before)
     assert (len(kept), kept >= fresh) == (LABELS_MAX, True)
     assert read_body(Marker(KEY, "0" * 32, kept).line()).marker is not None
+    full = digest_labels(f"new{number}" for number in range(LABELS_MAX))
+    assert remembered(full, before) == full
 
 
 @pytest.mark.parametrize("priority", ["P0", None])

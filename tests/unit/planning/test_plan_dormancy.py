@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -203,22 +202,16 @@ def test_a_question_changes_nothing_about_the_last_touch(
     assert last_touch(seen(updated_at=updated), said) == touched
 
 
-def test_days_are_those_of_utc_wherever_the_run_is(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("auckland")
+def test_days_are_those_of_utc_wherever_the_run_is() -> None:
     late = BEGAN.replace(hour=23)
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Pacific/Auckland")
-        time.tzset()
-        try:
-            touched = last_touch(seen(updated_at=late), [])
-            assert (touched, touched and touched.tzinfo) == (late, UTC)
-            assert says(asked_on("2027-01-18", due=None, touched=late)) == []
-            assert says(asked_on("2027-01-19", due=None, touched=late)) == ["untouched/2026-11-20/0"]
-            # 23 o'clock in UTC is the next day in Auckland.
-            assert says(asked_on("2027-01-18T23", due=None, touched=late)) == []
-            assert says(asked_on("2026-12-06T23")) == []
-        finally:
-            patch.undo()
-            time.tzset()
+    touched = last_touch(seen(updated_at=late), [])
+    assert (touched, touched and touched.tzinfo) == (late, UTC)
+    assert says(asked_on("2027-01-18", due=None, touched=late)) == []
+    assert says(asked_on("2027-01-19", due=None, touched=late)) == ["untouched/2026-11-20/0"]
+    # 23 o'clock in UTC is the next day in Auckland.
+    assert says(asked_on("2027-01-18T23", due=None, touched=late)) == []
+    assert says(asked_on("2026-12-06T23")) == []
 
 
 def test_overdue_and_untouched_is_one_question() -> None:

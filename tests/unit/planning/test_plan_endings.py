@@ -165,6 +165,7 @@ def test_of_which_issues_the_comments_have_to_be_read(
     assert wants_reason(one, shown, Entry("run", 6, 7)) is wanted
 
 
+@pytest.mark.usefixtures("auckland")
 def test_what_was_read_is_read_again_only_when_it_has_changed() -> None:
     point = desired(number=7).point
     shown = closed("not_planned", updated_at=CLOSED + timedelta(minutes=5))
@@ -259,6 +260,15 @@ def test_a_reason_that_has_changed_in_the_tracker_goes_into_the_file() -> None:
     assert explained(None, heard=STATE, reason="Not worth it", replaced="Else") == []
     assert explained(None, heard=STATE, reason="Not worth it") == []
     assert explained((said("Else"),), heard=STATE, reason="Not worth it") == []
+
+
+def test_where_the_file_had_no_outcome_or_no_reason_it_is_known_what_is_replaced() -> None:
+    talk = {7: (said("Not worth it"),)}
+    first = only(plan(desired(number=7), observed=(DECLINED,), entries=RECORDED, discussions=talk))
+    assert (first.detail["heard"], first.detail["replaces"]) == (STATE, None)
+    bare = replace(FILED_REASON, point=replace(FILED_REASON.point, reason=None))
+    later = only(plan(bare, observed=(DECLINED,), entries=RECORDED, discussions=talk))
+    assert (later.detail["heard"], later.detail["replaces"]) == (STATE, "")
 
 
 def test_a_reason_that_was_read_and_is_the_same_is_noted_in_the_journal() -> None:
