@@ -74,7 +74,7 @@ def set_task(patterns: list[str]) -> None:
     for meta, results in metas():
         codes = results["exit_code_by_key"]
         for name, code in codes.items():
-            if wanted(name, patterns) and (patterns or code is None):
+            if wanted(name, patterns) and (patterns or code in (None, NO_TESTS)):
                 tests[name] = reaching.get(name.rpartition("__mutmut_")[0], [])
                 codes[name] = None if tests[name] else NO_TESTS
         meta.write_text(json.dumps(results, indent=4), encoding="utf-8")
