@@ -58,7 +58,9 @@ def settings(**given: Any) -> Settings:
 
 
 def new() -> str:
-    return text_of(review([version()], record=[earlier()]))
+    draft = earlier(id="2026-08-02-cold-pool", status="draft")
+    done = earlier(id="2026-07-01-slow-carts", action_points=[])
+    return text_of(review([version()], record=[earlier(), draft, done]))
 
 
 def moved_on() -> str:

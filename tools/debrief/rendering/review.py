@@ -216,6 +216,7 @@ class ReviewRenderer:
             "title": shortened(one.title, TITLE_MAX),
             "factors": list(one.factors[:NAMES_MAX]),
             "services": list(one.services[:NAMES_MAX]),
+            "draft": one.draft,
             "verb": "would" if one.factors else "might",
             "left_open": [
                 {

@@ -260,6 +260,7 @@ def _before(relation: Relation) -> value.Before:
         path=_path(relation.path),
         factors=_words(relation.factors),
         services=_words(relation.services),
+        draft=relation.status == "draft",
         left_open=tuple(
             value.LeftOpenPoint(
                 action_id=point.action_id,

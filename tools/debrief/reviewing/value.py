@@ -167,6 +167,8 @@ class Before(Model):
     path: Path
     factors: Words = ()
     services: Words = ()
+    draft: bool = False
+    """Whether it is a draft, whose action points are not decided and make no issues."""
     left_open: Annotated[tuple[LeftOpenPoint, ...], Field(max_length=OPEN_MAX)] = ()
     more_open: Count = 0
     """Further open action points of it."""
