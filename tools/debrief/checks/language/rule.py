@@ -169,6 +169,12 @@ PARTICIPLE = (
     r"|got|gotten|broken|chosen|fallen|grown|hidden|spoken|thrown|understood|had to|hit|paid|rebuilt|rolled)"
 )
 
+NOUN_ENDS = (
+    r"(?= ?(?:[.,;:!?)]|$)| (?:who|that|which|at|in|on|during|while|when|with|without|and|or|but|by|from|for|to|as"
+    r"|after|before|because|since|alone|entirely|again|running|using|working|trying|had|was|is)\b)"
+)
+"""Behind a person: no further noun, as an operator is a program as often, and a role is part of a program's name."""
+
 ATTACK = (
     r"\b(?:attack(?:er|ers|s)?|exploit[a-z0-9]{0,10}|malicious[a-z0-9]{0,4}|adversar[a-z0-9]{1,6}"
     r"|vulnerab[a-z0-9]{1,8}|threat actor|hacker"

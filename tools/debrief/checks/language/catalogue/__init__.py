@@ -14,6 +14,7 @@ def language_rules() -> dict[str, LanguageRule]:
         action,
         blame,
         cause,
+        conduct,
         counterfactual,
         dormant,
         filler,
@@ -24,6 +25,7 @@ def language_rules() -> dict[str, LanguageRule]:
     tables = (
         filler.RULES,
         blame.RULES,
+        conduct.RULES,
         cause.RULES,
         counterfactual.RULES,
         hindsight.RULES,
