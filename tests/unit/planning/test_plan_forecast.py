@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from debrief.planning.forecast import Effect, Forecast, forecast
+from debrief.planning.forecast import Contradiction, Effect, Forecast, forecast
 from debrief_schemas.settings import Settings
 from fakes.plan_values import LASTING, desired
 
@@ -76,6 +76,29 @@ def test_no_label_is_announced_that_would_contradict_another(change: dict[str, s
     # Priority is the tracker's from the moment the issue exists, even where the file had none.
     (late,) = forecast((desired(priority=None),), (desired(),), SETTINGS)
     assert late.effect is Effect.LEAVE
+
+
+def test_each_label_is_added_contradicts_another_or_is_the_trackers_to_decide() -> None:
+    settings = Settings.model_validate({"issues": {"labels": {"service": "service:"}}})
+    old, new = (
+        desired(services=("a",)),
+        desired(severity="sev1", priority="P0", type="detect", services=("b", "a", "c")),
+    )
+    (one,) = forecast((old,), (new,), settings)
+    assert one == Forecast(
+        Effect.CHANGE,
+        new.point,
+        None,
+        ("service:b", "service:c"),
+        ("labels",),
+        (
+            Contradiction("severity:sev1", "severity:sev2"),
+            Contradiction("priority:P0", "priority:P1", decided=True),
+            Contradiction("type:detect", "type:prevent"),
+        ),
+    )
+    (first,) = forecast((desired(type=None, priority=None),), (desired(),), settings)
+    assert (first.labels, first.contradicted) == (("type:prevent",), ())
 
 
 def test_what_the_text_tells_of_related_action_points_is_no_change() -> None:

@@ -208,6 +208,19 @@ def test_what_the_pull_request_says_can_be_read_by_later_versions() -> None:
     assert body([]).endswith("\nNothing of it is left to be written.\n<!-- debrief end -->\n")
 
 
+def test_each_edit_that_was_not_written_says_why_for_itself(git: MemoryBranches) -> None:
+    other = EDIT._replace(path="postmortems/2026/gone.md", key="2026-11-19-gone/AP-1")
+    roll(git, EDIT)
+    git.push(ROLLING, {PATH: document("issue: 9")})
+    problems = target(git).write([EDIT, other], (), {**HERE, other.path: document(name="2026-11-19-gone")})
+    gone = "is not on main any more, under whatever name; the next run looks again"
+    advice = f"{ROLLING} is not the bot's alone: merge it, or bring it up to date"
+    assert problems == {
+        EDIT: f"{PATH}: `issue` says something else on {ROLLING}: it is left as it is ({advice})",
+        other: f"{other.path} {gone}",
+    }
+
+
 def test_a_text_without_the_list_is_closed_as_it_is() -> None:
     assert emptied("A person's own words.") == "A person's own words."
     assert emptied(f"Above\n{body([EDIT])}Below") == f"Above\n{body([])}Below"

@@ -14,7 +14,15 @@ from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
 from debrief.planning.triage import Candidate, Needs, Offer, Steps, candidates, needs, steps, with_accounts
-from debrief.planning.triage_parents import PARENTS_MAX, SUB_ISSUES_MAX, allot, known_number, parent_keys, parent_points
+from debrief.planning.triage_parents import (
+    PARENTS_MAX,
+    SUB_ISSUES_MAX,
+    allot,
+    known_number,
+    likely_parents,
+    parent_keys,
+    parent_points,
+)
 from debrief.planning.triage_routes import routed
 from debrief.trackers.triage_port import BoardField, Milestone
 from debrief_schemas.identifiers import is_action_id
@@ -336,6 +344,27 @@ def test_a_parent_has_nothing_of_what_belongs_to_one_action_point() -> None:
         services=("edge",),
         parent=True,
     )
+
+
+def test_the_parents_that_a_tracker_in_step_has_are_one_for_each_repository_with_open_work() -> None:
+    points = [
+        point(1, repository="acme/mail"),
+        point(2, outcome="done"),
+        point(3, repository="acme/edge", outcome="done"),
+        point(4, repository="acme/mail", outcome="done"),
+        point(5),
+    ]
+
+    def keys(known: tuple[str, ...] = ()) -> list[tuple[str, list[str]]]:
+        found = likely_parents(points, known)
+        return [(one.action_id, [sibling.action_id for sibling in one.siblings]) for one in found]
+
+    # That of the record's own repository comes first.
+    assert keys() == [("PARENT-1", ["AP-2", "AP-5"]), ("PARENT-2", ["AP-1", "AP-4"])]
+    assert keys((f"{PM}/PARENT-3",)) == [*keys(), ("PARENT-3", ["AP-3"])]
+    assert likely_parents([point(1, outcome="done")]) == ()
+    many = [point(n, repository=f"acme/r{n}") for n in range(PARENTS_MAX + 1)]
+    assert [one.repository for one in likely_parents(many)] == [one.repository for one in many[:PARENTS_MAX]]
 
 
 def test_a_parent_whose_sub_issues_were_not_counted_has_room_for_all() -> None:
