@@ -49,6 +49,8 @@ COUNTS = {
     "plain-lines": Counts(5, 5, 1, 1, kept=False),
     "broken-front-matter": Counts(1, 0, 0, 1, kept=True),
     "declared-zone-and-circa": Counts(3, 2, 0, 0, kept=False),
+    "texts-below-times": Counts(4, 2, 0, 0, kept=False),
+    "labels-and-fields": Counts(2, 5, 0, 0, kept=False),
 }
 
 

@@ -35,7 +35,13 @@ Examples:
     metavar="ZONE",
     help="The zone of clock times for which a file declares none: Europe/Berlin, UTC, +02:00.",
 )
-@click.option("--date", "day", type=Day(), metavar="DAY", help="The incident's day, for one file that states none.")
+@click.option(
+    "--date",
+    "day",
+    type=Day(),
+    metavar="DAY",
+    help="The incident's day, for one file; it counts more than what the file states.",
+)
 @click.option("--severity", default=None, help="One of the severities in the settings; by default what a file states.")
 @click.option(
     "--out", default=None, metavar="DIR", help="The folder for the drafts; by default postmortems/ of the workspace."

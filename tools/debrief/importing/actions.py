@@ -28,10 +28,14 @@ STRONG = frozenset(
     | {"corrective actions", "preventive actions", "preventative actions", "corrective and preventive actions"}
     | {"remediation items", "remediation actions", "action plan", "action items and follow up", "post mortem actions"}
     | {"follow up action items", "followup tasks", "open action items", "actionable items"}
+    | {"action items follow ups", "action items follow up", "action items followups", "action items next steps"}
+    | {"follow up work", "followup work", "follow up issues", "corrective measures", "preventive measures"}
+    | {"preventative measures", "preventive action items", "corrective action items"}
 )
 WEAK = frozenset(
     {"actions", "next steps", "todo", "to do", "todos", "to dos", "remediation", "remediations", "prevention"}
     | {"recommendations", "improvements", "future actions", "future work", "mitigation actions", "tasks"}
+    | {"mitigations", "mitigation", "actions taken and planned", "action"}
 )
 """Headings that are looked at only where no stronger one has items."""
 
@@ -60,6 +64,7 @@ _FINISHED_HEADS = frozenset(
 )
 
 _checkbox = re.compile(r"\[([ xX\-~])\]\s+")
+_field_line = re.compile(r"\W{0,4}(?:owner|assignee|assigned to|dri|due(?: date)?|deadline)\W{0,4}:", re.IGNORECASE)
 _tag = re.compile(r"\W{0,4}action item\s*(?:\*\*)?\s*[\]:](?:\*\*)?\s*:?\s*", re.IGNORECASE)
 
 
@@ -150,15 +155,27 @@ class _Reader:
         self.under_finished = False
 
     def section(self, blocks: list[Block]) -> None:
-        for block in blocks:
+        before = len(self.seen)
+        for number, block in enumerate(blocks):
+            below = blocks[number + 1] if number + 1 < len(blocks) else None
             if block.kind == HEADING:
                 self.under_finished = heading_key(block.text) in _FINISHED_HEADS
+                if below is not None and below.kind == PARAGRAPH and _field_line.match(below.text):
+                    # A heading for each action, with its owner and day below.
+                    self._from_text(block.start, f"{block.text}. {below.text}")
             elif block.kind == LIST:
                 for item in block.items:
                     self._from_text(item.start, item.text)
             elif block.kind == TABLE:
                 self._from_table(block)
         self.under_finished = False
+        other = next((block for block in blocks if block.kind != HEADING and not self._is_nothing(block)), None)
+        if len(self.seen) == before and other is not None and not any(block.kind == LIST for block in blocks):
+            self._leave(other.start, "a section of action items without any that can be read; it stays here")
+
+    @staticmethod
+    def _is_nothing(block: Block) -> bool:
+        return block.kind == PARAGRAPH and is_filler(block.text)
 
     def tagged(self, blocks: list[Block]) -> None:
         """Take what is called an action item wherever it stands."""
@@ -209,7 +226,7 @@ class _Reader:
             given = given or next((cell for cell in map(_bare_id, row.cells) if cell), "")
             fields = take_fields(text, self.known)
             named = cells.get(columns["owner"], "").strip("*_` ").removeprefix("@")
-            if named and re.fullmatch(OWNER, named):
+            if named and not is_filler(named) and re.fullmatch(OWNER, named):
                 fields = fields._replace(owner=named)
             elif not is_filler(named):
                 self._leave(row.start, f"the owner {named[:40]!r} is no login")

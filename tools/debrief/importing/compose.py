@@ -44,7 +44,7 @@ _SECTIONS: dict[str, frozenset[str]] = {
 }
 """The format's sections, and the names they have elsewhere, as `heading_key` writes them."""
 
-_bullet = re.compile(r"(\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?)")
+_bullet = re.compile(r"(\s*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+(?:\[[ xX]\]\s+)?)")
 _cell = re.compile(r"(\s*\|?\s*)")
 _pipe = re.compile(r"\|")
 

@@ -13,6 +13,7 @@ from debrief.documents import preflight
 from debrief.drafting import slug_of
 from debrief.importing import compose, facts, preamble, words
 from debrief.importing.actions import STRONG, WEAK, Actions, read_actions
+from debrief.importing.days import doubtful_within
 from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
 from debrief.importing.plain import with_plain_headings
 from debrief.importing.result import ImportOptions, ImportResult, Remark
@@ -31,6 +32,7 @@ ODD_MAX = 10_000
 
 REDACTED = "[e-mail address or telephone number removed]"
 
+_date_last = re.compile(r"[\s(,:–—-]+\d{4}[-/.]\d{2}[-/.]\d{2}\)?\s*\Z")
 _date_in_name = re.compile(r"^\W*\d{4}[-_.]?\d{2}[-_.]?\d{2}\W*")
 _link = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])")
 
@@ -178,7 +180,7 @@ class _Import:
         found = len(actions.items)
         day = self._day(timeline)
         if day is None:
-            return ImportResult(self.source, (Remark(0, "no day of the incident is stated; say it with --date"),))
+            return ImportResult(self.source, (self._no_day(),))
         title, block = self._title()
         values = self._values(day, title, timeline)
         head = compose.front_matter(values, actions)
@@ -219,6 +221,16 @@ class _Import:
         if day is not None:
             self.notes.append(Remark(0, f"the day {day.isoformat()} is the first that the text names: check it"))
         return day
+
+    def _no_day(self) -> Remark:
+        stated = (preamble.as_text(self.parts.data.get(key)) for key in facts.DAY_KEYS)
+        written = ((number, line) for number, line in enumerate(self.lines[:1000], start=self.parts.body_line))
+        for line, text in [*((0, text) for text in stated), *written]:
+            doubt = doubtful_within(text)
+            if doubt is not None:
+                why = f"the day “{doubt.written}” is not clear; write it as in 2024-12-31, or say it with --date"
+                return Remark(line, why)
+        return Remark(0, "no day of the incident is stated; say it with --date")
 
     def _title(self) -> tuple[str, Block | None]:
         """The title, and the heading that it was taken from."""
@@ -299,4 +311,5 @@ def _without_date(title: str) -> str:
     from debrief.importing.marks import read_mark
 
     mark = read_mark(title)
-    return mark.rest if mark is not None and mark.dated and mark.rest else title
+    bare = mark.rest if mark is not None and mark.dated and mark.rest else _date_last.sub("", title)
+    return bare if words.words(bare) else title

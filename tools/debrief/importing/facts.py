@@ -13,6 +13,7 @@ from typing import Any
 
 from debrief.importing.declarations import both, declared_zone, statements
 from debrief.importing.marks import Mark, read_mark
+from debrief.importing.moments import Reckoner
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
@@ -31,11 +32,17 @@ AUTHOR_KEYS = ("authors", "author")
 ZONE_KEYS = ("timezone", "time_zone", "tz")
 INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue", "ticket")
 _STAMP_KEYS: dict[str, tuple[str, ...]] = {
-    "started_at": ("started_at", "started", "start", "start_time", "incident_start", "impact_start"),
+    "started_at": (
+        *("started_at", "started", "start", "start_time", "incident_start", "impact_start"),
+        *("began", "beginning", "began_at", "outage_start", "incident_started"),
+    ),
     "detected_at": ("detected_at", "detected", "detection_time", "time_detected"),
     "acknowledged_at": ("acknowledged_at", "acknowledged"),
     "mitigated_at": ("mitigated_at", "mitigated", "time_mitigated"),
-    "resolved_at": ("resolved_at", "resolved", "end", "end_time", "incident_end", "time_resolved"),
+    "resolved_at": (
+        *("resolved_at", "resolved", "end", "end_time", "incident_end", "time_resolved"),
+        *("ended", "ended_at", "outage_end", "incident_ended"),
+    ),
 }
 
 _BODY_KEYS = (
@@ -46,11 +53,18 @@ _BODY_KEYS = (
 )
 """Names that are fields in the body, too; others are too common there."""
 
+_TIMES = frozenset(key for keys in _STAMP_KEYS.values() for key in keys)
+"""Names that are fields in the body where a time of day stands behind them."""
+
 _line = re.compile(
     r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([A-Za-z][A-Za-z _-]{1,30}?)\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(\S.{0,200})$"
 )
 _file_date = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
-_anywhere = re.compile(r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d")
+# Without taking the text, so that the word before a date does not take its beginning away.
+_anywhere = re.compile(
+    r"(?=(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|(?<![A-Za-z])[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d"
+    r"|(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4})"
+)
 _NOT_NAME = re.compile(r"[^a-z0-9]")
 
 
@@ -85,7 +99,7 @@ def stated(
     if isinstance(fields.get("timestamps"), dict):
         fields.update({key: value for key, value in fields["timestamps"].items() if key not in fields})
     for key, value in _fields_of_body(blocks):
-        if key in _BODY_KEYS:
+        if key in _BODY_KEYS or (key in _TIMES and _has_clock(value)):
             fields.setdefault(key, value)
     _set_zone(facts, fields, blocks, preamble)
     _set_day(facts, fields, blocks, stem, options)
@@ -97,6 +111,11 @@ def stated(
         facts.incident = link
     _set_timestamps(facts, fields, facts.zone or (find_zone(options.zone) if options.zone else None))
     return facts
+
+
+def _has_clock(text: str) -> bool:
+    mark = read_mark(text)
+    return mark is not None and mark.clock is not None
 
 
 def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
@@ -164,6 +183,11 @@ def _set_day(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], stem:
             return
     title = next((block.text for block in blocks if block.kind == HEADING), "")
     facts.day = day_within(title)
+    for key in _STAMP_KEYS["started_at"] + _STAMP_KEYS["detected_at"] if facts.day is None else ():
+        mark = read_mark(as_text(fields.get(key)))
+        if mark is not None and (day := day_of(mark)) is not None:
+            facts.day = day
+            return
 
 
 def day_of(mark: Mark) -> date | None:
@@ -234,9 +258,10 @@ def _set_authors(facts: Facts, fields: Mapping[str, Any]) -> None:
 
 def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) -> None:
     """Take stated instants; those that contradict the order are left out, the earlier field stays."""
+    reckoner = Reckoner(facts.day)
     for name in TIMESTAMPS:
         for key in _STAMP_KEYS[name]:
-            moment = _instant(as_text(fields.get(key)), zone)
+            moment = _instant(as_text(fields.get(key)), zone, reckoner)
             if moment is None:
                 continue
             if facts.timestamps and moment < max(facts.timestamps.values()):
@@ -246,21 +271,20 @@ def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) 
             break
 
 
-def _instant(text: str, zone: Zone | None) -> datetime | None:
-    from debrief.importing.moments import Reckoner
-
+def _instant(text: str, zone: Zone | None, reckoner: Reckoner) -> datetime | None:
+    """Return the instant that a field says; a clock alone lies on the day of the incident, or after midnight."""
     if not text:
         return None
     try:
         return parse_instant(text)
     except ValueError:
         mark = read_mark(text)
-    if mark is None or mark.clock is None or not mark.dated or mark.rest or mark.approximate:
+    if mark is None or mark.clock is None or mark.rest or mark.approximate:
         return None
     if mark.zone:
         try:
             zone = find_zone(mark.zone)
         except ValueError:
             return None
-    found = Reckoner(None).instant(mark, zone, "")
+    found = reckoner.instant(mark, zone, "")
     return None if isinstance(found, str) else found.at

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from debrief.importing.facts import day_of
 from debrief.importing.marks import read_mark
+from debrief.importing.phrases import is_filler
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER
 
@@ -27,11 +28,22 @@ _labelled_first = re.compile(
     re.IGNORECASE,
 )
 _trailing_owner = re.compile(rf"\s*(?:[-–—,;]+\s*|[\[(]){_handle}[\])]?\s*\.?\s*\Z")
+_signed_behind_link = re.compile(
+    rf"(?:https?://[^\s<>()]{{1,300}}>?|\]\([^()\s]{{1,300}}\)\)?|\])\s+{_handle}\s*\.?\s*\Z"
+)
 _bare_first = re.compile(rf"(?:\[({_name})\](?![(\[:])\s+(?=\w)|({_name})\s+to\s+(?=[a-z]))")
 _bare_last = re.compile(rf"\s*\[({_name})\]\s*\.?\s*\Z")
 _labels = r"owners?|assignees?|assigned to|dri|due(?: date)?|deadline|eta"
 _first_label = re.compile(rf"[\s;,.(\[–—-]*(?:\*\*|__)?(?<!\w)(?:{_labels})\s*(?:\*\*|__)?\s*:", re.IGNORECASE)
-_label = re.compile(rf"(?<!\w)({_labels})\s*:\s*", re.IGNORECASE)
+# Behind another field "due 2024-03-01" is one as well, and a ticket of its own is told by its link.
+_label = re.compile(
+    rf"(?<!\w)(?:({_labels})\s*:\s*|(due)\s+(?=[\w ]{{0,12}}\d)|(?:ticket|issue|jira)\s*:\s*)", re.IGNORECASE
+)
+_comma = re.compile(r"[,;]\s+(?!\d{4}\b)")
+_reference = re.compile(
+    r"\W*(?:https?://[^\s<>]{1,300}|\[[^\[\]]{0,100}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])|#[1-9]\d{0,8}"
+    r"|[A-Z][A-Z0-9]{1,9}-\d{1,7})\W*\Z"
+)
 _owner_last = re.compile(rf"[\s,;(–—-]+(?:owner|assignee|assigned to)\s+(@?{_name}(?:\s[A-Z][\w.-]{{0,39}})?)[\s).]*\Z")
 _due_last = re.compile(
     r"[\s,;(\[–—-]+(?:due|by|deadline)(?:\s+(?:date|on|by))?\s+(?P<day>[^\n()\[\]]{6,24}?)[)\]]?\s*\.?\s*\Z",
@@ -99,7 +111,7 @@ def _labelled_fields(text: str) -> Fields | None:
     if first is not None and len(text) - first.start() <= 300:
         found = _labelled(text[first.start() :].replace("**", "").replace("__", ""))
         rest = text[: first.start()] if not found.text and text[: first.start()].strip() else text
-        if found.owner is not None or found.due is not None or found.unclear:
+        if found.owner is not None or found.due is not None or found.unclear or not found.text:
             return found._replace(text=rest)
     if last := _owner_last.search(text[-120:]):
         name = last[1].removeprefix("@")
@@ -117,6 +129,9 @@ def _signed_owner(text: str) -> Fields | None:
         rest = text[: max(len(text) - 150, 0) + found.start()]
         if rest.strip():
             return Fields(found[1], None, rest)
+    behind = _signed_behind_link.search(text[-600:])
+    if behind and re.fullmatch(OWNER, behind[1]):
+        return Fields(behind[1], None, text.rstrip(" .")[: -len(behind[1]) - 1])
     if begun := _mentioned.match(text):
         return Fields(None, None, text, (f"whether @{begun[1]} is its owner is not clear; write a colon behind it",))
     return None
@@ -146,8 +161,16 @@ def _labelled(text: str) -> Fields:
     unclear = []
     pieces = _label.split(text)
     known = not words(pieces[0])
-    for label, said in zip(pieces[1::2], pieces[2::2], strict=True):
-        value = said.strip(" \t;,.()[]–—-").removeprefix("@")
+    for named, behind, said in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        value, *more = (part.strip(" \t;,.()–—-") for part in _comma.split(said))
+        known = known and all(not words(part) or _reference.match(part) for part in more)
+        label = named or behind
+        if label is None:
+            known = known and (not words(value) or _reference.match(value) is not None)
+            continue
+        value = value.strip("[]").removeprefix("@")
+        if is_filler(value):
+            continue
         if label.casefold().startswith(("due", "deadline", "eta")):
             mark = read_mark(value)
             day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None

@@ -15,7 +15,7 @@ from debrief.importing.declarations import zone_in_heading
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Item, Section
 from debrief.importing.together import Read, read_together
-from debrief.importing.words import heading_key
+from debrief.importing.words import heading_key, words
 from debrief.importing.zones import Zone
 
 NO_TIME, DAY_ONLY = "no time that can be read", "a day without a time"
@@ -91,6 +91,10 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
             yield from _from_table(block, named=prose)
         elif block.kind == PARAGRAPH:
             below = inside[index + 1] if index + 1 < len(inside) else None
+            if prose and below is not None and (alone := _time_alone(block, below)) is not None:
+                yield Element("entry", block.start, below.end, alone, _heading_text(alone, [below]))
+                index += 2
+                continue
             if prose and _introduces(block, below):
                 if _is_entry(block.text):
                     yield Element("closed", block.start, block.end, text=block.text, why=INTRODUCES)
@@ -117,6 +121,18 @@ def _introduces(block: Block, below: Block | None) -> bool:
     return below.kind in (LIST, TABLE) or (below.kind == HEADING and _is_entry(below.text))
 
 
+def _time_alone(block: Block, below: Block) -> Mark | None:
+    """The time that is all a paragraph says, where what happened stands in the next block."""
+    mark = read_mark(block.text)
+    if mark is None or mark.clock is None or words(mark.rest):
+        return None
+    if below.kind == PARAGRAPH:
+        return mark if read_mark(below.text) is None else None
+    if below.kind != LIST or any(read_mark(item.text) or item.lists for item in below.items):
+        return None
+    return mark
+
+
 def _heading_text(mark: Mark, content: list[Block]) -> str:
     said = [mark.rest] if mark.rest else []
     for block in content:
@@ -140,8 +156,11 @@ def _from_list(block: Block, read: Read = read_mark) -> Iterator[Element]:
 def _from_item(item: Item, read: Read) -> Iterator[Element]:
     mark = read(item.text)
     if mark is not None and mark.clock is not None:
-        yield Element("entry", item.start, item.end, mark, mark.rest, marker=item.marker)
-        for inner in (each for inside in item.lists for each in _from_list(inside) if each.kind == "entry"):
+        inside = [each for block in item.lists for each in _from_list(block) if each.kind == "entry"]
+        # A time alone is what the text below it happened at.
+        said = mark.rest or ("" if inside else _said_below(item))
+        yield Element("entry", item.start, item.end, mark, said, marker=item.marker)
+        for inner in inside:
             written = f"{inner.mark.written} {inner.text}" if inner.mark is not None else inner.text
             yield Element("closed", inner.start, inner.end, text=written, why=WITHIN)
         return
@@ -155,6 +174,11 @@ def _from_item(item: Item, read: Read) -> Iterator[Element]:
         return
     why = DAY_ONLY if mark is not None else NO_TIME
     yield Element("loose", item.start, item.end, mark, text=item.text, why=why, doubt=doubt)
+
+
+def _said_below(item: Item) -> str:
+    listed = (inner.text for block in item.lists for inner in block.items)
+    return "; ".join(text for text in (*item.paragraphs, *listed) if text)
 
 
 def _from_lines(block: Block, *, prose: bool) -> Iterator[Element]:

@@ -144,7 +144,7 @@ def read_mark(text: str) -> Mark | None:
     tail = separated.end() if separated else position
     if after and after.end() > tail and not head[after.end() : after.end() + 1].strip():
         tail = after.end()
-    rest = _balanced(head[:start], head[end:tail], text[tail:].strip())
+    rest = _balanced(head[:start], head[end:tail], text[tail:].strip().lstrip("→⇒➔ "))
     apart = any(sign in head[:start] + head[end:tail] for sign in "[*`{:|;–—-") or not rest
     year, month, day = found.date if found.date is not None else (None, None, None)
     written = " ".join(head[start:end].replace("**", "").replace("__", "").split())

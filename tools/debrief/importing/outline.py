@@ -39,6 +39,8 @@ class Item:
     """The cells of a row."""
     lists: list[Block] = field(default_factory=list)
     """Lists within the item."""
+    paragraphs: tuple[str, ...] = ()
+    """Its further paragraphs, in Markdown."""
 
 
 @dataclass(slots=True)
@@ -161,7 +163,9 @@ def _items(tokens: list[Token], start: int, end: int) -> Iterator[Item]:
         item = Item(lines[0], lines[1], marker=token.info)
         if index + 1 < close and tokens[index + 1].type == "paragraph_open":
             item.text = tokens[index + 2].content
-        item.lists = [block for block in _blocks(tokens, index + 1, close) if block.kind == LIST]
+        below = list(_blocks(tokens, index + 1, close))
+        item.lists = [block for block in below if block.kind == LIST]
+        item.paragraphs = tuple(block.text for block in below[1:] if block.kind == PARAGRAPH)
         yield item
         index = close + 1
 

@@ -28,9 +28,12 @@ _link_last = re.compile(
     r"(?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])(?=\W*\Z)",
     re.IGNORECASE,
 )
-_key_last = re.compile(r"\s*\[[A-Z][A-Z0-9]{1,9}-\d{1,7}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])(?=\W*\Z)")
+_key_last = re.compile(r"(?<![:\s])\s*\[[A-Z][A-Z0-9]{1,9}-\d{1,7}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])(?=\W*\Z)")
 _placeholder = re.compile(r"\s*\[(?:link|url|issue|ticket)[^\[\]]{0,30}\](?![\[(:])\W*\Z", re.IGNORECASE)
-_address_alone = re.compile(r"\s*[(<]?\s*https?://[^\s<>()]{1,400}\s*[)>]?(?=\W|\Z)")
+# In the middle of a sentence an address is a part of it.
+_address_alone = re.compile(
+    r"\s*\(\s*<?https?://[^\s<>()]{1,400}>?\s*\)(?=\W|\Z)|\s*<?https?://[^\s<>()]{1,400}>?(?=[^\w/]*\Z)"
+)
 _link = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,400}(?:\s\"[^\"]{0,200}\")?\)|\[[^\[\]]{0,100}\])")
 _sentence_end = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\b[A-Z])[.!?](?=\s+[A-Z`\"“])")
 _bold_lead = re.compile(r"(?:\*\*|__)([^*_]{8,200}?)(?:\*\*:|:\*\*|__:|:__)\s")
@@ -67,7 +70,7 @@ def title_of(text: str) -> str:
 
 
 _FILLER = frozenset(
-    {"none", "n a", "na", "tbd", "tba", "todo", "nothing", "no action items", "none yet", "summary", "title", ""}
+    {"none", "n a", "na", "tbd", "tba", "tbc", "todo", "nothing", "no action items", "none yet", "summary", "title", ""}
 )
 
 

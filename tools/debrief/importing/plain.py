@@ -1,16 +1,18 @@
-"""A line of plain text that names the timeline below it, in documents that mark no heading there."""
+"""A line of plain text that names the timeline or the action items below it, where no heading is marked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from debrief.importing.actions import STRONG, WEAK
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import BOLD_MAX, HEADING, LIST, PARAGRAPH, TABLE, Block, Section
 from debrief.importing.timeline import is_timeline
+from debrief.importing.words import heading_key
 
 
 def with_plain_headings(blocks: list[Block]) -> list[Block]:
-    """Return the blocks with such lines as headings; a time must stand right below, or the line is a sentence."""
+    """Return the blocks with such lines as headings; a time or a list must stand right below, or it is a sentence."""
     return list(_taken(blocks))
 
 
@@ -21,15 +23,29 @@ def _taken(blocks: list[Block]) -> Iterator[Block]:
             level = block.level
         first, _, rest = block.text.partition("\n")
         named = block.kind == PARAGRAPH and len(first) <= BOLD_MAX and read_mark(first) is None
-        heading = Block(HEADING, block.start, block.start + 1, first.strip("*_: "), min(level + 1, 6), bold=True)
         after = Block(PARAGRAPH, block.start + 1, block.end, rest) if rest else None
         below = after or next(iter(blocks[number + 1 :]), None)
-        if named and below is not None and is_timeline(Section(heading, 0, 0)) and _begins_with_time(below):
+        acts = named and below is not None and _names_actions(first, below)
+        # A timeline is below what tells of it; action items stand for themselves.
+        depth = max(level, 2) if acts else min(level + 1, 6)
+        heading = Block(HEADING, block.start, block.start + 1, first.strip("*_: "), depth, bold=True)
+        if acts or (named and below is not None and _names_timeline(heading, below)):
             yield heading
             if after is not None:
                 yield after
         else:
             yield block
+
+
+def _names_timeline(heading: Block, below: Block) -> bool:
+    return is_timeline(Section(heading, 0, 0)) and _begins_with_time(below)
+
+
+def _names_actions(line: str, below: Block) -> bool:
+    """Whether a line such as `Action items:` or `**Next steps**` stands right above a list or a table."""
+    bare = line.strip()
+    marked = bare.rstrip("*_ ").endswith(":") or (bare[:2] == bare[-2:] and bare[:2] in ("**", "__"))
+    return marked and below.kind in (LIST, TABLE) and heading_key(bare) in STRONG | WEAK
 
 
 def _begins_with_time(block: Block) -> bool:

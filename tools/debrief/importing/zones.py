@@ -102,7 +102,9 @@ _LONG = {
 }
 
 _abbreviations = "|".join(sorted({*_FIXED, *_AMBIGUOUS} - {"Z", "UTC", "GMT"}, key=len, reverse=True))
-_areas = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc"
+_areas = (
+    "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Europe|Indian|Mexico|Pacific|US|Etc"
+)
 
 ZONE = (
     r"(?:(?:(?i:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?[0-5]\d)?"

@@ -1,0 +1,66 @@
+"""What a document states in forms easily missed: a day behind a word, an old name of a region, owners with links."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from debrief.importing.convert import import_document
+from debrief.importing.facts import day_within
+from debrief.importing.fields import take_fields
+from debrief.importing.phrases import title_of
+from debrief.importing.result import ImportOptions, ImportResult
+from debrief_schemas.settings import Settings
+
+
+def imported(text: str) -> ImportResult:
+    """The result of importing a document of this text."""
+    return import_document("outage.md", text.encode(), Settings(), ImportOptions())
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Outage 2024-02-01", "Incident Report 2024-02-01", "Outage 2024/02/01", "Outage (2024-02-01)", "Am 01.02.2024"],
+)
+def test_a_day_is_found_behind_any_word(title: str) -> None:
+    assert day_within(title) == date(2024, 2, 1)
+
+
+@pytest.mark.parametrize("text", ["# Outage\n\nDate: 02/05/2024\n", "# Outage 02/05/2024\n"])
+def test_a_day_that_is_not_clear_is_called_that(text: str) -> None:
+    result = imported(text)
+    assert result.refused
+    assert "the day “02/05/2024” is not clear" in result.problems[0].text
+
+
+@pytest.mark.parametrize("declared", ["All times in US/Pacific.", "Times in Canada/Pacific."])
+def test_old_names_of_regions_are_zones(declared: str) -> None:
+    rows = imported(f"# Outage 2024-02-01\n\n{declared}\n\n## Timeline\n\n- 10:00 a\n- 10:05 b\n").rows
+    assert [row.at.isoformat() for row in rows] == ["2024-02-01T10:00:00-08:00", "2024-02-01T10:05:00-08:00"]
+
+
+def test_a_section_of_actions_that_cannot_be_read_is_reported() -> None:
+    result = imported("# Outage 2024-02-01\n\n## Action items\n\n> - mend the pager\n")
+    assert [remark.text for remark in result.left] == [
+        "a section of action items without any that can be read; it stays here"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "due", "title"),
+    [
+        ("Do x https://example.org/a/b/issues/1 @kim", "kim", None, "Do x"),
+        ("Do x ([#12](https://example.org/a/b/issues/12)) @kim", "kim", None, "Do x"),
+        ("Do x (owner: jane, https://example.org/a/b/issues/7)", "jane", None, "Do x"),
+        ("Do x (owner: @kim, due 2024-03-01, #12)", "kim", date(2024, 3, 1), "Do x"),
+        ("Do x — owner: @noor, due 2024-04-01, PAY-456", "noor", date(2024, 4, 1), "Do x"),
+        ("Do x (due: Mar 5, 2024, owner: kim)", "kim", date(2024, 3, 5), "Do x"),
+        ("Do x (owner: TBD, due: TBD)", None, None, "Do x"),
+        ("Do x (Owner: Kim Lee, Ticket: [ABC-1](https://x))", None, None, "Do x (Owner: Kim Lee, Ticket: ABC-1)"),
+        ("Look at https://example.org/x in the view", None, None, "Look at https://example.org/x in the view"),
+    ],
+)
+def test_owner_day_and_link_stand_together(text: str, owner: str | None, due: date | None, title: str) -> None:
+    fields = take_fields(text, frozenset())
+    assert (fields.owner, fields.due, title_of(fields.text)) == (owner, due, title)
