@@ -9,6 +9,7 @@ from typing import Any
 
 from fakes.github_exchange import RefusalError, Reply, Request, invalid
 from fakes.github_git import Commit
+from fakes.github_glance import answer_glance
 from fakes.github_server import FakeGitHub
 from fakes.github_state import Account, GitHubState
 
@@ -141,6 +142,8 @@ class BranchGitHub(FakeGitHub):
 
     def _graphql(self, request: Request, account: Account) -> Reply:
         query, values = request.body["query"], request.body.get("variables", {})
+        if (found := answer_glance({self.state.repository: self.state, **self.state.others}, request)) is not None:
+            return found
         if "updateRefs" not in query:
             return Reply(200, {"data": {"viewer": {"login": account.login}}})
         if not self.knows_update_refs:

@@ -125,6 +125,11 @@ def _issue(state: GitHubState, request: Request, match: re.Match[str]) -> Issue:
     number = int(match["number"])
     if number in state.transferred:
         repository, new = state.transferred[number]
+        other = next((one for one in state.others.values() if one.repository_id == repository), None)
+        token = request.headers.get("authorization", "").partition(" ")[2]
+        if other is not None and (token not in other.accounts or not other.accounts[token].sees):
+            # Source: "Get an issue" in GitHub's documentation of REST.
+            raise RefusalError(404, "Not Found")
         _redirect(request, f"/repositories/{repository}/issues/{new}")
     if number in state.deleted:
         raise RefusalError(410, "This issue was deleted")
@@ -236,9 +241,10 @@ def add_labels(state: GitHubState, request: Request, match: re.Match[str]) -> Re
 def add_assignees(state: GitHubState, request: Request, match: re.Match[str]) -> Reply:
     issue = _issue(state, request, match)
     _need(request, "issues")
+    known = {one.casefold() for one in state.assignable}
     for login in request.body["assignees"]:
         # Silently ignored without push access, and for people who cannot be assigned.
-        if _account(request).push and login in state.assignable and login not in issue.assignees:
+        if _account(request).push and login.casefold() in known and login not in issue.assignees:
             issue.assignees.append(login)
     issue.updated_at = state.now()
     return Reply(201, render.issue(issue, state, request.base))

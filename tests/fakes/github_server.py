@@ -25,6 +25,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fakes import github_graphql as graphql
 from fakes.github_exchange import RefusalError, Reply, Request
 from fakes.github_faults import Fault, FaultPlan, PlannedFault
+from fakes.github_glance import answer_glance
 from fakes.github_openapi import UndescribedError, description
 from fakes.github_routes import handle
 from fakes.github_state import Account, GitHubState
@@ -109,7 +110,8 @@ class FakeGitHub:
 
     def answer(self, request: Request) -> Reply:
         """Carry out a request; for fakes that know more endpoints."""
-        return handle(self.state, request)
+        states = {self.state.repository: self.state, **self.state.others}
+        return answer_glance(states, request) or handle(self.state, request)
 
     def account(self, request: Request) -> Account:
         """Return whose token a request bears. Raises RefusalError for one that nobody has."""

@@ -90,6 +90,8 @@ class GitHubState:
         self.deleted: set[int] = set()
         self.transferred: dict[int, tuple[int, int]] = {}
         """By old number: the id of the other repository, and the number there."""
+        self.others: dict[str, GitHubState] = {}
+        """Further repositories of the same GitHub, by name."""
         self.lag = 0
         """List reads during which a new issue stays invisible in lists."""
         self.reads = 0
@@ -173,9 +175,23 @@ class GitHubState:
         self.deleted.add(number)
 
     def transfer(self, number: int, repository_id: int = 777, new_number: int = 9) -> None:
-        """Move an issue to another repository."""
+        """Move an issue to another repository, of which nothing is known here."""
         del self.issues[number]
         self.transferred[number] = (repository_id, new_number)
+
+    def transfer_to(self, number: int, other: GitHubState) -> Issue:
+        """Move an issue to another repository as GitHub does: it keeps its text, author, comments and state.
+
+        It gets a new number there, and keeps those of its labels that are known there.
+        """
+        issue = self.issues.pop(number)
+        other.last_number += 1
+        issue.number = other.last_number
+        issue.labels = [name for name in issue.labels if name.casefold() in other.labels]
+        issue.updated_at = self.now()
+        other.issues[issue.number] = issue
+        self.transferred[number] = (other.repository_id, issue.number)
+        return issue
 
     def rename(self, repository: str) -> None:
         """Give the repository a new name; the old one redirects."""

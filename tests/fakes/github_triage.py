@@ -7,6 +7,7 @@ from typing import Any
 
 from fakes import github_render as render
 from fakes.github_exchange import RefusalError, Reply, Request
+from fakes.github_glance import answer_glance
 from fakes.github_milestones import PlanningState
 from fakes.github_projects import BoardState, answer_graphql, answer_rest
 from fakes.github_routes import handle
@@ -18,9 +19,9 @@ from fakes.github_sub_issues import FamilyState, Place
 class TriageGitHub(FakeGitHub):
     """The server; `state` is the repository of the record."""
 
-    def __init__(self, prefix: str = "") -> None:
+    def __init__(self, state: GitHubState | None = None, prefix: str = "") -> None:
         """Begin with one repository and nothing to place issues on."""
-        super().__init__(GitHubState(), prefix)
+        super().__init__(state or GitHubState(), prefix)
         self.repositories: dict[str, GitHubState] = {self.state.repository: self.state}
         self.planning: dict[str, PlanningState] = {self.state.repository: PlanningState()}
         self.families = FamilyState()
@@ -37,6 +38,8 @@ class TriageGitHub(FakeGitHub):
         state.repository_id = 4242 + len(self.repositories)
         state.accounts, state.assignable, state.lock = self.state.accounts, self.state.assignable, self.state.lock
         self.repositories[name], self.planning[name] = state, PlanningState()
+        for one in self.repositories.values():
+            one.others = {key: value for key, value in self.repositories.items() if value is not one}
         return state
 
     def changes(self) -> list[tuple[str, str]]:
@@ -51,12 +54,15 @@ class TriageGitHub(FakeGitHub):
     def answer(self, request: Request) -> Reply:
         """Carry out a request."""
         try:
-            reply = answer_rest(self.boards, request, self.issue) or answer_graphql(self.boards, request, self.by_node)
-            return reply or self._answer(request)
+            reply = answer_rest(self.boards, request, self.issue) or answer_glance(self.repositories, request)
+            reply = reply or answer_graphql(self.boards, request, self.by_node)
+            return reply or self._in_repository(request)
         except RefusalError as refusal:
             return refusal.reply
 
-    def _answer(self, request: Request) -> Reply:
+    def _in_repository(self, request: Request) -> Reply:
+        for other, one in self.repositories.items():
+            request.path = re.sub(rf"^/repositories/{one.repository_id}(?=/|$)", f"/repos/{other}", request.path)
         match = re.fullmatch(r"/repos/([^/]+/[^/]+)(/.*)?", request.path)
         name = next((one for one in self.repositories if match and one.casefold() == match[1].casefold()), None)
         if name is None or match is None:

@@ -12,12 +12,14 @@ from debrief.planning.lease import LEASE
 from debrief.trackers.port import (
     Absence,
     Comment,
+    Glance,
     IssueDraft,
     IssueState,
     JournalEntry,
     JournalState,
     Label,
     ObservedIssue,
+    Place,
     Tracker,
 )
 
@@ -55,6 +57,8 @@ class MemoryTracker:
     deleted: set[int] = field(default_factory=set)
     transferred: dict[int, str | None] = field(default_factory=dict)
     """Where issues went, by number; None for a place that cannot be seen."""
+    elsewhere: dict[str, ObservedIssue] = field(default_factory=dict)
+    """Issues that were moved to another repository and can be seen there, by `owner/name#number`."""
     hidden: set[int] = field(default_factory=set)
     """Numbers that the tracker does not show, as of a spam flag."""
     talk: dict[int, list[Comment]] = field(default_factory=dict)
@@ -125,8 +129,10 @@ class MemoryTracker:
 
     def transfer(self, number: int, to: str | None = "acme/other#9") -> None:
         """Move an issue to another repository."""
-        del self.issues_by_number[number]
+        moved = self.issues_by_number.pop(number)
         self.transferred[number] = to
+        if to is not None:
+            self.elsewhere[to] = replace(moved, number=int(to.partition("#")[2]))
 
     def delete(self, number: int) -> None:
         """Delete an issue as an administrator would."""
@@ -198,8 +204,24 @@ class _Reader:
     def issues(self, label: str) -> Sequence[ObservedIssue]:
         return self.memory.do("issues", lambda: self.memory.listed(label), write=False)
 
-    def issue(self, number: int) -> ObservedIssue | Absence:
+    def glance(self, places: Sequence[Place], logins: Sequence[str]) -> Glance:
+        def look() -> Glance:
+            memory = self.memory
+            here = {one: memory.issues_by_number.get(one.number) for one in places if one.repository is None}
+            there = {one: memory.elsewhere.get(f"{one.repository}#{one.number}") for one in places if one.repository}
+            seen = {
+                one: issue
+                for one, issue in {**here, **there}.items()
+                if issue is not None and (one.repository or one.number not in memory.hidden)
+            }
+            return Glance(seen, frozenset(login.casefold() for login in logins if login not in memory.drops))
+
+        return self.memory.do("glance", look, write=False)
+
+    def issue(self, number: int, repository: str | None = None) -> ObservedIssue | Absence:
         def get() -> ObservedIssue | Absence:
+            if repository is not None:
+                return self.memory.elsewhere.get(f"{repository}#{number}", Absence.MISSING)
             if number in self.memory.deleted:
                 return Absence.DELETED
             if number in self.memory.transferred:
@@ -223,8 +245,9 @@ class _Reader:
     def comments(self, number: int) -> Sequence[str]:
         return [comment.body for comment in self.discussion(number) if comment.author == BOT]
 
-    def discussion(self, number: int) -> Sequence[Comment]:
-        return self.memory.do("discussion", lambda: tuple(self.memory.talk.get(number, ())), write=False)
+    def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:
+        here = self.memory.talk.get(number, ()) if repository is None else ()
+        return self.memory.do("discussion", lambda: tuple(here), write=False)
 
     def moved_to(self, number: int) -> str | None:
         return self.memory.do("moved_to", lambda: self.memory.transferred[number], write=False)
@@ -309,6 +332,9 @@ class _Journal:
             return JournalState(version, dict(self.memory.entries))
 
         return self.memory.do("read", get, write=False)
+
+    def glance(self) -> JournalState:
+        return self.read()
 
     def swap(self, expected: str | None, entries: Mapping[str, JournalEntry]) -> JournalState:
         def put() -> JournalState:

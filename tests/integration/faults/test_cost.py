@@ -146,4 +146,4 @@ def test_many_synced_action_points_are_read_by_the_page(tmp_path: Path) -> None:
         assert len(github.state.issues) == 120
         github.forget()
         assert checkout.changes() == []
-        assert len(github.requests) == 4, requests(github)
+        assert len(github.requests) == 3, requests(github)

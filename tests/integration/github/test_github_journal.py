@@ -266,3 +266,51 @@ def test_the_text_keeps_every_entry(entries: dict[str, JournalEntry]) -> None:
     assert text.isascii()
     assert text.count("\n") == 2 + max(1, len(entries))
     json.loads(text)
+
+
+def test_a_glance_costs_one_request_and_a_swap_goes_on_from_it(
+    github: FakeGitHub, connect: Callable[..., Tracker]
+) -> None:
+    assert connect().journal.glance() == JournalState(None, {})
+    connect().journal.swap(None, ONE)
+    mine, theirs = connect().journal, connect().journal
+    github.forget()
+    seen = mine.glance()
+    assert (seen.entries, github.count()) == (ONE, 1)
+    second = mine.swap(seen.version, TWO)
+    assert (second.entries, mine.read()) == (TWO, second)
+    # Whoever looked before that is too late, unless the journal says again what it said.
+    with pytest.raises(JournalConflict):
+        theirs.swap(seen.version, {})
+    third = mine.swap(second.version, ONE)
+    assert theirs.swap(seen.version, TWO).entries == TWO
+    with pytest.raises(JournalConflict):
+        mine.swap(third.version, {})
+
+
+def test_a_server_that_shows_no_file_by_such_a_name_is_asked_like_ever(
+    github: FakeGitHub, connect: Callable[..., Tracker]
+) -> None:
+    first = connect().journal.swap(None, ONE)
+    github.faults.add(Fault.NOT_FOUND, "GET", "/contents/journal.json$")
+    github.forget()
+    assert connect().journal.glance() == first
+    assert github.count() == 3
+
+
+def test_a_journal_that_is_gone_between_glance_and_swap_is_a_conflict(
+    github: FakeGitHub, connect: Callable[..., Tracker]
+) -> None:
+    journal = connect().journal
+    journal.swap(None, ONE)
+    seen = connect().journal.glance()
+    del github.state.git.refs[REF]
+    with pytest.raises(JournalConflict):
+        journal.swap(seen.version, TWO)
+    assert REF not in github.state.git.refs
+
+
+def test_a_broken_journal_is_no_empty_one_at_a_glance_either(github: FakeGitHub, tracker: Tracker) -> None:
+    github.state.git.commit_file(REF, "journal.json", b"[]")
+    with pytest.raises(TrackerError, match="cannot be used"):
+        tracker.journal.glance()

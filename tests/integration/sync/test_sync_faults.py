@@ -191,6 +191,10 @@ def test_dropped_labels_and_owners_are_said(picky: bool) -> None:
     world.memory.new_run()
     world.run()
     world.assert_settled(KEYS)
+    world.memory.drops = frozenset()
+    world.run()
+    assert {issue.assignees for issue in world.memory.issues_by_number.values()} == {("kim",)}
+    world.assert_settled(KEYS)
 
 
 def test_an_issue_under_another_name_stops_the_run() -> None:

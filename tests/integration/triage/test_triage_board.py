@@ -150,7 +150,7 @@ def test_graphql_that_does_a_part_is_said_and_the_part_stays(bench: Bench, board
 
 
 def test_graphql_is_beside_rest_on_an_enterprise_server(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with TriageGitHub("/api/v3") as github:
+    with TriageGitHub(prefix="/api/v3") as github:
         bench = Bench(tmp_path_factory.mktemp("ghes"), github)
         github.boards.append(BoardState("acme", 4, [Field(3, "Status", "single_select", ("Todo",))], rest=False))
         bench.settings(board={**BOARD, "fields": {"status": {"field": "Status", "value": "Todo"}}})

@@ -215,7 +215,7 @@ def test_an_error_while_it_is_set_up_is_left_to_the_next_run() -> None:
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_without_the_journal_the_marker_forgets_the_labels_that_never_were_on_the_issue(broken: bool) -> None:
+def test_without_the_journal_the_marker_says_which_labels_never_were_on_the_issue(broken: bool) -> None:
     bench = Bench(MemoryTracker(drops=frozenset({"needs-triage"})))
     bench.book.unavailable = JournalUnavailable("no right")
     if broken:
@@ -224,8 +224,9 @@ def test_without_the_journal_the_marker_forgets_the_labels_that_never_were_on_th
     known = replace(CHANGE.content, body=write_body("Text", Marker(KEY, "0" * 32, digest_labels(LABELS))))
     outcome, complete = bench.creator.create(replace(CHANGE, content=known))
     assert (outcome.result, outcome.number, complete) == (Result.DONE, 1, True)
-    left = LABELS if broken else LABELS[:1]
-    assert bench.memory.issues_by_number[1].body == write_body("Text", Marker(KEY, "0" * 32, digest_labels(left)))
+    left, owed = (LABELS, ()) if broken else (LABELS[:1], LABELS[1:])
+    marker = Marker(KEY, "0" * 32, digest_labels(left), owed=digest_labels(owed))
+    assert bench.memory.issues_by_number[1].body == write_body("Text", marker)
 
 
 def test_a_body_without_a_marker_has_nothing_to_forget() -> None:

@@ -113,7 +113,10 @@ def test_a_number_that_the_list_lacks_is_asked_for_once(bench: Bench) -> None:
     view = bench.read(point(10, number=2), point(11), point(11, number=3))
     assert sorted(view.observed.issues) == [1, 2]
     assert view.observed.gone == {3: Gone.DELETED}
-    assert bench.asked("issue") == 2
+    # At a glance; what that does not show, alone.
+    assert (bench.asked("glance"), bench.asked("issue")) == (1, 1)
+    bench.read(point(10, number=2))
+    assert (bench.asked("glance"), bench.asked("issue")) == (1, 2)
 
 
 def test_what_has_ended_or_is_known_as_lost_is_not_asked_for(bench: Bench) -> None:

@@ -67,7 +67,9 @@ class Places:
         self._open: dict[str, Tracker] = {"": home}
         self._env = env
         journal = home.journal
-        self.shared = SharedJournal(journal.read, journal.swap) if home.reader.name == "github" else None
+        self.shared = (
+            SharedJournal(journal.read, journal.swap, journal.glance) if home.reader.name == "github" else None
+        )
 
     def at(self, repository: str | None) -> Tracker:
         """Return the tracker of a repository; none stands for that of the record. Raises UsageError, TrackerError."""
@@ -93,7 +95,7 @@ class Views:
         self._name, self._loaded, self._env = name, loaded, env
         self._open = {"": open_for_reading(name, loaded, env)}
         home = self._open[""]
-        self.shared = SharedJournal(home.journal.read) if home.reader.name == "github" else None
+        self.shared = SharedJournal(home.journal.glance) if home.reader.name == "github" else None
 
     def eyes(self, repository: str | None) -> Eyes:
         """Return the looking halves of a tracker."""

@@ -11,7 +11,7 @@ from debrief.syncing.reading import JournalReader, Patience
 if TYPE_CHECKING:
     from debrief.cli._record import Loaded
     from debrief.trackers.branches import BranchReader
-    from debrief.trackers.port import JournalState, Reader, Tracker
+    from debrief.trackers.port import Journal, Reader, Tracker
     from debrief.trackers.triage_port import TriageReader
 
 
@@ -60,8 +60,8 @@ class Eyes(NamedTuple):
 class _JournalView:
     """A journal that can be read and nothing else."""
 
-    def __init__(self, read: Callable[[], JournalState]) -> None:
-        self.read = read
+    def __init__(self, journal: Journal) -> None:
+        self.read, self.glance = journal.read, journal.glance
 
 
 def open_for_reading(
@@ -70,7 +70,7 @@ def open_for_reading(
     """Open a tracker like `choose_tracker`, for those who must not write. Raises UsageError."""
     tracker = choose_tracker(name, loaded, env, bot=bot)
     branches = tracker.branches.reader if tracker.branches is not None else None
-    return Eyes(tracker.reader, _JournalView(tracker.journal.read), tracker.triage_reader, branches)
+    return Eyes(tracker.reader, _JournalView(tracker.journal), tracker.triage_reader, branches)
 
 
 def patience(reader: Reader) -> Patience:

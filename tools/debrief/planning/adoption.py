@@ -16,6 +16,7 @@ from debrief.planning.label_keeping import Due, due_labels
 from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.marker import Marker
 from debrief.planning.observed import SeenIssue
+from debrief.planning.owing import can_assign, owes_assignee
 from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent
 
 BODY_MAX = 65_000
@@ -66,7 +67,8 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     yield from notes
     if known and not seen.has_label(record) and record not in missing:
         yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
-    if not known and seen.open and case.assignees and not seen.assignees:
+    late = known and owes_assignee(case, seen) and can_assign(case)
+    if (not known or late) and seen.open and case.assignees and not seen.assignees:
         detail: dict[str, object] = {"fields": ["assignees"], "assignees": list(case.assignees)}
         yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, detail, assignees=case.assignees)
     labels = markers.digest_labels(lasting) & remembered

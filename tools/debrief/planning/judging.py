@@ -135,19 +135,28 @@ def _lost(case: Case, number: int) -> Iterator[Change | str]:
         return
     to = case.observed.moved.get(number) or (entry.moved_to if entry is not None else None)
     where = f" ({to})" if gone is Gone.TRANSFERRED and to else ""
-    yield f"issue #{number} {_GONE[gone].format(to=where)}"
-    known = entry is not None and entry.fate is not None and entry.number == number
+    followed = case.observed.followed.get(number) if gone is Gone.TRANSFERRED else None
+    if followed is None:
+        yield f"issue #{number} {_GONE[gone].format(to=where)}"
+    else:
+        yield (
+            f"issue #{number} was moved to another repository{where}: it still is this action point's, and its end is"
+            " read there; its text and labels are left to the people there"
+        )
+    known = entry is not None and entry.fate is not None and entry.number == number and entry.moved_to == to
     if gone in (Gone.DELETED, Gone.TRANSFERRED) and not known and case.recorded.entries:
         detail = {"path": point.path, "where": ["journal"], "fate": str(gone), "to": to}
         yield case.change(ChangeKind.RECORD_NUMBER, number, detail)
+    if followed is not None:
+        yield from _ended(case, followed)
 
 
 def _managed(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     """The issue is ours: keep its text in step, unless a person has changed it or it is closed."""
     yield from _repeated(case, seen)
     if seen.open:
-        yield from labels_and_text(case, seen)
         yield from assigned(case, seen)
+        yield from labels_and_text(case, seen)
     yield from _said(case, seen)
     yield from _record(case, seen)
     yield from _ended(case, seen)

@@ -21,8 +21,9 @@ def located(point: DesiredPoint, recorded: Recorded, observed: Observed) -> Seen
     numbers = recorded.numbers(point.key, point.number)
     entry = recorded.entries.get(point.key)
     if not numbers or (entry is not None and entry.fate is not None and numbers[0] == entry.number):
-        return marked_issue(point.key, observed)
-    seen = observed.issues.get(numbers[0]) if len(numbers) == 1 else None
+        moved = observed.followed.get(entry.number) if entry is not None and entry.number is not None else None
+        return marked_issue(point.key, observed) or moved
+    seen = observed.issues.get(numbers[0]) or observed.followed.get(numbers[0]) if len(numbers) == 1 else None
     if seen is None or observed.marked_key(seen) not in (None, point.key):
         return None
     return seen

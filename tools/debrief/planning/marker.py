@@ -23,6 +23,7 @@ _line = re.compile(
     r"<!-- debrief key=(?P<key>[0-9a-z-]{1,120}/(?:AP-[1-9][0-9]{0,3}|PARENT-[1-9]))"
     r" text=(?P<text>[0-9a-f]{32})(?: shown=(?P<shown>[0-9a-f]{32}))?"
     r" labels=(?P<labels>(?:[0-9a-f]{12}(?:,[0-9a-f]{12}){0,63})?)"
+    r"(?: owed=(?P<owed>(?:assignee|[0-9a-f]{12})(?:,(?:assignee|[0-9a-f]{12})){0,64}))?"
     r"(?P<imported> imported)? -->"
 )
 
@@ -41,6 +42,8 @@ class Marker:
     """Whether a person made the issue and named it in the file: its text is the person's for ever."""
     shown: str | None = None
     """`digest_text` of the title and of the whole text at the last sync, where that is another."""
+    owed: frozenset[str] = frozenset()
+    """What the issue was to begin with and has not got, where no journal says so: see `debrief.planning.owing`."""
 
     @property
     def written(self) -> str:
@@ -52,7 +55,8 @@ class Marker:
         imported = " imported" if self.imported else ""
         shown = f" shown={self.shown}" if self.shown is not None else ""
         labels = ",".join(sorted(self.labels))
-        return f"<!-- debrief key={self.key} text={self.text}{shown} labels={labels}{imported} -->"
+        owed = f" owed={','.join(sorted(self.owed))}" if self.owed else ""
+        return f"<!-- debrief key={self.key} text={self.text}{shown} labels={labels}{owed}{imported} -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def read_body(body: str) -> Body:
         found = _line.fullmatch(lines[index].strip())
         if found:
             labels = frozenset(part for part in found["labels"].split(",") if part)
-            marker = Marker(found["key"], found["text"], labels, found["imported"] is not None, found["shown"])
+            owed = frozenset(part for part in (found["owed"] or "").split(",") if part)
+            marker = Marker(found["key"], found["text"], labels, found["imported"] is not None, found["shown"], owed)
             return Body("\n".join(lines[:index] + lines[index + 1 :]), marker)
     return Body("\n".join(lines), None)
 

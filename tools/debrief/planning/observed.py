@@ -47,6 +47,8 @@ class SeenIssue:
     """Login of the account that closed it, as far as the tracker tells."""
     label_texts: Mapping[str, str] = field(default_factory=dict)
     """Descriptions of its labels by name, as far as they are known."""
+    place: str | None = None
+    """Where a transferred issue is by now, `owner/name#number`; its number is still the one that it had here."""
 
     @cached_property
     def parts(self) -> Body:
@@ -106,6 +108,10 @@ class Observed:
     """Comments of the issues that something is to be said on, or whose closing has to be explained; oldest first."""
     moved: Mapping[int, str] = field(default_factory=dict)
     """Where transferred issues went, `owner/name#number`, as far as that can be seen."""
+    followed: Mapping[int, SeenIssue] = field(default_factory=dict)
+    """Transferred issues as they are where they went, by the number that they had here."""
+    assignable: frozenset[str] = frozenset()
+    """Those of the owners that an issue still waits for who can be assigned by now, case-folded."""
 
     def label_name(self, name: str) -> str:
         """Return what a label of the settings is called in the tracker."""

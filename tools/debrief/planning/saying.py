@@ -47,7 +47,10 @@ def discussions_needed(wanted: Wanted, recorded: Recorded, observed: Observed, i
         if seen is None:
             continue
         entry = recorded.entries.get(point.key)
-        news = entry is not None and entry.pending is not None
+        news = entry is not None and entry.pending is not None and seen.place is None
+        if seen.open and seen.place is not None:
+            # Nothing is said in other people's repositories.
+            continue
         if seen.open:
             news = news or _may_return(entry, seen, observed, intent)
             if (

@@ -15,7 +15,7 @@ from debrief.planning.label_keeping import due_labels
 from debrief.planning.labels import lasting_labels
 from debrief.planning.marker import Marker
 from debrief.planning.observed import SeenIssue
-from debrief.planning.owing import owed_labels, paid
+from debrief.planning.owing import ASSIGNEE, can_assign, owed_labels, owes_assignee, paid
 from debrief.planning.plan import Basis, Change, ChangeKind
 
 
@@ -35,7 +35,10 @@ def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     yield from notes
     if not seen.has_label(record) and record not in missing:
         yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
-    fresh = case.marker(remembered)
+    # What a marker owes stays there until it can be paid; labels are added before the marker is written.
+    waits = ASSIGNEE in base.owed and owes_assignee(case, seen) and not can_assign(case)
+    owed = frozenset({ASSIGNEE} if waits else ())
+    fresh = replace(case.marker(remembered), owed=owed)
     tracker = markers.digest_text(seen.title, seen.parts.text)
     changed = fresh.text != base.text
     if tracker not in (fresh.written, base.written):
@@ -44,7 +47,7 @@ def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
                 f"conflict: the file and issue #{seen.number} were both changed: the issue is left as it"
                 " is; bring the issue's title and text in line with the file, or the file with the issue"
             )
-        kept = replace(base, labels=fresh.labels)
+        kept = replace(base, labels=fresh.labels, owed=owed)
     elif tracker == fresh.written:
         kept = fresh
     elif changed:
@@ -59,7 +62,7 @@ def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
         return
     else:
         # Only what it says of other action points is older than the record: the next change of its own renews that.
-        kept = replace(base, labels=fresh.labels)
+        kept = replace(base, labels=fresh.labels, owed=owed)
     if kept != base:
         yield _mark(case, seen, kept)
 
@@ -76,9 +79,13 @@ def _mark(case: Case, seen: SeenIssue, fresh: Marker) -> Change:
 
 
 def assigned(case: Case, seen: SeenIssue) -> Iterator[Change]:
-    """Repair what a run left undone that ended between creation and assignment; never anything later."""
-    entry = case.entry
-    wanted = case.assignees
-    if entry is not None and entry.digest is None and wanted and not seen.assignees:
-        detail = {"fields": ["assignees"], "assignees": list(wanted)}
+    """Repair what a run left undone that ended between creation and assignment, and what was not possible then."""
+    entry, wanted = case.entry, case.assignees
+    if not wanted or seen.assignees:
+        return
+    owed = owes_assignee(case, seen) and can_assign(case)
+    if owed or (entry is not None and entry.digest is None and ASSIGNEE not in entry.owed):
+        detail: dict[str, object] = {"fields": ["assignees"], "assignees": list(wanted)}
+        if owed:
+            detail["owed"] = True
         yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, detail, assignees=wanted)

@@ -14,7 +14,7 @@ from debrief.syncing.claims import claim, lost, settled
 from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError
 from debrief.syncing.edits import edits_of
-from debrief.syncing.noting import noted, with_debts, with_proposals, with_reasons, without_proposals
+from debrief.syncing.noting import noted, with_assignees, with_debts, with_proposals, with_reasons, without_proposals
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
 from debrief.syncing.triage import FollowUps
@@ -172,6 +172,7 @@ class _Run:
             floors,
             orders.patience,
             self._changer.labelled,
+            self._changer.assigned,
             self._unclear,
         )
         halted: str | None = None
@@ -262,6 +263,7 @@ class _Run:
             found = with_proposals(found, outcomes)
         found = with_reasons(found, outcomes)
         found = with_debts(found, self._plan.of_kind(ChangeKind.ADD_LABELS), self._changer.labelled)
+        found = with_assignees(found, self._changer.assigned)
         for key, digest in self._changer.finished.items():
             if key in found and found[key].number is not None:
                 found[key] = replace(found[key], digest=digest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from debrief.planning.marker import read_body
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change
-from debrief.syncing.creating import missing_names
+from debrief.syncing.creating import NOT_ASSIGNABLE, missing_names
 from debrief.syncing.noting import marked_text
 from debrief.syncing.outcome import Outcome, Result
 from debrief.syncing.triage import FollowUps, steps_of
@@ -22,7 +22,10 @@ class Changer:
         """Digest of the text by key, for issues that are all set up."""
         self.labelled: set[str | None] = set()
         """Keys of issues that have got all labels that they were to get."""
+        self.assigned: dict[str, bool] = {}
+        """Keys of issues that were to be assigned to somebody, and whether that was done."""
         self._labels_failed: set[str | None] = set()
+        self._unassigned: set[str | None] = set()
 
     def ensure_label(self, change: Change) -> Outcome:
         """Make a label, unless one of its name is there."""
@@ -59,10 +62,19 @@ class Changer:
         assert change.content is not None  # noqa: S101
         writer, fields = self._tracker.writer, change.detail["fields"]
         if "assignees" in fields:
+            key = change.key or ""
+            # Until it is known to be done, the marker must not say that nothing is owed any more.
+            self._unassigned.add(key)
             dropped = missing_names(change.content.assignees, writer.assign(change.number, change.content.assignees))
-            note = f"not assigned to {', '.join(dropped)}: no such account, or it has no access" if dropped else ""
-            self.finished.setdefault(change.key or "", marked_text(self._observed, change.number))
+            note = f"not assigned to {', '.join(dropped)}: {NOT_ASSIGNABLE}" if dropped else ""
+            self.finished.setdefault(key, marked_text(self._observed, change.number))
+            self.assigned[key] = not dropped
+            if dropped and "owed" in change.detail:
+                return Outcome(change, Result.FAILED, note)
+            self._unassigned.discard(key)
             return Outcome(change, Result.DONE, note)
+        if change.key in self._unassigned:
+            return Outcome(change, Result.SKIPPED, "its owner comes first; the next run looks again")
         if change.key in self._labels_failed:
             # The marker says which labels were put on; it is not written before they are.
             return Outcome(change, Result.SKIPPED, "its labels come first; the next run looks again")

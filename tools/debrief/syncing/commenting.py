@@ -13,7 +13,7 @@ from debrief.planning.plan import Change
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.outcome import Outcome, Result
 from debrief.syncing.seeking import heard
-from debrief.trackers.port import JournalEntry, ObservedIssue, Tracker
+from debrief.trackers.port import JournalEntry, ObservedIssue, Place, Tracker
 
 
 class Commenter:
@@ -131,7 +131,7 @@ class Commenter:
     def _find(self, number: int, key: str, notice: Notice) -> bool:
         names = {self._tracker.reader.bot_login()}
         author = self._book.entries[key].author if key in self._book.entries else None
-        comments = heard(self._tracker.reader, number, names | ({author} if author else set()))
+        comments = heard(self._tracker.reader, Place(number), names | ({author} if author else set()))
         for one in notices_in(comments, key):
             if one.notice == notice:
                 self._said[key] = (notice, one.at)

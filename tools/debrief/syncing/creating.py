@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from debrief.errors import Invalid, NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.planning.marker import digest_labels, read_body, swap_marker
 from debrief.planning.observed import Observed
+from debrief.planning.owing import ASSIGNEE
 from debrief.planning.plan import Change, IssueContent
 from debrief.syncing import claims
 from debrief.syncing.book import Entries, JournalBook
@@ -18,6 +19,8 @@ from debrief.syncing.reading import Patience
 from debrief.syncing.seeking import keys_by_number, seek, seen
 from debrief.syncing.triage import dropped
 from debrief.trackers.port import IssueDraft, IssueState, JournalEntry, ObservedIssue, Tracker
+
+NOT_ASSIGNABLE = "no such account, or it has no access"
 
 
 class StopCreatingError(Exception):
@@ -46,6 +49,8 @@ class Creator:
     patience: Patience
     labelled: set[str | None]
     """Keys of issues that have got all labels that they were to get; added to."""
+    assigned: dict[str, bool] = field(default_factory=dict)
+    """Keys of issues that were to be assigned to somebody, and whether that was done; added to."""
     unclear: set[str] = field(default_factory=set)
     """Keys whose issue may have been made, or may still be on its way."""
 
@@ -206,7 +211,8 @@ class Creator:
             if lost and bare:
                 lost = missing_names(content.assignees, writer.assign(issue.number, lost))
             if lost:
-                problems.append(f"not assigned to {', '.join(lost)}: no such account, or it has no access")
+                problems.append(f"not assigned to {', '.join(lost)}: {NOT_ASSIGNABLE}")
+                self.assigned[change.key or ""] = False
             if bare and dropped(change, issue) and self.tracker.triage_writer is not None:
                 issue = self.tracker.triage_writer.set_fields(
                     issue.number, milestone=content.milestone, type=content.type
@@ -225,16 +231,17 @@ class Creator:
             unset = missing_names(content.labels, present)
             if not unset:
                 self.labelled.add(change.key)
-            elif self.book.unavailable is not None and not limited:
-                self._unremember(made, unset)
+            owed = digest_labels(unset) | ({ASSIGNEE} if self.assigned.get(change.key or "") is False else set())
+            if owed and self.book.unavailable is not None and not limited:
+                self._owe(made, owed)
         return True
 
-    def _unremember(self, issue: ObservedIssue, labels: tuple[str, ...]) -> None:
-        """Take labels out of a marker that never were on the issue, where no journal can say so."""
+    def _owe(self, issue: ObservedIssue, owed: frozenset[str]) -> None:
+        """Say in the marker what the issue has not got, where no journal can say so."""
         marker = read_body(issue.body).marker
         if marker is not None:
-            known = replace(marker, labels=marker.labels - digest_labels(labels))
-            # Without it, nothing worse happens than that these labels are not added later.
+            known = replace(marker, labels=marker.labels - owed, owed=owed)
+            # Without it, nothing worse happens than that it is not made up for later.
             with suppress(TrackerError):
                 self.tracker.writer.update_issue(issue.number, body=swap_marker(issue.body, known))
 

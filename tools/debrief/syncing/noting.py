@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from debrief.planning.marker import digest_labels
 from debrief.planning.notices import instant, read_notice
 from debrief.planning.observed import Observed
+from debrief.planning.owing import ASSIGNEE
 from debrief.planning.plan import Change
 from debrief.planning.recorded import NO_OUTCOME
 from debrief.syncing.book import Entries
@@ -35,9 +36,11 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
                 found[change.key] = replace(
                     present, heard=change.detail["heard"], reason=change.detail["reason"], replaced=None
                 )
-        elif "labelled" in change.detail:
+        elif "labelled" in change.detail or "assigned" in change.detail:
             if present is not None and present.number == change.number:
-                found[change.key] = replace(present, owed=None)
+                left = {ASSIGNEE} if "assigned" not in change.detail else set()
+                labels = _debts(present) - {ASSIGNEE} if "labelled" not in change.detail else frozenset()
+                found[change.key] = _owing(present, (_debts(present) & left) | labels)
         elif "fate" in change.detail:
             base = present or JournalEntry(run, max(change.number - 1, 0), change.number)
             if base.number in (None, change.number):
@@ -82,13 +85,32 @@ def with_reasons(entries: Entries, outcomes: Iterable[Change]) -> dict[str, Jour
 
 def with_debts(entries: Entries, labels: Iterable[Change], labelled: Container[str | None]) -> dict[str, JournalEntry]:
     """Return the entries with the labels that were to be put on and are not; `labelled` are the keys that owe none."""
-    found = {key: replace(entry, owed=None) if key in labelled else entry for key, entry in entries.items()}
+    found = {
+        key: _owing(entry, _debts(entry) & {ASSIGNEE}) if key in labelled else entry for key, entry in entries.items()
+    }
     for change in labels:
         if change.key in found and change.key not in labelled and change.content is not None:
             present = found[change.key]
-            owed = {*(present.owed or "").split(","), *digest_labels(change.content.labels)} - {""}
-            found[change.key] = replace(present, owed=",".join(sorted(owed)))
+            found[change.key] = _owing(present, _debts(present) | digest_labels(change.content.labels))
     return found
+
+
+def with_assignees(entries: Entries, assigned: Mapping[str, bool]) -> dict[str, JournalEntry]:
+    """Return the entries with who still waits for an owner; `assigned` are the keys for which that was tried."""
+    return {
+        key: _owing(entry, _debts(entry) - {ASSIGNEE} if assigned[key] else _debts(entry) | {ASSIGNEE})
+        if key in assigned
+        else entry
+        for key, entry in entries.items()
+    }
+
+
+def _debts(entry: JournalEntry) -> frozenset[str]:
+    return frozenset((entry.owed or "").split(",")) - {""}
+
+
+def _owing(entry: JournalEntry, owed: frozenset[str]) -> JournalEntry:
+    return replace(entry, owed=",".join(sorted(owed)) or None)
 
 
 def without_proposals(entries: Entries, taken_back: Iterable[Change]) -> dict[str, JournalEntry]:

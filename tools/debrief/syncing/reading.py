@@ -16,9 +16,10 @@ from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import Gone, Observed, SeenIssue
 from debrief.planning.recorded import Recorded
+from debrief.syncing.lookup import look_up, place_of
 from debrief.syncing.seeking import heard, keys_by_number, seek, seen
 from debrief.syncing.view import Recognise, View, named
-from debrief.trackers.port import Absence, JournalState, ObservedIssue, Reader
+from debrief.trackers.port import Absence, JournalState, ObservedIssue, Place, Reader
 
 Interest = Callable[[Observed, Recorded], Iterable[int]]
 """Names the issues whose comments a plan needs, once everything else is read."""
@@ -29,6 +30,9 @@ class JournalReader(Protocol):
 
     def read(self) -> JournalState:
         """Return the journal and its version."""
+
+    def glance(self) -> JournalState:
+        """Return the journal and its version at the least cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def read_tracker(
     listed = _not_blind(reader, record, listed, state, patience)
     gone: dict[int, Gone] = {}
     pending: list[DesiredPoint] = []
+    unlisted: dict[int, None] = {}
     for point in wanted:
         entry = state.entries.get(point.key)
         if point.outcome is not None:
@@ -83,15 +88,21 @@ def read_tracker(
             continue
         known = entry.number if entry is not None and entry.fate is None else None
         lost = entry.number if entry is not None and entry.fate is not None else None
-        for number in {point.number, known} - {None, lost}:
-            if number is not None and number not in listed and number not in gone:
-                _look_up(reader, number, listed, gone)
+        numbers = {point.number, known} - {None, lost} - listed.keys()
+        unlisted |= dict.fromkeys(number for number in numbers if number is not None)
         if entry is not None and entry.number is None:
             pending.append(point)
     login = _login(bot, wanted, state, listed)
-    moved = {number: to for number, why in gone.items() if why is Gone.TRANSFERRED and (to := reader.moved_to(number))}
+    further = look_up(reader, wanted, state, listed, tuple(unlisted), gone)
     observed = Observed(
-        login, listed, gone, vouched=_vouched(listed, state), moved=moved, recorded=keys_by_number(state.entries)
+        login,
+        listed,
+        gone,
+        vouched=_vouched(listed, state),
+        moved=further.moved,
+        followed=further.followed,
+        assignable=further.assignable,
+        recorded=keys_by_number(state.entries),
     )
     floors = {p.key: state.entries[p.key].floor for p in pending if p.key not in observed.by_key}
     if floors:
@@ -104,7 +115,7 @@ def read_tracker(
     if needed:
         # Whoever the bot was, what it said was said by debrief.
         names = _authors(state) | {bot if isinstance(bot, str) else bot()}
-        found = {number: heard(reader, number, names) for number in needed}
+        found = {number: heard(reader, _place(number, observed), names) for number in needed}
         view = replace(view, observed=replace(observed, discussions=found))
         view = _with_closers(view, reader, needed)
     return view
@@ -112,13 +123,22 @@ def read_tracker(
 
 def _with_closers(view: View, reader: Reader, numbers: Iterable[int]) -> View:
     """Return the view with who closed those issues; lists of GitHub do not tell it, the request for one issue does."""
-    issues = dict(view.observed.issues)
+    observed = view.observed
+    issues, followed = dict(observed.issues), dict(observed.followed)
     for number in numbers:
-        if number in issues and not issues[number].open and issues[number].closed_by is None:
-            answer = reader.issue(number)
+        here = issues if number in issues else followed
+        one = here.get(number)
+        if one is not None and not one.open and one.closed_by is None:
+            answer = reader.issue(*_place(number, observed))
             if isinstance(answer, ObservedIssue) and answer.closed_by is not None:
-                issues[number] = replace(issues[number], closed_by=answer.closed_by)
-    return replace(view, observed=replace(view.observed, issues=issues))
+                here[number] = replace(one, closed_by=answer.closed_by)
+    return replace(view, observed=replace(observed, issues=issues, followed=followed))
+
+
+def _place(number: int, observed: Observed) -> Place:
+    """Return where an issue is that was looked at: here, or where it was moved to."""
+    one = observed.followed.get(number) if number not in observed.issues else None
+    return place_of(one.place) if one is not None and one.place is not None else Place(number)
 
 
 def _login(
@@ -196,14 +216,6 @@ def _should_be_listed(answer: ObservedIssue | Absence, label: str) -> bool:
     if isinstance(answer, ObservedIssue):
         return seen(answer).has_label(label)
     return answer in (Absence.MISSING, Absence.NEVER)
-
-
-def _look_up(reader: Reader, number: int, found: dict[int, SeenIssue], gone: dict[int, Gone]) -> None:
-    answer = reader.issue(number)
-    if isinstance(answer, ObservedIssue):
-        found[number] = seen(answer)
-    else:
-        gone[number] = Gone(answer.value)
 
 
 def _by_number(issues: Sequence[ObservedIssue]) -> dict[int, SeenIssue]:

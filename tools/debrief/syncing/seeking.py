@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from debrief.planning.observed import Observed, SeenComment, SeenIssue
-from debrief.trackers.port import Absence, JournalEntry, ObservedIssue, Reader
+from debrief.trackers.port import Absence, JournalEntry, ObservedIssue, Place, Reader
 
 PROBE_MAX = 300
 """Most numbers that one run looks at past the list; GITHUB_TOKEN has 1,000 requests an hour."""
@@ -49,7 +49,7 @@ def keys_by_number(entries: Mapping[str, JournalEntry]) -> dict[int, str]:
     return {number: keys[0] for number, keys in found.items() if len(keys) == 1}
 
 
-def heard(reader: Reader, number: int, bots: Iterable[str]) -> tuple[SeenComment, ...]:
+def heard(reader: Reader, place: Place, bots: Iterable[str]) -> tuple[SeenComment, ...]:
     """Return the comments on an issue; `bots` are the logins under which debrief writes or wrote.
 
     Raises TrackerError.
@@ -63,7 +63,7 @@ def heard(reader: Reader, number: int, bots: Iterable[str]) -> tuple[SeenComment
             ours=(ours := comment.author.casefold() in names),
             human=not ours and not comment.automatic,
         )
-        for comment in reader.discussion(number)
+        for comment in reader.discussion(*place)
     )
 
 

@@ -18,9 +18,14 @@ Swap = Callable[[str | None, Mapping[str, JournalEntry]], JournalState]
 class SharedJournal:
     """The journal as several repositories use it in one run."""
 
-    def __init__(self, read: Callable[[], JournalState], swap: Swap | None = None) -> None:
-        """Prepare; nothing is read yet. Whoever only looks gives no `swap`."""
-        self._read, self._swap = read, swap
+    def __init__(
+        self,
+        read: Callable[[], JournalState],
+        swap: Swap | None = None,
+        glance: Callable[[], JournalState] | None = None,
+    ) -> None:
+        """Prepare; nothing is read yet. Whoever only looks gives no `swap`; `glance` reads the first time."""
+        self._read, self._swap, self._glance = read, swap, glance or read
         self._state: JournalState | None = None
         self._unavailable: JournalUnavailable | None = None
 
@@ -35,7 +40,7 @@ class SharedJournal:
         """Return the journal as it was last read or written, or as it is now. Raises like a journal."""
         if fresh or (self._state is None and self._unavailable is None):
             try:
-                self._state, self._unavailable = self._read(), None
+                self._state, self._unavailable = (self._read if fresh else self._glance)(), None
             except JournalUnavailable as error:
                 self._unavailable = error
         if self._state is None or self._unavailable is not None:
@@ -62,6 +67,10 @@ class RepositoryJournal:
         state = self._shared.read(fresh=self._fresh)
         self._fresh = True
         return self._shown(state)
+
+    def glance(self) -> JournalState:
+        """Return the entries as they were last known."""
+        return self._shown(self._shared.read())
 
     def swap(self, expected: str | None, entries: Mapping[str, JournalEntry]) -> JournalState:
         """Replace the entries that are shown and leave all others.

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from debrief.trackers.branches import Branches
 from debrief.trackers.triage_port import TriageReader, TriageWriter
@@ -74,7 +74,7 @@ class ObservedIssue:
     milestone: str | None = None
     """Title of its milestone."""
     type: str | None = None
-    """Name of its issue type."""
+    """Name of its issue type; empty where the tracker does not tell."""
     label_texts: Mapping[str, str] = field(default_factory=dict)
     """Descriptions of its labels by name, where the tracker tells them with the issue."""
 
@@ -106,6 +106,24 @@ class IssueDraft:
     """Name of the issue type."""
 
 
+class Place(NamedTuple):
+    """Where an issue is."""
+
+    number: int
+    repository: str | None = None
+    """`owner/name`; none for the repository of the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What was seen at once."""
+
+    issues: Mapping[Place, ObservedIssue] = field(default_factory=dict)
+    """Those of the issues that were asked for and can be seen."""
+    assignable: frozenset[str] = frozenset()
+    """Those of the logins that were asked for and can be assigned, case-folded."""
+
+
 class Reader(Protocol):
     """Looks at a tracker and changes nothing."""
 
@@ -124,8 +142,14 @@ class Reader(Protocol):
         A page that cannot be read is an error, never a shorter list.
         """
 
-    def issue(self, number: int) -> ObservedIssue | Absence:
-        """Return one issue by its number, past any list and its lag."""
+    def issue(self, number: int, repository: str | None = None) -> ObservedIssue | Absence:
+        """Return one issue by its number, past any list and its lag; `repository` is another one's `owner/name`."""
+
+    def glance(self, places: Sequence[Place], logins: Sequence[str]) -> Glance:
+        """Look at several issues at once, past any list and its lag, and at who can be assigned.
+
+        What is missing from the answer may be there all the same: `issue` tells.
+        """
 
     def labels(self) -> Mapping[str, Label]:
         """Return all labels of the repository by case-folded name."""
@@ -136,8 +160,8 @@ class Reader(Protocol):
     def comments(self, number: int) -> Sequence[str]:
         """Return the bodies of the comments that the bot wrote on an issue, oldest first."""
 
-    def discussion(self, number: int) -> Sequence[Comment]:
-        """Return all comments on an issue, oldest first."""
+    def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:
+        """Return all comments on an issue, oldest first; `repository` is another one's `owner/name`."""
 
     def moved_to(self, number: int) -> str | None:
         """Return where a transferred issue is now, `owner/name#number`; None where the credentials cannot see it."""
@@ -240,6 +264,9 @@ class Journal(Protocol):
 
     def read(self) -> JournalState:
         """Return the journal and its version."""
+
+    def glance(self) -> JournalState:
+        """Return the journal and its version at the least cost, for a run that may have nothing to write."""
 
     def swap(self, expected: str | None, entries: Mapping[str, JournalEntry]) -> JournalState:
         """Replace the journal if its version still is `expected`.

@@ -1,9 +1,9 @@
 """The journal on GitHub: one JSON file in a commit on a ref of its own, moved by compare-and-swap.
 
-A version is the SHA of a commit. Each swap makes a commit whose only parent is the version that was read, and
-moves the ref to it without force: GitHub refuses the move unless the ref's commit is an ancestor of the new
-one, so of two runs that start from the same version exactly one gets through. The ref lies outside the
-branches: nobody has to look at it, and it starts no workflow.
+A version is the SHA of a commit, or that of the file as it was first read. Each swap makes a commit whose only parent
+is the version that was read, and moves the ref to it without force: GitHub refuses the move unless the ref's commit is
+an ancestor of the new one, so of two runs that start from the same version exactly one gets through. The ref lies
+outside the branches: nobody has to look at it, and it starts no workflow.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from debrief.trackers.port import JournalEntry, JournalState
 REF = "refs/debrief/journal"
 FILE = "journal.json"
 _SHORT = REF.removeprefix("refs/")
+_BLOB = "blob "
+"""Begins a version that names the content of the file alone: the same content is the same journal."""
 _EMPTY = 409
 """Status of Git calls in a repository without any commit."""
 
@@ -59,6 +61,8 @@ class GitHubJournal:
         token may not write it, and `debrief.errors.UnclearAnswer` when nobody can tell whether the swap was
         done.
         """
+        if expected is not None and expected.startswith(_BLOB):
+            expected = self._commit_of(expected)
         version = self._commit(expected, journal_text.encode(entries))
         try:
             answer = self._move(expected, version)
@@ -77,6 +81,34 @@ class GitHubJournal:
                 f"GitHub does not move {REF} (GitHub says: {failures.said(answer.data)}):"
                 " exempt it from the repository's rules"
             )
+        raise JournalConflict("another run has moved the journal: run the command again")
+
+    def glance(self) -> JournalState:
+        """Return the journal like `read`, but in one request where the server shows a file by the name of any ref.
+
+        Its version names the content alone; a swap looks for the commit that has it.
+        """
+        return self._by_name() or self.read()
+
+    def _by_name(self) -> JournalState | None:
+        answer = self._client.call(
+            "GET", self._client.path(f"/contents/{FILE}"), params={"ref": REF}, accept=(404, _EMPTY)
+        )
+        if answer.status != 200:
+            return None
+        try:
+            return JournalState(f"{_BLOB}{_sha(answer.data)}", journal_text.decode(self._text(answer.data)))
+        except ValueError as error:
+            raise _broken(str(error)) from error
+
+    def _commit_of(self, expected: str) -> str:
+        """Return the commit at the ref, whose file must still be the one that was read."""
+        head = self._head()
+        if head is not None:
+            path = self._client.path(f"/contents/{FILE}")
+            answer = self._client.call("GET", path, params={"ref": head}, accept=(404,))
+            if answer.status == 200 and f"{_BLOB}{_sha(answer.data)}" == expected:
+                return head
         raise JournalConflict("another run has moved the journal: run the command again")
 
     def _head(self) -> str | None:

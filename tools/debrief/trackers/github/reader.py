@@ -10,10 +10,13 @@ from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
 from debrief.trackers.github.viewer import ask_viewer, login_in
-from debrief.trackers.port import Absence, Comment, Label, ObservedIssue
+from debrief.trackers.port import Absence, Comment, Glance, Label, ObservedIssue, Place
 
 ACTIONS_BOT = "github-actions[bot]"
 """Login behind the token that a workflow gets, which REST does not tell."""
+
+HOPS_MAX = 5
+"""Most times that an issue which was moved again and again is followed in one go."""
 
 
 class GitHubReader:
@@ -70,9 +73,9 @@ class GitHubReader:
                 found[issue.number] = issue
         return tuple(found[number] for number in sorted(found))
 
-    def issue(self, number: int) -> ObservedIssue | Absence:
-        """Return one issue by its number, past any list and its lag."""
-        path = self._client.path(f"/issues/{number}")
+    def issue(self, number: int, repository: str | None = None) -> ObservedIssue | Absence:
+        """Return one issue by its number, past any list and its lag; `repository` is another one's `owner/name`."""
+        path = self._path(f"/issues/{number}", repository)
         answer = self._client.call("GET", path, accept=(301, 404, 410))
         if answer.status == 301:
             # Raises if it is the repository that moved, and not the issue alone.
@@ -88,6 +91,12 @@ class GitHubReader:
             return Absence.NOT_AN_ISSUE
         issue = values.issue_of(answer.data)
         return issue if issue.number == number else Absence.TRANSFERRED
+
+    def glance(self, places: Sequence[Place], logins: Sequence[str]) -> Glance:
+        """Look at several issues at once, and at who can be assigned; one request for each hundred of both."""
+        from debrief.trackers.github.glance import glance
+
+        return glance(self._client, places, logins)
 
     def labels(self) -> Mapping[str, Label]:
         """Return all labels of the repository by case-folded name."""
@@ -110,16 +119,22 @@ class GitHubReader:
         bot = self.bot_login().casefold()
         return tuple(comment.body for comment in self.discussion(number) if comment.author.casefold() == bot)
 
-    def discussion(self, number: int) -> Sequence[Comment]:
+    def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:
         """Return all comments on an issue, oldest first; one request for each hundred."""
-        items = self._client.pages(self._client.path(f"/issues/{number}/comments"), {})
+        items = self._client.pages(self._path(f"/issues/{number}/comments", repository), {})
         return tuple(sorted(map(values.comment_of, items), key=lambda comment: comment.created_at))
 
     def moved_to(self, number: int) -> str | None:
         """Follow a transferred issue; None where the token cannot see the repository that has it now."""
         answer = self._client.call("GET", self._client.path(f"/issues/{number}"), accept=(301, 404, 410))
-        target = answer.headers.get("location", "") if answer.status == 301 else ""
-        if not target:
-            return None
-        there = self._client.call("GET", target, accept=(301, 403, 404, 410))
-        return values.place_of(there.data) if there.status == 200 else None
+        for _ in range(HOPS_MAX):
+            target = answer.headers.get("location", "") if answer.status == 301 else ""
+            if not target:
+                return None
+            answer = self._client.call("GET", target, accept=(301, 403, 404, 410))
+            if answer.status == 200:
+                return values.place_of(answer.data)
+        return None
+
+    def _path(self, rest: str, repository: str | None) -> str:
+        return self._client.path(rest) if repository is None else f"/repos/{repository}{rest}"

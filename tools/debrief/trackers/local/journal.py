@@ -53,6 +53,10 @@ class LocalJournal:
         entries = {key: JournalEntry(**entry.model_dump()) for key, entry in journal.entries.items()}
         return JournalState(_version(content), entries)
 
+    def glance(self) -> JournalState:
+        """Return the journal like `read`."""
+        return self.read()
+
     def swap(self, expected: str | None, entries: Mapping[str, JournalEntry]) -> JournalState:
         """Replace the journal if its version is still `expected`.
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from debrief.trackers.local.files import Folder
 from debrief.trackers.local.state import BOT, load
-from debrief.trackers.port import Absence, Comment, Label, ObservedIssue
+from debrief.trackers.port import Absence, Comment, Glance, Label, ObservedIssue, Place
 
 
 class LocalReader:
@@ -33,13 +33,18 @@ class LocalReader:
         found = [i for i in load(self._folder).issues if wanted in (name.casefold() for name in i.labels)]
         return [issue.observed() for issue in sorted(found, key=lambda issue: issue.number)]
 
-    def issue(self, number: int) -> ObservedIssue | Absence:
+    def issue(self, number: int, repository: str | None = None) -> ObservedIssue | Absence:  # noqa: ARG002
         """Return one issue; a number that was given belonged to a deleted one, any other to none ever."""
         state = load(self._folder)
         issue = state.find(number)
         if issue is not None:
             return issue.observed()
         return Absence.DELETED if number < state.next_number else Absence.NEVER
+
+    def glance(self, places: Sequence[Place], logins: Sequence[str]) -> Glance:
+        """Look at several issues at once; anybody can be assigned."""
+        found = {one: answer for one in places if isinstance(answer := self.issue(one.number), ObservedIssue)}
+        return Glance(found, frozenset(login.casefold() for login in logins))
 
     def labels(self) -> Mapping[str, Label]:
         """Return all labels by case-folded name."""
@@ -57,7 +62,7 @@ class LocalReader:
         issue = load(self._folder).find(number)
         return [comment.body for comment in issue.comments if comment.author == BOT] if issue else []
 
-    def discussion(self, number: int) -> Sequence[Comment]:
+    def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:  # noqa: ARG002
         """Return all comments on an issue, oldest first."""
         issue = load(self._folder).find(number)
         if issue is None:

@@ -1,0 +1,200 @@
+"""What runs cost in every set-up: modes of write-back, routes to further repositories, boards and the rest of triage.
+
+Source of the figures: the issue "Exactly once". A further repository costs its own list of issues, because no request
+of GitHub's lists those of several repositories by their label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from fakes.github_projects import BoardState, Field
+from fakes.github_state import Account
+from fakes.github_whole import WholeGitHub
+
+from .runs import ID, Checkout
+from .test_cost import JOURNAL, requests
+
+WHERE = f"postmortems/2026/{ID}.md"
+ELSEWHERE = ID.replace("checkout", "edge")
+MODES = ("files", "none", "commit", "pull-request")
+SETUPS = [pytest.param(*one, id="-".join(filter(None, one))) for one in product(MODES, ("", "routed"), ("", "triage"))]
+TRIAGE = (
+    "type: Task, milestone: {title: 2026-Q4}, parent: true,"
+    " board: {owner: acme, number: 4, fields: {priority: {field: Priority}, due: {field: Due}}}"
+)
+WITHOUT_FILES = frozenset({"commit", "pull-request"})
+
+
+class Team:
+    """A record under one set-up, and the requests of its runs."""
+
+    def __init__(self, root: Path, github: WholeGitHub, mode: str, routed: str, triaged: str) -> None:
+        """Make it, with nothing applied yet."""
+        self.github, self.mode, self.routed, self.triaged = github, mode, bool(routed), bool(triaged)
+        self.checkout = Checkout(root, github, ("--write-back", mode))
+        (root / ".git").mkdir()
+        issues = [*([TRIAGE] if triaged else []), *(["services: {edge: {repository: acme/edge}}"] if routed else [])]
+        self.checkout.settings(f"write_back: {mode}\nissues: {{{', '.join(issues)}}}\n")
+        if triaged:
+            github.plans.add("2026-Q4")
+            github.plans.types = ["Task"]
+            fields = [Field(1, "Priority", "single_select", ("P1", "P2")), Field(2, "Due", "date")]
+            github.boards.append(BoardState("acme", 4, fields))
+        if routed:
+            github.add_repository("acme/edge")
+            if triaged:
+                github.planning["acme/edge"].add("2026-Q4")
+                github.planning["acme/edge"].types = ["Task"]
+        self.checkout.write({1: "Send 5 % of traffic first", 2: "Alert on 502s"})
+        if routed:
+            text = self.checkout.path.read_text(encoding="utf-8").replace(ID, ELSEWHERE)
+            text = text.replace("severity: sev2\n", "severity: sev2\nservices: [edge]\n")
+            self.checkout.path.with_name(f"{ELSEWHERE}.md").write_text(text, encoding="utf-8")
+        self.push()
+
+    def push(self) -> None:
+        """Bring what is in the working tree to `main`."""
+        for path in sorted(self.checkout.path.parent.glob("*.md")):
+            self.github.push(f"postmortems/2026/{path.name}", path.read_bytes())
+
+    def pull(self) -> None:
+        """Bring the working tree to the head of `main`, where that gets the numbers."""
+        for path in self.checkout.path.parent.glob("*.md") if self.mode in WITHOUT_FILES else ():
+            content = self.github.state.git.file("main", f"postmortems/2026/{path.name}")
+            assert content is not None
+            path.write_bytes(content)
+
+    @property
+    def most(self) -> int:
+        """Most requests of a run with nothing to do: two, and one for each list of at most a hundred issues."""
+        return 2 + (2 if self.routed else 1)
+
+    def idle(self) -> None:
+        """Neither a plan nor a run finds anything, and neither writes, nor asks for more than it may."""
+        for command in ("plan", "apply"):
+            self.github.forget()
+            code, out = self.checkout.run(*self.arguments(command))
+            assert (code, "Nothing to do" in out) == (0, True), out
+            assert len(self.github.requests) <= self.most, requests(self.github)
+            assert self.github.writes() == []
+
+    def arguments(self, command: str) -> tuple[str, ...]:
+        """Return the command with the options that it has."""
+        return (command, "--write-back", self.mode) if command == "apply" else (command,)
+
+
+@pytest.fixture
+def github() -> Iterator[WholeGitHub]:
+    """Return a fresh GitHub."""
+    with WholeGitHub() as fake:
+        yield fake
+
+
+Make = Callable[[str, str, str], Team]
+
+
+@pytest.fixture
+def make(tmp_path: Path, github: WholeGitHub) -> Make:
+    """Return what makes a team."""
+    return lambda mode, routed, triaged: Team(tmp_path, github, mode, routed, triaged)
+
+
+@pytest.mark.parametrize(("mode", "routed", "triaged"), SETUPS)
+def test_nothing_to_do_costs_two_requests_and_one_for_each_hundred_issues(
+    mode: str, routed: str, triaged: str, make: Make, github: WholeGitHub
+) -> None:
+    team = make(mode, routed, triaged)
+    team.checkout.apply()
+    # At first from the checkout of before: what was committed, or waits in a pull request, is not in it.
+    team.idle()
+    team.pull()
+    team.idle()
+    # The status of everything is no dearer.
+    github.forget()
+    assert team.checkout.run("status")[0] == 0
+    assert len(github.requests) <= team.most, requests(github)
+
+
+@pytest.mark.parametrize(("mode", "routed", "triaged"), SETUPS)
+def test_a_new_action_point_costs_one_create_and_three_repairs(
+    mode: str, routed: str, triaged: str, make: Make, github: WholeGitHub
+) -> None:
+    team = make(mode, routed, triaged)
+    team.checkout.apply()
+    team.pull()
+    before = set(github.state.issues)
+    added = "  - {id: AP-3, title: Page on 502s, type: prevent, priority: P1, owner: kim, due: 2099-12-04}\n---\n\n## S"
+    text = team.checkout.path.read_text(encoding="utf-8").replace("---\n\n## S", added)
+    team.checkout.path.write_text(text, encoding="utf-8")
+    team.push()
+    github.forget()
+    assert team.checkout.apply()[0] == 0
+    made = [f"{method} {path}" for method, path in github.writes() if not JOURNAL.search(path)]
+    (new,) = [number for number in set(github.state.issues) - before if not github.state.issues[number].pull_request]
+    assert made.count("POST /repos/acme/shop/issues") == 1
+    repairs = [one for one in made if re.search(rf"/issues/{new}(/|$)|/sub_issues$|/projectsV2/", one)]
+    assert len(repairs) <= 3, repairs
+    # What is left is the one commit of write-back, and the pull request that it is in.
+    rest = [one for one in made if one not in repairs and one != "POST /repos/acme/shop/issues"]
+    assert len(rest) <= (3 if mode in WITHOUT_FILES else 0), rest
+    team.idle()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_labels_taken_off_and_owners_without_access_cost_one_request(
+    mode: str, make: Make, github: WholeGitHub
+) -> None:
+    """Of as many as there are: the list does not show them."""
+    github.state.assignable = {"lee"}
+    team = make(mode, "", "")
+    team.checkout.write({n: f"Thing {n}" for n in range(1, 8)})
+    team.push()
+    team.checkout.apply()
+    team.pull()
+    for number in list(github.state.issues)[1:5]:
+        github.state.issues[number].labels.remove("postmortem")
+    team.idle()
+    # They end like any other.
+    if mode != "none":
+        github.state.close(3)
+        assert team.checkout.apply()[0] == 0
+        if mode == "files":
+            assert team.checkout.path.read_text(encoding="utf-8").count("outcome: done") == 1
+        team.idle()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_moved_issues_cost_one_request(mode: str, make: Make, github: WholeGitHub) -> None:
+    team = make(mode, "", "")
+    other = github.add_repository("acme/web")
+    team.checkout.write({n: f"Thing {n}" for n in range(1, 8)})
+    team.push()
+    team.checkout.apply()
+    team.pull()
+    for number in (1, 2, 3):
+        github.state.transfer_to(number, other)
+    team.checkout.apply()
+    team.idle()
+
+
+def test_declined_issues_that_wait_in_a_pull_request_are_not_read_again(make: Make, github: WholeGitHub) -> None:
+    team = make("pull-request", "", "")
+    team.checkout.apply()
+    github.merge(github.pulls[0].number)
+    team.pull()
+    github.state.add_comment(github.state.issues[1], "lee", "Not now")
+    for number in (1, 2):
+        github.state.close(number, "not_planned")
+    team.checkout.apply()
+    team.idle()
+    github.state.accounts = {token: Account(one.login) for token, one in github.state.accounts.items()}
+    github.merge(github.pulls[1].number)
+    team.pull()
+    assert 'outcome_reason: "Not now"' in team.checkout.path.read_text(encoding="utf-8")
+    team.idle()

@@ -1,0 +1,98 @@
+"""What no list shows: issues whose label somebody has taken off, those that were moved, and who can be assigned.
+
+All of it is looked at in one request for each hundred, so that a run with nothing to do costs no more for them. What
+that does not show is asked for one by one, because only then the tracker says what has become of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from debrief.planning.desired import DesiredPoint
+from debrief.planning.observed import Gone, SeenIssue
+from debrief.planning.owing import ASSIGNEE
+from debrief.syncing.seeking import seen
+from debrief.trackers.port import Glance, JournalState, ObservedIssue, Place, Reader
+
+FOLLOW_MAX = 1
+"""Most moved issues that are followed anew in a run, because they are not where they went; each costs two requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What was seen beside the issues of this repository."""
+
+    moved: Mapping[int, str] = field(default_factory=dict)
+    """Where issues went that are moved, by their number here: `owner/name#number`."""
+    followed: Mapping[int, SeenIssue] = field(default_factory=dict)
+    """They themselves, as far as they can be seen."""
+    assignable: frozenset[str] = frozenset()
+    """Owners whom an issue waits for and who can be assigned, case-folded."""
+
+
+def look_up(
+    reader: Reader,
+    points: Sequence[DesiredPoint],
+    state: JournalState,
+    listed: dict[int, SeenIssue],
+    numbers: Sequence[int],
+    gone: dict[int, Gone],
+) -> Further:
+    """Look at `numbers`, which no list shows, at moved issues, and at owners that issues wait for.
+
+    What is found of `numbers` goes into `listed`, what is not, into `gone`. Raises TrackerError.
+    """
+    places = dict(_moved(points, state))
+    logins = tuple(dict.fromkeys(_waited_for(points, state, listed)))
+    wanted = (*map(Place, numbers), *map(place_of, places.values()))
+    alone = len(numbers) == 1 and not places and not logins
+    seen_now = reader.glance(wanted, logins) if (wanted or logins) and not alone else Glance()
+    for number in numbers:
+        answer = seen_now.issues.get(Place(number)) or reader.issue(number)
+        if isinstance(answer, ObservedIssue):
+            listed[number] = seen(answer)
+        else:
+            gone[number] = Gone(answer.value)
+    unseen = [number for number, place in places.items() if place_of(place) not in seen_now.issues]
+    fresh = [number for number in numbers if gone.get(number) is Gone.TRANSFERRED]
+    found = {number: to for number in (*fresh, *unseen[:FOLLOW_MAX]) if (to := reader.moved_to(number)) is not None}
+    news = tuple(place_of(to) for number, to in found.items() if to != places.get(number))
+    issues = {**seen_now.issues, **(reader.glance(news, ()).issues if news else {})}
+    moved = {**places, **found}
+    followed = {
+        number: replace(seen(issues[place_of(to)]), number=number, place=to)
+        for number, to in moved.items()
+        if place_of(to) in issues
+    }
+    return Further(moved, followed, seen_now.assignable)
+
+
+def place_of(text: str) -> Place:
+    """Return the place that the journal writes as `owner/name#number`."""
+    repository, _, number = text.rpartition("#")
+    return Place(int(number), repository)
+
+
+def _moved(points: Sequence[DesiredPoint], state: JournalState) -> Iterator[tuple[int, str]]:
+    """Yield the issues of open action points that are known to have been moved."""
+    for point in points:
+        entry = state.entries.get(point.key)
+        if point.outcome is not None or entry is None or entry.number is None or entry.fate != Gone.TRANSFERRED:
+            continue
+        if entry.moved_to is not None and point.number in (None, entry.number):
+            yield entry.number, entry.moved_to
+
+
+def _waited_for(points: Sequence[DesiredPoint], state: JournalState, listed: Mapping[int, SeenIssue]) -> Iterator[str]:
+    """Yield the owners of open issues that could not be assigned to them."""
+    for point in points:
+        entry = state.entries.get(point.key)
+        number = entry.number if entry is not None and entry.number is not None else point.number
+        one = listed.get(number) if number is not None else None
+        if one is None or not one.open or one.assignees or point.assignee is None:
+            continue
+        marker = one.parts.marker
+        owed = (entry.owed or "").split(",") if entry is not None else []
+        if ASSIGNEE in owed or (marker is not None and ASSIGNEE in marker.owed):
+            yield point.assignee
