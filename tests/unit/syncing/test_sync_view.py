@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from debrief.planning.observed import Observed, SeenIssue
+from debrief.planning.plan import Change, ChangeKind, IssueContent, Plan
 from debrief.planning.recorded import Entry
-from debrief.syncing.view import View, named
+from debrief.syncing.view import View, decided, named, with_labels
 from debrief.trackers.port import JournalEntry, JournalState, Label
 
 KEY = "PM-2026-0001/AP-1"
@@ -116,3 +117,57 @@ def test_where_labels_were_read_they_are_all_that_there_are() -> None:
     assert seen.labels == {"api", "Web"}
     assert seen.renamed == {"www": "Web"}
     assert asked == [there]
+
+
+class Labels:
+    """A reader that is asked for labels alone."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self.asked = 0
+
+    def labels(self) -> dict[str, Label]:
+        self.asked += 1
+        return {"api": Label("api")}
+
+
+SEEN = Observed("bot", labels=frozenset({"borne"}))
+LABEL = Change(ChangeKind.ENSURE_LABEL, None, None, "x")
+ADD = Change(ChangeKind.ADD_LABELS, KEY, 7, "T", content=IssueContent("T", "", ("x",)))
+BARE = Change(ChangeKind.UPDATE_ISSUE, KEY, 7, "T", content=IssueContent("T", "text"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "known", "asked"),
+    [
+        ((), False, 0),
+        ((BARE, Change(ChangeKind.COMMENT, KEY, 7, "T")), False, 0),
+        ((BARE, LABEL), False, 1),
+        ((BARE, ADD), False, 1),
+        ((LABEL, ADD), True, 0),
+    ],
+)
+def test_labels_are_read_for_a_plan_that_needs_any(changes: tuple[Change, ...], known: bool, asked: int) -> None:
+    reader, views = Labels(), []
+
+    def decide(view: View) -> Plan:
+        views.append(view)
+        return Plan("local", changes)
+
+    before = View(SEEN, JournalState(None), ("a note",), labels_known=known)
+    plan, after = decided(before, reader, decide, lambda _labels: {"x": "y"})  # type: ignore[arg-type]
+    assert (plan.changes, reader.asked, len(views)) == (changes, asked, asked + 1)
+    assert after is views[-1]
+    if asked:
+        assert after.labels_known
+        assert (after.observed.labels, after.observed.renamed, after.notes) == ({"api"}, {"x": "y"}, ("a note",))
+    else:
+        assert after is before
+
+
+def test_labels_that_are_known_are_not_read_again() -> None:
+    reader = Labels()
+    view = with_labels(View(SEEN, JournalState(None), labels_known=False), reader)  # type: ignore[arg-type]
+    assert (view.labels_known, view.observed.labels, view.observed.renamed) == (True, {"api"}, {})
+    assert with_labels(view, reader) is view  # type: ignore[arg-type]
+    assert reader.asked == 1
