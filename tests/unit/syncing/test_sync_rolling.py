@@ -149,6 +149,28 @@ def test_after_a_merge_by_other_commits_the_branch_begins_anew(git: MemoryBranch
     assert git.pulls[-1].body == body([OUTCOME])
 
 
+def test_what_was_merged_with_a_persons_commits_in_it_is_not_built_upon(git: MemoryBranches) -> None:
+    roll(git, EDIT)
+    git.push(ROLLING, {"x": b"theirs"})
+    git.pulls = [replace(git.pulls[0], open=False, merged=True, head=git.heads[ROLLING])]
+    git.push("main", {PATH: AFTER, "x": b"theirs"})
+    git.calls.clear()
+    assert roll(git, OUTCOME, standing=(EDIT,)) == {}
+    assert git.calls == ["commit", "reset", "open"]
+    assert git.parents[git.heads[ROLLING]] == git.heads["main"]
+
+
+def test_what_a_branch_with_a_persons_commits_holds_is_settled(git: MemoryBranches) -> None:
+    roll(git, EDIT)
+    git.push(ROLLING, {"x": b"theirs"})
+    # The working tree is stale, so that its files are not those of the branch.
+    stale = {PATH: document("title: Old")}
+    assert target(git).settled([EDIT], stale) == {EDIT}
+    git.calls.clear()
+    assert target(git).write([EDIT], [], stale) == {}
+    assert git.calls == []
+
+
 def test_what_is_not_wanted_any_more_is_closed(git: MemoryBranches) -> None:
     roll(git, EDIT)
     git.calls.clear()

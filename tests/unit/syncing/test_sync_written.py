@@ -131,3 +131,34 @@ def test_what_was_sent_before_is_not_asked_about_while_nothing_has_changed() -> 
         assert there.asked == asked
         assert (shorter.changes == (), notes) == (not asked, ("waits",) if not asked else ("seen",))
         assert len(standing) == (0 if asked else 4)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [Change(ChangeKind.RECORD_NUMBER, KEY, None, "Title", {"where": ["file"], "path": PATH}), ended(withdrawn=True)],
+    ids=["a number that nobody knows yet", "a proposal that is taken back"],
+)
+def test_what_is_new_is_asked_about_whatever_was_sent_before(new: Change) -> None:
+    name = filed_names([EDIT], {PATH: document()})[NAME]
+    known = Recorded({KEY: Entry("run", 3, 7, filed=name)})
+    contents = {PATH: document()}
+    before, now = There(EDIT), There(EDIT)
+    assert without_settled([(Plan("local", (record("file"),)), known)], before, contents) == (
+        [Plan("local")],
+        (EDIT,),
+        ("waits",),
+    )
+    assert without_settled([(Plan("local", (record("file"), new)), known)], now, contents) == (
+        [Plan("local", (new,))],
+        (EDIT,),
+        ("seen",),
+    )
+    assert (before.asked, now.asked) == (0, 1)
+
+
+def test_a_place_that_has_nothing_to_say_of_what_waits_says_nothing() -> None:
+    name = filed_names([EDIT], {PATH: document()})[NAME]
+    known = Recorded({KEY: Entry("run", 3, 7, filed=name)})
+    silent = There()
+    silent.waiting = None  # type: ignore[assignment]
+    assert without_settled([(Plan("local", (record("file"),)), known)], silent, {PATH: document()})[2] == ()
