@@ -335,8 +335,16 @@ def test_secrets_that_are_known_by_what_stands_before_them(line: str, kind: str)
         "cache_key: kT3pQz8LwN1xVb6RmYc0",
         "idempotency-key: 123e4567-e89b-12d3-a456-426614174000",
         "the key: kT3pQz8LwN1xVb6RmYc0",
+        '"NextToken": "kT3pQz8LwN1xVb6RmYc0"',
+        "idempotency_token=123e4567-e89b-12d3-a456-426614174000",
+        "arn:aws:secretsmanager:us-west-2:123456789012:secret:checkout-auth-1ABcd4fgh",
         'password: "hunter2longer and more',
     ],
 )
 def test_what_stands_for_a_secret_is_none(line: str) -> None:
     assert list(check_privacy("a.md", line, public=False)) == []
+
+
+def test_a_line_full_of_what_may_be_passwords_is_refused_and_not_skipped() -> None:
+    (found,) = check_privacy("a.md", "pwd:" * 100_000 + "hunter2longer", public=False)
+    assert found.rule == "privacy/secret"

@@ -106,9 +106,10 @@ def _secrets(path: str, text: str) -> Iterator[Finding]:
     fence = _fence.search(text, 3)
     body = text.count("\n", 0, fence.start()) + 2 if fence is not None else 0
     for number, line in enumerate(text.split("\n"), start=1):
-        assigned = assigned_secrets(line) if may_hold_assigned_secrets(line) else set()
+        assigned, tried = assigned_secrets(line) if may_hold_assigned_secrets(line) else (set(), 0)
+        effort += tried * SHORT**2 // 2
         known = may_hold_known_secrets(line)
-        if not (assigned or known) or _is_exempt(line):
+        if (not (assigned or known) or _is_exempt(line)) and effort <= EFFORT_MAX:
             continue
         kinds = {kind for kind, pattern in _NEWER if pattern.search(line)}
         for part in filter(may_hold_known_secrets, _pieces(line) if known else ()):

@@ -20,6 +20,9 @@ VARIED = 3.0
 
 _VALUE_MAX = 200
 
+TRIED_MAX = 1_000
+"""Most values of a line that are judged one by one, at 25 µs each: nobody writes a line with more."""
+
 _KINDS = {"password": "password", "secret": "value of a secret", "token": "value of a token", "key": "value of a key"}
 _patterns = tuple(
     (_KINDS[kind], literal, re.compile(pattern))
@@ -34,6 +37,13 @@ _PLACEHOLDER = re.compile(
 )
 # Addresses, and names of methods.
 _OTHER = re.compile(r"://|(?:sha|aes|argon|base|utf|md|oauth|pbkdf|rs|es|hs)-?\d|bcrypt|scrypt", re.IGNORECASE)
+# Tokens that unlock nothing: they say where a list goes on, or that a request is the same once more. And the part of an
+# address of Amazon's, `arn:…:secret:…`, that says what kind of thing it names.
+_HARMLESS = re.compile(
+    r"(?:(?:next|previous|page|paging|pagination|continuation|resume|sync|lock|idempotency|request|change|update)[_ -]?"
+    r"t|arn:\S{1,100}:s)\Z",
+    re.IGNORECASE,
+)
 _VARIABLE = frozenset("<>${}*%()[]")
 _joint = re.compile(r"[-_./:@+#]+")
 # Words, numbers, and short names with a number in them: v2, p99, k8s, AP, 1a, 20T09, 20261120T0902Z.
@@ -42,20 +52,24 @@ _plain = re.compile(
 )
 
 
-def assigned_secrets(line: str) -> set[str]:
-    """Return the kinds of the secrets that names in a line give away."""
+def assigned_secrets(line: str) -> tuple[set[str], int]:
+    """Return the kinds of the secrets that names in a line give away, and how many values were judged."""
     kinds: set[str] = set()
+    tried = 0
     for kind, literal, pattern in _patterns:
         if literal not in line or kind in kinds:
             continue
         for found in pattern.finditer(line):
+            tried += 1
             # The pattern ends with the first eight characters of the value.
             value, quoted = _value(line, found.end() - 8)
-            equals = "=" in found[0][:-8]
-            if _is_secret(kind, value, quoted=quoted, equals=equals):
+            likely = _is_secret(kind, value, quoted=quoted, equals="=" in found[0][:-8])
+            if likely and not _HARMLESS.search(line, max(found.start() - 120, 0), found.start()):
                 kinds.add(kind)
                 break
-    return kinds
+            if tried == TRIED_MAX:
+                return {*kinds, kind}, tried
+    return kinds, tried
 
 
 def _value(line: str, start: int) -> tuple[str, bool]:
