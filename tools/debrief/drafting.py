@@ -53,8 +53,8 @@ def draft_values(
     """Return the values that a draft is rendered from.
 
     `impact` holds `summary` and `data_loss` as far as they are known, `summary` is the first section's paragraphs as
-    plain text. Without any timestamp the moment of detection is taken to be `now` (aware) and marked as approximate.
-    The id's day is `day`, or that of the earliest timestamp in UTC.
+    plain text, whose lists have an item a line. Without any timestamp the moment of detection is taken to be `now`
+    (aware) and marked as approximate. The id's day is `day`, or that of the earliest timestamp in UTC.
     """
     stamps = {name: timestamps[name] for name in TIMESTAMPS if name in timestamps}
     estimates = [name for name in stamps if name in approximate]

@@ -120,8 +120,14 @@ def test_what_the_command_line_says_wins(world: World) -> None:
 
 
 def test_an_issue_that_was_written_by_hand_gives_what_it_has(world: World) -> None:
-    world.github.incident("It broke.", title='[Incident] \'Tis "bad": #1 & <b>', labels=(), at=OPENED)
-    world.run("new", "--from-issue", "1", "--severity", "sev4")
+    secret = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+    written = f"It broke\nat nine.\n\n## Details {{{{ 7 }}}}\n\n> quoted\n\nThe key {secret} leaked."
+    written += "\n\n<b>Then</b> it healed."
+    world.github.incident(written, title='[Incident] \'Tis "bad": #1 & <b>', labels=(), at=OPENED)
+    said = world.run("new", "--from-issue", "1", "--severity", "sev4")
+    assert "the text of the issue, which has no heading of the form, begins the summary" in said
+    assert "severity, services and times were not looked for in it" in said
+    assert "the issue's report, paragraph 3 holds what looks like a secret" in said
     path = "postmortems/2026/2026-11-20-tis-bad-1-b.md"
     text = read(world, path)
     assert (
@@ -129,8 +135,56 @@ def test_an_issue_that_was_written_by_hand_gives_what_it_has(world: World) -> No
     )
     assert "detection:" not in text
     assert "impact:" not in text
-    assert "## Summary\n\n## Timeline\n" in text
+    summary = "It broke at nine.\n\nDetails {{ 7 }}\n\n&lt;b&gt;Then&lt;/b&gt; it healed."
+    assert f"## Summary\n\n{summary}\n\n## Timeline\n" in text
     assert "nothing to say" in world.run("check")
+
+
+def test_text_above_the_form_is_taken_where_nothing_is_below_its_first_heading(world: World) -> None:
+    world.github.incident(f"Told by phone.\n\n{body().partition('rolled over.')[2]}", at=OPENED)
+    said = world.run("new", "--from-issue", "1")
+    assert "the text above the first heading of the form begins the summary\n" in said
+    (path,) = (world.root / "postmortems" / "2026").glob("*.md")
+    text = path.read_text(encoding="utf-8")
+    assert "## Summary\n\nTold by phone.\n\n## Timeline" in text
+    assert "severity: sev1\n" in text
+
+
+def test_lists_of_a_report_stay_lists(world: World) -> None:
+    what = (
+        "What we saw:\n- first\n  over two lines\n* **second** | x\n\n  - [ ] third\n\nThen:\n\n1. one\n2) two\n\n"
+        "#### Later\nwrite to kim.doe@acme.io\n\n- a\n- mail kim.doe@acme.io\n- ## b"
+    )
+    issue = world.github.incident(body().replace("Checkout returned", f"{what}\n\nIt returned"), at=OPENED)
+    world.github.close(issue, at=CLOSED)
+    said = world.run("new", "--from-issue", "1")
+    draft = read(world)
+    assert draft.partition("## Summary\n\n")[2].partition("\n\n## Timeline")[0] == (
+        "What we saw:\n\n- first over two lines\n- \\*\\*second\\*\\* \\| x\n- \\[ \\] third\n\n"
+        "Then:\n\n1. one\n2. two\n\nLater\n\n"
+        "write to (an e-mail address)\n\n- a\n- mail (an e-mail address)\n- \\## b\n\n"
+        "It returned 502s while a node pool was rolled over."
+    )
+    assert said.count("personal data was taken out of the issue's report, paragraph 7") == 1
+    assert "nothing to say" in world.run("check")
+
+
+def test_a_source_that_there_is_not_names_the_line_of_the_settings(world: World) -> None:
+    world.closed()
+    for settings, line in (
+        ("version: 1\nincidents:\n  collect: [git, slak]\n", 3),
+        ("incidents:\n  label: outage\n  collect:\n    - git\n    - slak:x\n", 5),
+    ):
+        world.settings(settings)
+        said = world.run("new", "--from-issue", "1", code=2)
+        assert f".github/debrief.yml:{line}: " in said
+        assert "incidents.collect" in said
+        assert "which is none of git, github, slack" in said
+    world.settings("incidents: {collect: ['git:x']}\n")
+    assert ".github/debrief.yml: incidents.collect: --from git reads no file" in world.run(
+        "new", "--from-issue", "1", code=2
+    )
+    assert not (world.root / FILE).exists()
 
 
 def test_secrets_are_refused_by_kind_and_place_and_personal_data_is_taken_out(world: World) -> None:

@@ -174,6 +174,7 @@ def _gathered(
     """
     from debrief.collecting.opening import Surroundings, parse_wanted
     from debrief.collecting.run import gather
+    from debrief.documents.workspace import SETTINGS
 
     sources, services, url = settings.sources, case.reported.services, case.issue.url
     home = repository_of(settings, env)
@@ -188,7 +189,10 @@ def _gathered(
     failed = failed or next((note for note in heard[0].notes if note.startswith("issue: ")), "")
     if failed:
         raise TrackerError(failed)
-    wanted = [parse_wanted(name, sources) for name in dict.fromkeys(settings.incidents.collect)]
+    try:
+        wanted = [parse_wanted(name, sources) for name in dict.fromkeys(settings.incidents.collect)]
+    except UsageError as error:
+        raise UsageError(f"{SETTINGS}: incidents.collect: {error}") from None
     if elsewhere:
         rest = tuple(part for part in sources.github.include if part != "issue")
         there = sources.github.model_copy(update={"include": rest})

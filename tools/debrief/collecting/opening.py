@@ -13,15 +13,12 @@ from debrief.collecting.files import read_file
 from debrief.collecting.people import People
 from debrief.errors import UsageError
 from debrief.reports.escape import excerpt
-from debrief_schemas.sources import ApiSource, Sources, known_zone
+from debrief_schemas.sources import BUILT_IN, ApiSource, Sources, known_zone
 
 if TYPE_CHECKING:
     from debrief.collecting.web import Door
 
 MONITORS = ("alertmanager", "prometheus", "grafana")
-BUILT_IN = ("git", "github", "slack", "pagerduty", *MONITORS, "opsgenie", "statuspage")
-"""Sources that need no shape in the settings."""
-
 
 _channel_id = re.compile(r"[CGD][A-Z0-9]{6,20}")
 _incident = re.compile(r"[A-Z0-9]{7,20}")

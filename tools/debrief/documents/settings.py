@@ -28,6 +28,7 @@ _WORDS = {
 # Compiled where they are needed: in what is wrong with settings.
 _FIRST = r"\(first on line (\d+)\)"
 _NAMED = r"`([a-z_]+(?:\.[a-z_]+)*)`"
+_VALUE = r" for ([^\s,]+)"
 _WORD = r"[\w/-]+"
 
 
@@ -103,6 +104,10 @@ def _place(root: nodes.Node, error: ShapeError) -> nodes.Node:
     part = place.find(tuple(named[1].split("."))) if named is not None else None
     if named is None or part is None:
         return place
+    value = re.match(_VALUE, said[named.end() :])
+    element = next((each for each in part.elements() if value is not None and each.value == value[1]), None)
+    if element is not None:
+        return element
     keys = (entry[0] for word in re.findall(_WORD, said[named.end() :]) if (entry := part.entry(word)) is not None)
     return next(keys, part)
 

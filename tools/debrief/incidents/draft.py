@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 PARAGRAPHS_MAX = 12
 """Most paragraphs of the report that the summary begins with."""
 PARAGRAPH_MAX = 1_200
-"""Longest paragraph, in characters."""
+"""Longest paragraph or item of a list, in characters."""
+ITEMS_MAX = 30
+"""Most items of a list."""
 IMPACT_MAX = 600
 """Longest impact in the front matter, in characters."""
 
 _prefix = re.compile(r"^\s*(?:\[[^\]\n]{0,30}incident[^\]\n]{0,30}\]|incident)\s*[:–—-]*\s*", re.IGNORECASE)
+_item = re.compile(r"\s{0,12}(?:([-*+])|(\d{1,3})[.)])\s+(\S.*)")
+_heading = re.compile(r" {0,3}#{1,6}\s+(.*?)[\s#]*\Z")
 _said = {
     "started_at": (Kind.STARTED, "The impact begins"),
     "detected_at": (Kind.REPORT, "The incident is detected"),
@@ -52,7 +56,7 @@ class Telling:
     title: str
     """One line, never empty."""
     summary: tuple[str, ...] = ()
-    """Paragraphs of plain text."""
+    """Paragraphs of plain text; of a list the lines are its items, each behind `- ` or its number."""
     impact: Mapping[str, Any] = field(default_factory=dict)
     """`summary` and `data_loss`, as far as they are known."""
     authors: tuple[str, ...] = ()
@@ -80,11 +84,21 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: J
         return one_line(kept[0].text) if kept else ""
 
     title = safe(_prefix.sub("", one_line(issue.title)).replace("<!--", "").replace("-->", ""), "title")
-    what = _paragraphs(reported.what)
-    summary = [safe(text, f"report, paragraph {number}") for number, text in enumerate(what[:PARAGRAPHS_MAX], 1)]
+    what = paragraphs(reported.what)
+    summary = []
+    for number, part in enumerate(what[:PARAGRAPHS_MAX], 1):
+        place = f"report, paragraph {number}"
+        lines = part.split("\n")
+        if len(lines) > 1 and screen([Fact(issue.opened_at, part, "issue", place)], judge)[1]:
+            # A secret may lie on two items of a list.
+            lines = [part]
+        if len(lines) > ITEMS_MAX:
+            remarks.append(f"only the first {ITEMS_MAX} items of the {place} are taken over")
+        kept = [safe(line, place) for line in lines[:ITEMS_MAX]]
+        summary.append("\n".join(_cut(text, PARAGRAPH_MAX) for text in kept if text))
     if len(what) > PARAGRAPHS_MAX:
         remarks.append(f"only the first {PARAGRAPHS_MAX} paragraphs of the report are taken over")
-    struck = safe(" ".join(_paragraphs(reported.impact)), "impact")
+    struck = safe(" ".join(paragraphs(reported.impact)), "impact")
     impact: dict[str, Any] = {}
     if struck:
         impact["summary"] = _cut(struck.replace("<!--", "").replace("-->", ""), IMPACT_MAX)
@@ -94,10 +108,10 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: J
     people_named = issue.assignees if sources.names is NameRule.KEEP else ()
     return Telling(
         title=_cut(title, LINE_MAX) or f"Incident {issue.number}",
-        summary=tuple(_cut(text, PARAGRAPH_MAX) for text in summary if text),
+        summary=tuple(text for text in summary if text),
         impact=impact,
         authors=tuple(login for login in people_named if re.fullmatch(LOGIN, login)),
-        remarks=tuple(remarks),
+        remarks=tuple(dict.fromkeys(remarks)),
     )
 
 
@@ -165,8 +179,32 @@ def with_number(postmortem_id: str, number: int) -> str:
     return "-".join([day, *words[: SLUG_PARTS_MAX - 1], str(number)])
 
 
-def _paragraphs(markdown: str) -> list[str]:
-    return [text for part in re.split(r"\n\s*\n", plain_text(markdown)) if (text := one_line(part))]
+def paragraphs(markdown: str) -> list[str]:
+    """Return the paragraphs of what somebody wrote, each on one line, and its lists, one item a line.
+
+    Of a heading its words are left; lists within lists become one.
+    """
+    found: list[list[str]] = []
+    inside = ""
+    for line in plain_text(markdown).split("\n"):
+        item, heading = _item.match(line), _heading.match(line)
+        text = one_line(item[3] if item else heading[1] if heading else line)
+        if not text:
+            # A blank line stands between the items of many a list.
+            inside = "list, perhaps" if inside.startswith("list") else ""
+        elif item is not None:
+            text = f"{item[2]}. {text}" if item[2] else f"- {text}"
+            if inside.startswith("list"):
+                found[-1].append(text)
+            else:
+                found.append([text])
+            inside = "list"
+        elif inside and heading is None and (inside != "list, perhaps" or line.startswith("  ")):
+            found[-1][-1] += f" {text}"
+        else:
+            found.append([text])
+            inside = "" if heading is not None else "text"
+    return ["\n".join(lines) for lines in found]
 
 
 def _cut(text: str, limit: int) -> str:

@@ -50,11 +50,7 @@ def answers(body: str, known: Callable[[str], bool]) -> list[Answer]:
     Headings that the form does not have belong to the text above them, and so does every line of a closed code block.
     A label that is there twice gives two answers: which one counts, the text alone cannot tell.
     """
-    # Line numbers stay those of the body.
-    text = _comment.sub(
-        lambda found: "\n" * found[0].count("\n"), body[:BODY_MAX].replace("\r\n", "\n").replace("\r", "\n")
-    )
-    lines = text.split("\n")
+    lines = _lines(body)
     fenced = _fenced(lines)
     found: list[Answer] = []
     start: tuple[str, str, int] | None = None
@@ -71,6 +67,18 @@ def answers(body: str, known: Callable[[str], bool]) -> list[Answer]:
         if heading is not None:
             start = (*heading, number)
     return found
+
+
+def preamble(body: str, known: Callable[[str], bool]) -> str:
+    """Return what stands above the first heading that the form has; the whole body where it has none of them."""
+    first = next(iter(answers(body, known)), None)
+    return _answered("\n".join(_lines(body)[: first.line - 1 if first is not None else None]))
+
+
+def _lines(body: str) -> list[str]:
+    """The lines without hidden comments; their numbers stay those of the body."""
+    text = body[:BODY_MAX].replace("\r\n", "\n").replace("\r", "\n")
+    return _comment.sub(lambda found: "\n" * found[0].count("\n"), text).split("\n")
 
 
 def label_of(heading: str) -> tuple[str, str]:

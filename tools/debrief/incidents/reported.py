@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from debrief.importing.marks import read_mark
 from debrief.importing.moments import Moment, Reckoner
 from debrief.importing.zones import find_zone
-from debrief.incidents.form import Answer, answers, tasks
+from debrief.incidents.form import Answer, answers, preamble, tasks
 from debrief.reports.escape import excerpt
 from debrief_schemas.identifiers import NAME
 from debrief_schemas.vocabulary import TIMESTAMPS, Detection
@@ -95,8 +95,13 @@ def read_report(
     remarks: list[str] = []
     given = _by_field(answers(body, _field_of.__contains__), remarks)
     timestamps, approximate = _timestamps(given, opened_at, now, remarks)
+    what = given[WHAT].text if WHAT in given else preamble(body, _field_of.__contains__)
+    if WHAT not in given and what:
+        where = "above the first heading of the form" if given else "of the issue, which has no heading of the form,"
+        nothing_else = "" if given else "; severity, services and times were not looked for in it"
+        remarks.append(f"the text {where} begins the summary{nothing_else}")
     return Reported(
-        what=given[WHAT].text if WHAT in given else "",
+        what=what,
         impact=given[IMPACT].text if IMPACT in given else "",
         severity=_severity(given.get(SEVERITY), labels, words, remarks),
         services=_services(given.get(SERVICES), labels, words, remarks),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "postmortem.md.j2"
 
+_item = re.compile(r"(-|[0-9]{1,3}\.) (\S.*)")
 _plain_start = re.compile(r"[^\W_][^\n\r\t]*\Z")
 
 
@@ -55,7 +56,13 @@ def to_cell(value: Any) -> Markdown:
 
 
 def to_prose(value: Any) -> Markdown:
-    """Return text of whoever wrote it as a paragraph that shows what was said, and does nothing."""
+    """Return text of whoever wrote it as a paragraph that shows what was said, and does nothing.
+
+    Where every line begins with `- ` or a number and a dot, it is a list of such paragraphs.
+    """
+    items = [_item.fullmatch(line) for line in str(value).split("\n")]
+    if all(items) and not isinstance(value, Markdown):
+        return Markdown("\n".join(f"{item[1]} {paragraph(_as_text(item[2]))}" for item in items if item))
     return Markdown(paragraph(_as_text(value)))
 
 

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from debrief.collecting.fact import Collected, Fact, Limits, Window
@@ -40,10 +41,8 @@ RUN_LONGEST = timedelta(days=1)
 """How long before the window a run may have been created that fails in it; a job on GitHub's machines takes six hours
 at most ("Actions limits"), and runs wait for each other."""
 
-DOCUMENTED = ("failure", "timed_out")
-RUN_FAILURES = (*DOCUMENTED, "startup_failure")
-"""Conclusions that are asked for. GitHub's own command line asks for the last one too, but its API reference does not
-name it among the words of the parameter `status`: a refusal is said, and no failure."""
+RUNS_MAX = 1_000
+"""Most runs that GitHub lists for one question. Source: "List workflow runs for a repository"."""
 
 DEPLOYMENTS_MAX = 100
 """Most deployments whose states are asked for: each is a request."""
@@ -163,19 +162,21 @@ class GitHub:
 
     def _runs(self, client: Client, window: Window, branch: str, found: Collected) -> Iterator[Fact]:
         # One that fails in the window may have been created before it.
-        since, until = Window(window.since - RUN_LONGEST, window.until).utc
-        for conclusion in RUN_FAILURES:
-            params = {"status": conclusion, "branch": branch, "created": f"{since}..{until}"}
-            try:
-                runs = [*self._pages(client, "/actions/runs", params, found, key="workflow_runs")]
-            except RateLimited:
-                raise
-            except DebriefError as error:
-                if conclusion in DOCUMENTED:
-                    raise
-                found.note(f"runs that could not start: {error}")
-                continue
-            yield from parse_runs([run for run in runs if text_of(run, "conclusion") == conclusion])
+        earlier = Window(window.since - RUN_LONGEST, window.until)
+        for status in ("failure", "timed_out"):
+            yield from parse_runs([*self._runs_with(status, client, earlier, branch, found)])
+        # A run that could not start ended when it was created. GitHub has no word for it to ask by.
+        ended = list(islice(self._runs_with("completed", client, window, branch, found), RUNS_MAX))
+        if len(ended) == RUNS_MAX:
+            found.note(f"runs: GitHub lists {RUNS_MAX} at most, so some that could not start may be missing")
+        yield from parse_runs([run for run in ended if text_of(run, "conclusion") == "startup_failure"])
+
+    def _runs_with(
+        self, status: str, client: Client, window: Window, branch: str, found: Collected
+    ) -> Iterator[Record]:
+        since, until = window.utc
+        params = {"status": status, "branch": branch, "created": f"{since}..{until}"}
+        return self._pages(client, "/actions/runs", params, found, key="workflow_runs")
 
     def _pages(
         self, client: Client, path: str, params: Mapping[str, str | int], found: Collected, key: str = ""
