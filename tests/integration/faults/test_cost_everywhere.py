@@ -106,28 +106,17 @@ def make(tmp_path: Path, github: WholeGitHub) -> Make:
 
 
 @pytest.mark.parametrize(("mode", "routed", "triaged"), SETUPS)
-def test_nothing_to_do_costs_two_requests_and_one_for_each_hundred_issues(
-    mode: str, routed: str, triaged: str, make: Make, github: WholeGitHub
-) -> None:
+def test_what_a_team_pays(mode: str, routed: str, triaged: str, make: Make, github: WholeGitHub) -> None:
+    """Two requests, and one for each list, with nothing to do; one create and three repairs for an action point."""
     team = make(mode, routed, triaged)
     team.checkout.apply()
     # At first from the checkout of before: what was committed, or waits in a pull request, is not in it.
     team.idle()
     team.pull()
-    team.idle()
     # The status of everything is no dearer.
     github.forget()
     assert team.checkout.run("status")[0] == 0
     assert len(github.requests) <= team.most, requests(github)
-
-
-@pytest.mark.parametrize(("mode", "routed", "triaged"), SETUPS)
-def test_a_new_action_point_costs_one_create_and_three_repairs(
-    mode: str, routed: str, triaged: str, make: Make, github: WholeGitHub
-) -> None:
-    team = make(mode, routed, triaged)
-    team.checkout.apply()
-    team.pull()
     before = set(github.state.issues)
     added = "  - {id: AP-3, title: Page on 502s, type: prevent, priority: P1, owner: kim, due: 2099-12-04}\n---\n\n## S"
     text = team.checkout.path.read_text(encoding="utf-8").replace("---\n\n## S", added)
@@ -143,6 +132,7 @@ def test_a_new_action_point_costs_one_create_and_three_repairs(
     # What is left is the one commit of write-back, and the pull request that it is in.
     rest = [one for one in made if one not in repairs and one != "POST /repos/acme/shop/issues"]
     assert len(rest) <= (3 if mode in WITHOUT_FILES else 0), rest
+    team.pull()
     team.idle()
 
 

@@ -63,6 +63,13 @@ def test_an_open_pull_request_costs_few_requests(world: World) -> None:
     # The repository, the branch's ref, commit and tree, and its pull requests, whatever the number of files.
     assert world.github.count("GET", looks) == 5
     assert world.github.writes() == []
+    # With one more to write, no text is read of those that wait.
+    path, text = another(18)
+    world.github.push(path, text.encode())
+    world.checkout()
+    world.github.forget()
+    assert "1 issue created, 1 number recorded." in world.apply("pull-request")
+    assert world.github.count("GET", "/git/blobs/") == 0
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -125,6 +125,13 @@ def test_what_is_proposed_already_is_not_counted_again(world: World) -> None:
     world.assert_settled(MODE)
 
 
+def test_what_waits_in_a_pull_request_is_committed_when_the_mode_changes(world: World) -> None:
+    world.apply(MODE)
+    assert world.at() != AFTER.encode()
+    world.apply("commit")
+    assert world.at() == AFTER.encode()
+
+
 def test_a_document_that_changes_is_looked_at_again(world: World) -> None:
     world.apply(MODE)
     world.github.push(FILE, DOCUMENT.replace("a node rollover ", "a rollover ").encode())

@@ -62,7 +62,7 @@ def test_what_people_wrote_into_a_pull_request_stays() -> None:
 class There:
     """A place that holds some edits."""
 
-    notes = ("seen",)
+    name, notes = "commit", ("seen",)
     waiting = "waits"
 
     def __init__(self, *edits: Edit) -> None:
@@ -116,12 +116,13 @@ def test_what_was_sent_before_is_not_asked_about_while_nothing_has_changed() -> 
     edits = [EDIT, OUTCOME, OUTCOME._replace(field="closed_on", value=day), OUTCOME._replace(field="outcome_reason")]
     edits[-1] = edits[-1]._replace(value=None)
     name = filed_names(edits, {PATH: text})[NAME]
-    known = Recorded({KEY: Entry("run", 3, 7, filed=name)})
+    known = Recorded({KEY: Entry("run", 3, 7, filed=f"commit {name}")})
     plan = Plan("local", (record("file"), replace(ended(), detail={**ended().detail, "closed_on": day})))
     for contents, recorded, asked in (
         ({PATH: text}, known, 0),
         ({PATH: text + b"More.\n"}, known, 1),
         ({PATH: text}, Recorded({KEY: Entry("run", 3, 7)}), 1),
+        ({PATH: text}, Recorded({KEY: Entry("run", 3, 7, filed=f"pull-request debrief/record {name}")}), 1),
         ({PATH: text}, Recorded(), 1),
         ({PATH: b"no front matter"}, known, 1),
         ({}, known, 1),

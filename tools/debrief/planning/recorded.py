@@ -50,7 +50,7 @@ class Entry:
     replaced: str | None = None
     """The reason in the file whose place it takes, empty for none; none where the file had no outcome yet."""
     filed: str | None = None
-    """Git's name of its document with all that was written back, when that was last sent to a branch."""
+    """Where all of its document's was last written back, and Git's name of the text that the document became there."""
 
     @property
     def claimed_only(self) -> bool:

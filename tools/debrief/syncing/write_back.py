@@ -51,6 +51,10 @@ class Target(Protocol):
         """What is to be said of what was seen there."""
 
     @property
+    def name(self) -> str:
+        """What the journal calls it: another place has not what this one was sent."""
+
+    @property
     def waiting(self) -> str | None:
         """What is to be said where all was sent there before, so that nobody looks; None for nothing."""
 

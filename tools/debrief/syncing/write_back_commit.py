@@ -35,6 +35,11 @@ class _Said:
         return ()
 
     @property
+    def name(self) -> str:
+        """What the journal calls it."""
+        return "commit"
+
+    @property
     def waiting(self) -> str | None:
         """What is on the branch waits for nobody."""
         return None

@@ -29,16 +29,18 @@ def filed_names(edits: Sequence[Edit], contents: Mapping[str, bytes]) -> dict[st
     return found
 
 
-def remembered(edits: Sequence[Edit], contents: Mapping[str, bytes], recorded: Mapping[str, Recorded]) -> bool:
-    """Tell whether all that is to be written was sent to the branch before, and nothing has changed since.
+def remembered(
+    place: str, edits: Sequence[Edit], contents: Mapping[str, bytes], recorded: Mapping[str, Recorded]
+) -> bool:
+    """Tell whether all that is to be written was sent to a place before, and nothing has changed since.
 
-    `recorded` is the part of the journal that knows each key.
+    `place` is the name of the target, and `recorded` is the part of the journal that knows each key.
     """
     names = filed_names(edits, contents)
     for edit in edits:
         entry = recorded[edit.key].entries.get(edit.key)
         name = names[edit.postmortem_id]
-        if entry is None or name is None or entry.filed != name:
+        if entry is None or name is None or entry.filed != f"{place} {name}":
             return False
     return True
 
@@ -61,6 +63,11 @@ class RememberingTarget:
     def notes(self) -> Sequence[str]:
         """What is to be said of what was seen there."""
         return self.target.notes
+
+    @property
+    def name(self) -> str:
+        """What the journal calls it."""
+        return self.target.name
 
     @property
     def waiting(self) -> str | None:
@@ -92,10 +99,12 @@ class RememberingTarget:
     def noted(self, entries: Entries, contents: Mapping[str, bytes]) -> Entries:
         """Return the journal's entries with the names of the documents that were written in this run."""
         names = {one: name for one, name in filed_names(self._made, contents).items() if one not in self._failed}
-        return {
-            key: replace(entry, filed=name) if (name := names.get(key.rpartition("/")[0])) is not None else entry
-            for key, entry in entries.items()
-        }
+        noted = dict(entries)
+        for key, entry in entries.items():
+            name = names.get(key.rpartition("/")[0])
+            if name is not None:
+                noted[key] = replace(entry, filed=f"{self.name} {name}")
+        return noted
 
 
 def remember(target: RememberingTarget, shared: SharedJournal, contents: Mapping[str, bytes]) -> str | None:

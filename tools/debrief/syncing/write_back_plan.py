@@ -21,6 +21,10 @@ class Settled(Protocol):
         """What is to be said of what was seen there."""
 
     @property
+    def name(self) -> str:
+        """What the journal calls it: another place has not what this one was sent."""
+
+    @property
     def waiting(self) -> str | None:
         """What is to be said where all was sent there before, so that nobody looks; None for nothing."""
 
@@ -40,7 +44,7 @@ def without_settled(
     known = {change.key or "": recorded for plan, recorded in plans for change in plan.changes}
     new = any(_unnumbered(change) or "withdrawn" in change.detail for plan, _ in plans for change in plan.changes)
     notes: tuple[str, ...] = ()
-    if edits and not new and remembered(edits, contents, known):
+    if edits and not new and remembered(place.name, edits, contents, known):
         settled, notes = frozenset(edits), (place.waiting,) if place.waiting is not None else ()
     else:
         settled = place.settled(edits, contents) if edits else frozenset()

@@ -76,6 +76,11 @@ class PullView:
     """What is to be said of what was seen."""
 
     @property
+    def name(self) -> str:
+        """What the journal calls it."""
+        return f"pull-request {self.branch}"
+
+    @property
     def waiting(self) -> str:
         """What is to be said where all was sent there before, so that nobody looks."""
         return (
@@ -111,8 +116,13 @@ class PullView:
         """Return the edits that the open pull request has and names already."""
         if found.pull is None or found.tip is None:
             return frozenset()
-        there = propose(self.reader, self.place, found.tip, found.edits, contents, own=True).settled
-        return there & listed(found.pull.body, found.edits)
+        files = self.reader.files(found.tip, self.place.record)
+        same = {path for path, name in found.base.names.items() if path in files and files[path].sha == name}
+        whole = frozenset(edit for edit in found.edits if self.place.prefix + edit.path in same)
+        # Of all other documents, the text has to be looked at.
+        others = [edit for edit in found.edits if edit not in whole]
+        there = propose(self.reader, self.place, found.tip, others, contents, own=True) if others else None
+        return (whole | (there.settled if there else whole)) & listed(found.pull.body, found.edits)
 
     def check(self) -> None:
         """Raise TrackerError where the branch is one that must never be reset."""
@@ -185,6 +195,11 @@ class PullTarget:
     def notes(self) -> Sequence[str]:
         """What is to be said of what was seen."""
         return self._said
+
+    @property
+    def name(self) -> str:
+        """What the journal calls it."""
+        return f"pull-request {self.branch}"
 
     @property
     def waiting(self) -> str:
