@@ -300,6 +300,28 @@ def test_secrets_that_are_known_by_what_stands_before_them(line: str, kind: str)
 
 
 @pytest.mark.parametrize(
+    ("before", "secret", "after"),
+    [
+        ("| 09:02 | put ", TOKEN, " into the log | chat |"),
+        (" " * 3990, TOKEN, " "),
+        ("the store's -----", "BEGIN RSA PRIV" + "ATE KEY", "----- was in it"),
+        ("from https", "://root:hunter2" + "@", "db:5432/x"),
+        ("it said `", f"npm_{KEY[:36]}", "`."),
+        ("the passwd: ", "hunter2" + "longer", ", as before"),
+        ('{"password": "', "correct" + "!horse", '"}'),
+        ("read &amp; sent ", "gh&#112;" + TOKEN[3:], " to all"),
+        ("&lt;&gt; of ", "kim&commat;corp.io", "&nbsp;here"),
+    ],
+)
+def test_the_place_is_that_of_what_was_found(before: str, secret: str, after: str) -> None:
+    (found,) = check_privacy("a.md", f"a\n{before}{secret}{after}\n", public=False)
+    place = found.location
+    assert (place.line, place.column, place.end_line) == (2, len(before) + 1, 2)
+    assert place.end_column == len(before) + len(secret) + 1
+    assert secret not in found.message + found.help
+
+
+@pytest.mark.parametrize(
     "line",
     [
         'password = "***"',

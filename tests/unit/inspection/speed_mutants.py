@@ -24,7 +24,16 @@ TOKENS = (
     *("# x #", "#", "##", "####### x", "\\#", "# Timeline", "###### a", "| a | b |", "| --- | --- |"),
     *("|---|---|", "a | b", "--- | ---", "[a]: b", "[a]: <b> 'c", "a@b.example", "+49 30 1234567"),
     *("kim@corp.io", "AKIAABCDEFGHIJKLMNOP", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"),
-    *("://a:b@c", "xoxb-1", "٤١١١١١١١١١١١١١١١"),
+    *(
+        "://a:b@c",
+        "xoxb-1",
+        "٤١١١١١١١١١١١١١١١",
+        "kim&#64;corp.io",
+        "\\x40corp.io",
+        "&amp;",
+        "password =",
+        "= Xy7!kkq9Lm",
+    ),
 )
 """What YAML and Markdown take for something special, or nearly."""
 

@@ -20,7 +20,7 @@ from speed_mutants import ROOT, TOKENS, generator, mutants, originals
 from debrief.checks import check_file
 from debrief.checks.facts import facts_of
 from debrief.checks.privacy import check_privacy
-from debrief.checks.privacy_signs import ASSIGNED_TRIGGERS, SECRET_TRIGGERS, may_hold_assigned_secrets
+from debrief.checks.privacy_signs import ASSIGNED_SIGNS, SECRET_TRIGGERS, may_hold_assigned_secrets
 from debrief.documents import front_matter, nodes
 from debrief.documents.body import Body, read_body
 from debrief.documents.document import read_document
@@ -503,7 +503,7 @@ SAMPLES = {
     "eyJ": "eyJhb.",
     "-us": "0" * 32 + "-us1",
     "sk-": "sk-ant-",
-    "PRIVATE KEY": "BEGIN EC PRIVATE KEY",
+    "PRIVATE": "BEGIN EC PRIVATE KEY",
     "SG.": "SG." + "a" * 22 + ".",
     "xox": "xoxp-",
     "XOX": "XOXR-",
@@ -534,8 +534,8 @@ SAMPLES = {
 
 
 def test_the_sieve_knows_every_sign() -> None:
-    assert set(SAMPLES) == {literal for literal, _ in (*SECRET_TRIGGERS, *ASSIGNED_TRIGGERS)}
-    for literal, pattern in (*SECRET_TRIGGERS, *ASSIGNED_TRIGGERS):
+    assert set(SAMPLES) == {literal for literal, _ in (*SECRET_TRIGGERS, *ASSIGNED_SIGNS)}
+    for literal, pattern in (*SECRET_TRIGGERS, *ASSIGNED_SIGNS):
         for text in (SAMPLES[literal], f"a{SAMPLES[literal]}\n", f"é {SAMPLES[literal]} é"):
             if re.search(pattern, text):
                 assert fast_privacy.may_hold_secrets(text.encode(), text), literal
@@ -550,6 +550,83 @@ def test_the_sieve_knows_every_way_to_give_a_value_away(before: str) -> None:
             text = f"{before}{name}{joint}hunter2correcthorse"
             assert may_hold_assigned_secrets(text), text
             assert fast_privacy.may_hold_secrets(text.encode(), text), text
+
+
+TOKEN = "gh" + "p_0123456789abcdefghijABCDEFGHIJ012345"
+LONG_KEY = "kT3pQz8LwN1xVb6RmYc0" + "sUe4HjGf9AaDoI2iPZ7W"
+SPELT_OUT = (
+    '"leaked gh\\x70' + TOKEN[3:] + '"',
+    '"leaked gh\\u0070' + TOKEN[3:] + '"',
+    '"leaked g\\\n      hp' + TOKEN[3:] + '"',
+    "leaked &#103;hp" + TOKEN[3:],
+    "leaked gh&#x70;" + TOKEN[3:],
+    "'leaked gh&#112;" + TOKEN[3:] + "'",
+    "leaked ghp&lowbar;" + TOKEN[4:],
+    '"the login, password = \\"Xy7!' + 'kkq9Lm\\", in the log"',
+    "'the login, password = ''Xy7!" + "kkq9Lm'', in the log'",
+    "'the login, ''password'': ''Xy7!" + "kkq9Lm'', in the log'",
+    '"the login, \\"password\\": \\"Xy7!' + 'kkq9Lm\\", in the log"',
+    "the login, password =\n      Xy7!" + "kkq9Lm in the log",
+    "the login, password\n      = Xy7!" + "kkq9Lm in the log",
+    ">-\n      the login, password:\n      Xy7!" + "kkq9Lm in the log",
+    ">\n      the login, **password:**\n      Xy7!" + "kkq9Lm in the log",
+    f">-\n      the header authorization:\n      Bearer {LONG_KEY}",
+    f"'the header ''authorization'': ''Bearer\n      {LONG_KEY}'''",
+    f"the store's api\n      key={LONG_KEY}",
+    f">-\n      secret_access_key\n      = {LONG_KEY}",
+    ">-\n      the key -----BEGIN RSA\n      PRIVATE" + " KEY----- and more",
+    ">-\n      the key -----BEGIN RSA PRIVATE\n      KEY----- and more",
+    '"from https:\\/\\/root:hunter2' + '@db.corp.io"',
+    "wrote to kim&#64;corp.io",
+    '"wrote to kim\\x40corp.io"',
+    "called +49 30\n      12345678",
+    "paid with 4111\n      1111\n      1111\n      1111 in vain",
+    ">-\n      paid with 4111 1111\n      1111 1111 in vain",
+    ">-\n      paid from DE89 3704\n      0044 0532 0130 00",
+    '"paid from DE89\\x203704\\x20\\x30044\\x200532 0130 00"',
+)
+
+
+def _with_note(value: str) -> tuple[str, bytes]:
+    """A document that says so, and is valid but for that."""
+    path, raw = next((path, raw) for path, raw in originals(1) if b"\nvisibility: internal\n" in raw)
+    text = raw.decode().replace("\nvisibility: internal\n", f"\nvisibility: internal\nx-note: {value}\n")
+    return path, text.encode()
+
+
+@pytest.mark.parametrize("value", SPELT_OUT)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_is_spelt_out_is_read_on_both_ways(value: str, line_end: str) -> None:
+    path, raw = _with_note(value)
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\n", line_end.encode())
+    with mock.patch.object(fast, "_patterns", None):
+        assert fast.judge(path, raw, PLAIN) is None
+    fast.prepare()
+    assert fast.judge(path, raw, PLAIN) is None
+    document, faults = read_document(path, raw)
+    found = check_file(path, document, faults, SETTINGS)
+    assert {one.rule.partition("/")[0] for one in found} == {"privacy"}, found
+    assert document is not None
+    note = document.root.find(("x-note",))
+    assert note is not None
+    assert all(note.line <= one.location.line <= note.end_line for one in found)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "R&D &amp; friends wrote `a && b`",
+        '"a \\"quoted\\" word, and C:\\\\temp"',
+        "'it''s the password: ''changed'' since'",
+        "a password\n      that was changed",
+        '"gh\\x70' + TOKEN[3:] + '"  # pragma: allow' + "list secret",
+    ],
+)
+def test_what_is_spelt_out_and_harmless_is_left_alone(value: str) -> None:
+    path, raw = _with_note(value)
+    document, faults = read_document(path, raw)
+    assert check_file(path, document, faults, SETTINGS) == []
+    compare(path, raw)
 
 
 def test_the_sieve_knows_every_ending() -> None:

@@ -29,7 +29,7 @@ def check_document(document: Document, settings: Settings) -> list[Finding]:
         found += [*check_status(document, settings), *check_coherence(document)]
     # Any word that is not exactly `internal` is taken as the stricter case.
     public = document.data.get("visibility", "internal") != "internal"
-    found += check_privacy(document.path, document.text, public=public)
+    found += check_privacy(document.path, document.text, public=public, root=document.root)
     return found
 
 

@@ -7,14 +7,18 @@ almost every document; then, where it hits, detectors from libraries made for th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from debrief.checks.places import finding
+from debrief.checks.places import finding, of_node
 from debrief.checks.privacy_assigned import assigned_secrets
 from debrief.checks.privacy_signs import may_hold_assigned_secrets, may_hold_known_secrets, may_hold_secrets
+from debrief.checks.privacy_spelt import Spelt, may_hold_entities, read_lines, spelt, without_entities
 from debrief.findings import Finding, Level, Location
+
+if TYPE_CHECKING:
+    from debrief.documents.nodes import Node
 
 _DETECTORS = (
     ("aws", "AWSKeyDetector"),
@@ -93,44 +97,128 @@ def may_hold_personal_data(text: str) -> bool:
     )
 
 
-def check_privacy(path: str, text: str, *, public: bool) -> Iterator[Finding]:
-    """Yield secrets and personal data, line by line; in a public document personal data is an error."""
-    if may_hold_secrets(text):
-        yield from _secrets(path, text)
-    if may_hold_personal_data(text):
-        yield from _personal(path, text, Level.ERROR if public else Level.WARNING)
+def check_privacy(path: str, text: str, *, public: bool, root: Node | None = None) -> Iterator[Finding]:
+    """Yield secrets and personal data, as they are written and as they are read.
 
-
-def _secrets(path: str, text: str) -> Iterator[Finding]:
-    effort = 0
-    fence = _fence.search(text, 3)
-    body = text.count("\n", 0, fence.start()) + 2 if fence is not None else 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        assigned, tried = assigned_secrets(line) if may_hold_assigned_secrets(line) else (set(), 0)
-        effort += tried * SHORT**2 // 2
-        known = may_hold_known_secrets(line)
-        if (not (assigned or known) or _is_exempt(line)) and effort <= EFFORT_MAX:
+    In a public document personal data is an error. Entities of HTML are read everywhere, and the scalars of the front
+    matter where `root` is given.
+    """
+    level = Level.ERROR if public else Level.WARNING
+    search = _Search(path, _first_line_of_body(text), level)
+    written: list[Finding] = []
+    if may_hold_secrets(text) or may_hold_personal_data(text):
+        for number, line in enumerate(text.split("\n"), start=1):
+            if search.ended:
+                break
+            written += search.look(line, _as_written(path, number), line, number)
+    yield from written
+    known = {(one.location.line, one.message) for one in written}
+    if may_hold_entities(text) and _may_hold_anything(without_entities(text)):
+        for number, line in enumerate(text.split("\n"), start=1):
+            shown = None if search.ended else spelt(line)
+            if shown is not None and _may_hold_anything(shown.text):
+                found = search.look(shown.text, _as_spelt(path, number, shown), line, number)
+                yield from (one for one in found if (number, one.message) not in known)
+    if root is None:
+        return
+    lines: list[str] = []
+    for node, read in read_lines(text, root):
+        shown_text = without_entities(read)
+        if search.ended or not _may_hold_anything(shown_text):
             continue
-        kinds = {kind for kind, pattern in _NEWER if pattern.search(line)}
-        for part in filter(may_hold_known_secrets, _pieces(line) if known else ()):
-            effort += max(len(part), SHORT) ** 2
-            if effort > EFFORT_MAX:
+        lines = lines or text.split("\n")
+        own = range(node.line, node.end_line + 1)
+        # A comment stands behind the value, or behind the mark of a block.
+        place, ends = of_node(path, node), (lines[node.line - 1], lines[min(node.end_line, len(lines)) - 1])
+        exempt = next(filter(_is_exempt, ends), "")
+        for one in search.look(shown_text, _as_scalar(place), exempt, node.line):
+            if all((number, one.message) not in known for number in own):
+                yield one
+
+
+class _Search:
+    """The search of one file, line by line; some patterns of the library are costly, so it has an end."""
+
+    def __init__(self, path: str, body: int, level: Level) -> None:
+        self.ended = False
+        self._path, self._body, self._level = path, body, level
+        self._effort = 0
+
+    def look(self, line: str, place: _Place, written: str, number: int) -> Iterator[Finding]:
+        """Yield what is in a line, which in the file is `written` on line `number`; `place` tells where a span is."""
+        yield from self._secrets(line, place, written, number)
+        if may_hold_personal_data(line):
+            yield from _personal(line, place, self._level)
+
+    def _secrets(self, line: str, place: _Place, written: str, number: int) -> Iterator[Finding]:
+        assigned, tried = assigned_secrets(line) if may_hold_assigned_secrets(line) else ({}, 0)
+        self._effort += tried * SHORT**2 // 2
+        self.ended = self._effort > EFFORT_MAX
+        known = may_hold_known_secrets(line)
+        if (not (assigned or known) or _is_exempt(written)) and not self.ended:
+            return
+        kinds = {kind: found.span() for kind, pattern in _NEWER if (found := pattern.search(line)) is not None}
+        for start, part in _pieces(line) if known else ():
+            if not may_hold_known_secrets(part):
+                continue
+            self._effort += max(len(part), SHORT) ** 2
+            if self._effort > EFFORT_MAX:
+                self.ended = True
                 break
             for detector in _library():
-                if detector.secret_type not in kinds and any(True for _ in detector.analyze_string(part)):
-                    kinds.add(str(detector.secret_type))
+                if detector.secret_type in kinds:
+                    continue
+                secret = next(iter(detector.analyze_string(part)), None)
+                if secret is not None:
+                    first, end = _span(detector, part, secret)
+                    kinds[str(detector.secret_type)] = start + first, start + end
         # A form of its own says more than the name before it.
-        for kind in sorted(kinds or assigned):
-            yield finding(
-                "privacy/secret",
-                _whole_line(path, number, line),
-                f"this looks like a secret: {kind}",
-                IGNORE_CURE + (EXEMPT_YAML.strip() if number <= body else EXEMPT_MARKDOWN),
-            )
-        if effort > EFFORT_MAX:
-            place = _whole_line(path, number, line)
-            yield finding("privacy/secret", place, "too much from here on looks like secrets to be judged", REST_CURE)
-            return
+        for kind, span in sorted((kinds or assigned).items()):
+            exempt = EXEMPT_YAML.strip() if number <= self._body else EXEMPT_MARKDOWN
+            yield finding("privacy/secret", place(*span), f"this looks like a secret: {kind}", IGNORE_CURE + exempt)
+        if self.ended:
+            message = "too much from here on looks like secrets to be judged"
+            yield finding("privacy/secret", place(0, len(line)), message, REST_CURE)
+
+
+_Place = Callable[[int, int], Location]
+"""Tells where the characters from one offset in a line to another stand in the file."""
+
+
+def _first_line_of_body(text: str) -> int:
+    fence = _fence.search(text, 3)
+    return text.count("\n", 0, fence.start()) + 2 if fence is not None else 0
+
+
+def _may_hold_anything(text: str) -> bool:
+    return may_hold_secrets(text) or may_hold_personal_data(text)
+
+
+def _as_written(path: str, number: int) -> _Place:
+    return lambda start, end: Location(path, number, start + 1, number, end + 1)
+
+
+def _as_spelt(path: str, number: int, line: Spelt) -> _Place:
+    def place(start: int, end: int) -> Location:
+        start, end = line.span(start, end)
+        return Location(path, number, start + 1, number, end + 1)
+
+    return place
+
+
+def _as_scalar(place: Location) -> _Place:
+    return lambda _start, _end: place
+
+
+def _span(detector: Any, part: str, secret: str) -> tuple[int, int]:
+    """Return where in a piece of a line a detector has found a secret, which may be a part of the whole token."""
+    for pattern in detector.denylist:
+        for found in pattern.finditer(part):
+            if secret in (found[0], *found.groups()):
+                first, end = found.span()
+                return first, end
+    start = max(part.find(secret), 0)
+    return start, start + len(secret)
 
 
 PIECE = 4000
@@ -143,9 +231,9 @@ EFFORT_MAX = 50 * PIECE**2
 """Most work for one file, in squared characters: some patterns of the library cost the square of a piece."""
 
 
-def _pieces(line: str) -> Iterator[str]:
+def _pieces(line: str) -> Iterator[tuple[int, str]]:
     for start in range(0, max(len(line), 1), PIECE // 2):
-        yield line[start : start + PIECE]
+        yield start, line[start : start + PIECE]
         if start + PIECE >= len(line):
             return
 
@@ -169,21 +257,17 @@ def _library() -> tuple[Any, ...]:
     return tuple(getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in _DETECTORS)
 
 
-def _personal(path: str, text: str, level: Level) -> Iterator[Finding]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        contacts = [match for match in _email.finditer(line) if not _is_nobodys(match[0])] if "@" in line else []
-        for match in contacts:
-            place = _match_place(path, number, match)
-            yield finding("privacy/personal-data", place, "this looks like an e-mail address", NAME_THE_ROLE, level)
-        phones = _phone.finditer(line) if "+" in line else ()
-        for match in phones:
-            # Source of the length: ITU-T E.164, at most 15 digits.
-            if 8 <= sum(map(str.isdigit, match[0])) <= 15:
-                place = _match_place(path, number, match)
-                yield finding(
-                    "privacy/personal-data", place, "this looks like a telephone number", NAME_THE_ROLE, level
-                )
-        yield from _accounts(path, number, line)
+def _personal(line: str, place: _Place, level: Level) -> Iterator[Finding]:
+    contacts = [match for match in _email.finditer(line) if not _is_nobodys(match[0])] if "@" in line else []
+    for match in contacts:
+        where = place(*match.span())
+        yield finding("privacy/personal-data", where, "this looks like an e-mail address", NAME_THE_ROLE, level)
+    for match in _phone.finditer(line) if "+" in line else ():
+        # Source of the length: ITU-T E.164, at most 15 digits.
+        if 8 <= sum(map(str.isdigit, match[0])) <= 15:
+            where = place(*match.span())
+            yield finding("privacy/personal-data", where, "this looks like a telephone number", NAME_THE_ROLE, level)
+    yield from _accounts(line, place)
 
 
 def _is_nobodys(address: str) -> bool:
@@ -191,26 +275,18 @@ def _is_nobodys(address: str) -> bool:
     return name in _ROLES or _reserved_domain.search(address) is not None
 
 
-def _accounts(path: str, number: int, line: str) -> Iterator[Finding]:
+def _accounts(line: str, place: _Place) -> Iterator[Finding]:
     for match in _card.finditer(line):
         from stdnum import luhn
 
         digits = re.sub("[ -]", "", match[0])
         # Source of first digits and lengths: ISO/IEC 7812 ranges of the large schemes.
         if 13 <= len(digits) <= 19 and digits[0] in "23456" and luhn.is_valid(digits):
-            place = _match_place(path, number, match)
-            yield finding("privacy/account-number", place, "this looks like a payment card's number", "remove it")
+            where = place(*match.span())
+            yield finding("privacy/account-number", where, "this looks like a payment card's number", "remove it")
     for match in _iban.finditer(line):
         from stdnum import iban
 
         if iban.is_valid(match[0]):
-            place = _match_place(path, number, match)
-            yield finding("privacy/account-number", place, "this looks like a bank account's number", "remove it")
-
-
-def _match_place(path: str, number: int, match: re.Match[str]) -> Location:
-    return Location(path, number, match.start() + 1, number, match.end() + 1)
-
-
-def _whole_line(path: str, number: int, line: str) -> Location:
-    return Location(path, number, 1, number, len(line.rstrip("\r")) + 1)
+            where = place(*match.span())
+            yield finding("privacy/account-number", where, "this looks like a bank account's number", "remove it")

@@ -52,9 +52,12 @@ _plain = re.compile(
 )
 
 
-def assigned_secrets(line: str) -> tuple[set[str], int]:
-    """Return the kinds of the secrets that names in a line give away, and how many values were judged."""
-    kinds: set[str] = set()
+def assigned_secrets(line: str) -> tuple[dict[str, tuple[int, int]], int]:
+    """Return the kinds of the secrets that names in a line give away, and how many values were judged.
+
+    With each kind comes from where to where the first secret of that kind stands.
+    """
+    kinds: dict[str, tuple[int, int]] = {}
     tried = 0
     for kind, literal, pattern in _patterns:
         if literal not in line or kind in kinds:
@@ -62,13 +65,14 @@ def assigned_secrets(line: str) -> tuple[set[str], int]:
         for found in pattern.finditer(line):
             tried += 1
             # The pattern ends with the first eight characters of the value.
-            value, quoted = _value(line, found.end() - 8)
+            start = found.end() - 8
+            value, quoted = _value(line, start)
             likely = _is_secret(kind, value, quoted=quoted, equals="=" in found[0][:-8])
             if likely and not _HARMLESS.search(line, max(found.start() - 120, 0), found.start()):
-                kinds.add(kind)
+                kinds[kind] = start, start + len(value)
                 break
             if tried == TRIED_MAX:
-                return {*kinds, kind}, tried
+                return {**kinds, kind: (start, len(line))}, tried
     return kinds, tried
 
 

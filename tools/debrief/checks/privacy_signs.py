@@ -8,8 +8,9 @@ from functools import cache
 # Characters that end a name or a password in an address (RFC 3986, section 2.2).
 _RESERVED = re.escape(":/?#[]@!$&'()*+,;=")
 
-# Between a name and its value, in assignments of many languages.
-_GIVEN = r"[\"']? {0,3}[=:] {0,3}[\"']?"
+# Between a name and its value, in assignments of many languages. Here and below a line of YAML may go on in the next
+# one, and a quote may be doubled or stand behind a backslash: what is published has one blank and one quote there.
+_GIVEN = r"[\"'\\]*+\s*+[=:]\s*+[\"'\\]*+"
 
 SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("AKIA", "AKIA"),
@@ -33,7 +34,7 @@ SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("_authToken", "_authToken"),
     ("T3BlbkFJ", "T3BlbkFJ"),
     ("sk-", r"sk-(?:proj|ant|svcacct)-"),
-    ("PRIVATE KEY", "BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY"),
+    ("PRIVATE", r"BEGIN\s[A-Z0-9\s]{0,200}PRIVATE\s++KEY"),
     ("PuTTY-User-Key-File", "PuTTY-User-Key-File"),
     ("pypi-Ag", "pypi-Ag"),
     ("SG.", r"SG\.[a-zA-Z0-9_-]{22}\."),
@@ -51,7 +52,7 @@ SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("SecretAccessKey", f"SecretAccessKey{_GIVEN}[A-Za-z0-9/+]{{40}}"),
     ("npm_", "npm_[A-Za-z0-9]{36}"),
     *(
-        (name, rf"{name}[\"']?: ?[\"']?[Bb]earer [A-Za-z0-9._~+/-]{{30}}")
+        (name, rf"{name}[\"'\\]*+:\s*+[\"'\\]*+[Bb]earer\s++[A-Za-z0-9._~+/-]{{30}}")
         for name in ("Authorization", "authorization", "AUTHORIZATION")
     ),
 )
@@ -80,7 +81,15 @@ ASSIGNED_TRIGGERS: tuple[tuple[str, str], ...] = tuple(
     (name, f"(?:{_OF_A_LOCK}){name}{_ASSIGNMENT}" if kind == "key" else f"{name}{_ASSIGNMENT}")
     for name, kind in ASSIGNED_NAMES
 )
-"""Like `SECRET_TRIGGERS`, for values that are known for secrets by the name before them alone."""
+"""Like `SECRET_TRIGGERS`, for values that are known for secrets by the name before them alone, in one line of text."""
+
+_MAYBE_ASSIGNED = r"(?:[\"'`*\\]*+:(?:\*\*)?|\s*+=)[\s\"'`\\]*+[^\s\"'`]{8}"
+_MAYBE_OF_A_LOCK = rf"(?:{_OF_A_LOCK}|(?i:api|access|auth|private|secret)\s++)"
+
+ASSIGNED_SIGNS: tuple[tuple[str, str], ...] = tuple(
+    (name, f"{_MAYBE_OF_A_LOCK if kind == 'key' else ''}{name}{_MAYBE_ASSIGNED}") for name, kind in ASSIGNED_NAMES
+)
+"""The same, for a text as YAML writes it: these match wherever those match in one of its values."""
 
 
 def may_hold_secrets(text: str) -> bool:
@@ -95,7 +104,7 @@ def may_hold_known_secrets(text: str) -> bool:
 
 def may_hold_assigned_secrets(text: str) -> bool:
     """Say the same of the values that a name before them gives away."""
-    return any(literal in text and _compiled(pattern).search(text) for literal, pattern in ASSIGNED_TRIGGERS)
+    return any(literal in text and _compiled(pattern).search(text) for literal, pattern in ASSIGNED_SIGNS)
 
 
 @cache

@@ -18,7 +18,7 @@ from debrief.documents.body import Body, Section, read_body
 from debrief.documents.front_matter import Split, split
 from debrief.documents.preflight import FRONT_MATTER_MAX, plain_text
 from debrief.inspection import fast_body
-from debrief.inspection.fast_privacy import has_nothing, has_signs, left_of
+from debrief.inspection.fast_privacy import has_nothing, has_signs, left_of, may_be_spelt_out
 from debrief.inspection.fast_shape import POSTMORTEM, is_day, is_instant
 from debrief.inspection.fast_yaml import Unsure, read_front_matter
 from debrief.inspection.plain_settings import FieldRule, PlainSettings
@@ -81,7 +81,7 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
     if not isinstance(parts, Split):
         return None
     # First, while the bytes are at hand for the processor.
-    suspect = has_signs(raw, left, text)
+    suspect = has_signs(raw, left, text) or may_be_spelt_out(left, text, parts.yaml_end)
     try:
         patterns = _patterns
         data, certain = read_front_matter(
@@ -101,7 +101,7 @@ def judge(path: str, raw: bytes, settings: PlainSettings) -> Certain | None:
         return None
     if not _in_order(times):
         return None
-    if suspect and not has_nothing(path, text, public=data.get("visibility", "internal") != "internal"):
+    if suspect and not has_nothing(path, text, data, public=data.get("visibility", "internal") != "internal"):
         return None
     return Certain(facts_of(path, data), data)
 

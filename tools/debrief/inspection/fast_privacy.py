@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import re
 
-from debrief.checks.privacy_signs import ASSIGNED_TRIGGERS, SECRET_TRIGGERS
+from debrief.checks.privacy_signs import ASSIGNED_SIGNS, SECRET_TRIGGERS
 from debrief_schemas.light import NamedTuple, late_pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
@@ -16,16 +21,17 @@ _DIGITS = b"0123456789"
 # What is left of a text without its other characters is an eighth of it, and what stood side by side still does. So a
 # literal can only be in the text if what is left of the literal is in what is left of the text. Line ends, bars, colons
 # and points stay only because they keep apart what would look like an account's number; all that is no printable ASCII
-# stays, so that `preflight` can look at it without looking through the whole text once more.
-_KEPT = frozenset(_CAPITALS + _DIGITS + b"_=.:-|@+/\n")
+# stays, so that `preflight` can look at it without looking through the whole text once more. Backslashes and ampersands
+# stay because what is written with them may be read as something else.
+_KEPT = frozenset(_CAPITALS + _DIGITS + b"_=.:-|@+/\\&\n")
 _NOT_KEPT = bytes(byte for byte in range(0x20, 0x7F) if byte not in _KEPT)
 _NOT_CAPITALS = bytes(set(range(256)) - set(_CAPITALS + b"_=.:/"))
 
-_KEYS = (b"IA", b"AC", b"K=", b"GR", b"_T", b"EK", b"YUK", b"G.", b"OX", b"SK", b"AI", b"BFJ", b"//T", b"AK")
+_KEYS = (b"IA", b"AC", b"K=", b"GR", b"_T", b"IV", b"YUK", b"G.", b"OX", b"SK", b"AI", b"BFJ", b"//T", b"AK")
 """Few, short, with rare beginnings: literals with capitals hold one, once all but capitals and `_=.:/` is gone."""
 
-_TRIGGERS = SECRET_TRIGGERS + ASSIGNED_TRIGGERS
-_ASSIGNED = frozenset(literal for literal, _ in ASSIGNED_TRIGGERS)
+_TRIGGERS = SECRET_TRIGGERS + ASSIGNED_SIGNS
+_ASSIGNED = frozenset(literal for literal, _ in ASSIGNED_SIGNS)
 # A pattern that begins with one character is looked for as fast as that character.
 _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
     (
@@ -40,7 +46,7 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
     ),
     (
         b"=",
-        late_pattern(rb"=(?:(?<=[dtnyDTNY]=)|(?<=[dtnyDTNY] =))"),
+        late_pattern(rb"=(?:(?<=[dtnyDTNY]=)|(?<=[dtnyDTNY\n ] =)|(?<=\n=))"),
         _ASSIGNED,
     ),
     (
@@ -48,7 +54,7 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
         # Colons are many: three characters before them, perhaps with a quote or two stars, rule out almost all of them,
         # and then the commonest words that end so.
         late_pattern(
-            rb":(?<=[iosprkewndytIOSPRKEWNDYT][rwoedtny*RWOEDTNY][dtny\"'`*DTNY]:)"
+            rb":(?<=[iosprkewndytIOSPRKEWNDYT][rwoedtny*\\\"'`RWOEDTNY][dtny\"'`*DTNY]:)"
             rb"(?<![a-z]ed:)(?<![a-z]nd:)(?<![ie]ty:)(?<!ent:)(?<![a-hj-z]on:)(?<![a-su-z]ion:)(?<![b-z]tion:)"
         ),
         _ASSIGNED | {"Authorization", "authorization", "AUTHORIZATION"},
@@ -132,11 +138,44 @@ def has_signs(raw: bytes, left: bytes, text: str) -> bool:
     return _may_hold_secrets(left, raw, text) or _may_hold_personal_data(left, raw)
 
 
-def has_nothing(path: str, text: str, *, public: bool) -> bool:
-    """Ask the rules of privacy themselves."""
-    from debrief.checks.privacy import check_privacy
+def may_be_spelt_out(left: bytes, text: str, yaml_end: int) -> bool:
+    """Say whether some characters might be read as others, but for folded lines; False is certain.
 
+    `left` is what `left_of` makes of the text, and the front matter ends at `yaml_end`.
+    """
+    if b"\\" in left and text.find("\\", 0, yaml_end) >= 0:
+        return True
+    if b"&" not in left:
+        return False
+    from debrief.checks.privacy_spelt import may_hold_entities
+
+    return may_hold_entities(text)
+
+
+def has_nothing(path: str, text: str, data: dict[str, Any], *, public: bool) -> bool:
+    """Ask the rules of privacy themselves about a text whose front matter has been read as `data`."""
+    from debrief.checks.privacy import check_privacy, may_hold_personal_data
+    from debrief.checks.privacy_signs import may_hold_secrets
+    from debrief.checks.privacy_spelt import without_entities
+
+    # A line that says that it holds no secret says nothing of another one.
+    judged = "" if "pragma" in text else text
+    read = [line for value in _texts(data) for line in value.split("\n") if line not in judged]
+    spelt = without_entities("\n".join(read))
+    if may_hold_secrets(spelt) or may_hold_personal_data(spelt):
+        return False
     return next(check_privacy(path, text, public=public), None) is None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def may_hold_secrets(raw: bytes, text: str) -> bool:
@@ -170,6 +209,9 @@ def _matches(pattern: str, text: str) -> bool:
 
 def _may_hold_personal_data(left: bytes, raw: bytes) -> bool:
     classes = left.translate(_CLASSES, _NOT_CLASSES)
+    if b"0000\n0000" in classes:
+        # A card's groups may stand in two lines of the front matter that are read as one.
+        return True
     if b"AA00" in classes or b"0000-0000" in classes or b"00000000" in classes:
         with_blanks = raw.translate(_WITH_BLANKS)
         # An IBAN begins with two capitals and two digits; a card has two groups of four digits side by side.
