@@ -49,7 +49,10 @@ class Deadlines(Model):
     """Working days after the day of resolution (in UTC), by severity; the last figure holds for all further ones."""
     action_point_days: Annotated[tuple[CalendarDays, ...], Field(strict=False, max_length=12)] = (30, 60)
     """Days after the day of resolution (in UTC) by which action points are due, by severity; further ones are free."""
-    weekend: Annotated[tuple[Weekday, ...], Field(strict=False, max_length=6)] = ("saturday", "sunday")
+    weekend: Annotated[tuple[Weekday, ...], Field(strict=False, json_schema_extra={"maxItems": 6})] = (
+        "saturday",
+        "sunday",
+    )
     """Days of the week on which nobody works."""
     holidays: Annotated[tuple[Day, ...], Field(strict=False, max_length=1000)] = ()
     """Further days on which nobody works."""
@@ -59,6 +62,8 @@ class Deadlines(Model):
     def _without_repeats(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(values)) != len(values):
             raise ValueError("names a day twice")
+        if len(values) == len(WEEK):
+            raise ValueError("names all seven days, and leaves none on which anybody works")
         return values
 
 
@@ -114,8 +119,15 @@ class Policy(Model):
                 raise ValueError(f"names in `waive` the team {name}, whose members `teams` does not list")
         return self
 
-    def refuse_unknown_severities(self, severities: Collection[str]) -> None:
-        """Raise ValueError where a severity is named that is none of `severities`."""
+    def refuse_unknown_names(self, severities: Collection[str], services: Collection[str]) -> None:
+        """Raise ValueError where a severity or a service is named that there is not; without `services` any is one.
+
+        Services count in any case, as they do for the policy.
+        """
+        known = {name.casefold() for name in services}
         for name in self.waive.by_severity:
             if name not in severities:
                 raise ValueError(f"has `policy.waive.by_severity` for {name}, which is none of the severities")
+        for name in self.require.services:
+            if known and name.casefold() not in known:
+                raise ValueError(f"has `policy.require.services` with {name}, which is none of the services")

@@ -183,7 +183,7 @@ class Settings(Model):
 
     @model_validator(mode="after")
     def _policy_fits(self) -> Self:
-        self.policy.refuse_unknown_severities(self.severities)
+        self.policy.refuse_unknown_names(self.severities, self.services)
         return self
 
     @model_validator(mode="after")

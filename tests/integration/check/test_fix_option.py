@@ -92,6 +92,18 @@ def test_what_is_not_plain_stays_a_finding(debrief_here: Debrief, workspace: Wor
     assert (workspace.root / PATH).read_text(encoding="utf-8") == text
 
 
+def test_of_two_slips_for_one_key_nobody_knows_which_and_the_rest_is_mended(
+    debrief_here: Debrief, workspace: Workspace
+) -> None:
+    (line,) = (line for line in GOOD.split("\n") if line.startswith("detection: "))
+    twice = GOOD.replace(line, f"{line.replace('detection', 'detektion')}\n{line.replace('detection', 'detecton')}")
+    workspace.write(PATH, twice.replace("severity: ", "Severity: "))
+    out, err = fix(debrief_here, workspace)
+    assert (workspace.root / PATH).read_text() == twice
+    assert "not fixed" not in out + err
+    assert out.count("is no key that is known here [schema/unknown-key]") == 2
+
+
 def test_what_a_cure_uncovers_is_cured_too(debrief_here: Debrief, workspace: Workspace) -> None:
     workspace.write(PATH, GOOD.replace("detection: alert", "detektion: alerts").replace("status: p", "staus: P"))
     out, err = fix(debrief_here, workspace)

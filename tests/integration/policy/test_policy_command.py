@@ -169,7 +169,7 @@ def test_recorded_approvals(debrief_here: Here, workspace: Any, reviews: Any, co
     assert json.loads(done.out)["approvals"]["still_needed"] == still
 
 
-@pytest.mark.parametrize("text", ['{"message": "Not Found"}', "[1]", "[" * 100_000, "\xff", "null"])
+@pytest.mark.parametrize("text", ['{"message": "Not Found"}', "[1]", "[" * 100_000, "\xff", "null", "", "[] x"])
 def test_what_is_no_answer_about_reviews(debrief_here: Here, workspace: Any, text: str) -> None:
     workspace.write("reviews.json", text)
     done = debrief_here("policy", PATH, "--approvals", "reviews.json", cwd=workspace.root)
@@ -189,6 +189,14 @@ def test_approvals_of_a_pull_request(workspace: Any) -> None:
         assert done.code == 1
         assert "nobody has approved yet" in done.out
         assert "1 more person who is no author must approve" in done.out
+
+
+@pytest.mark.parametrize("pages", ["{0}{1}", "{0}\n{1}\n", "[]{0}{1}", "[{0}, {1}]", "\ufeff{0}[]{1}"])
+def test_pages_come_in_every_form_that_gh_writes(debrief_here: Here, workspace: Any, pages: str) -> None:
+    workspace.write("reviews.json", pages.format(json.dumps(REVIEWS[:2]), json.dumps(REVIEWS[2:])))
+    done = debrief_here("policy", PATH, "--approvals", "reviews.json", cwd=workspace.root)
+    assert (done.code, done.err) == (0, "")
+    assert "LEE approved" in done.out
 
 
 def test_a_waiver_waits_for_whoever_decided_it(debrief_here: Here, workspace: Any) -> None:

@@ -36,7 +36,7 @@ RECORD = (
     one("customer-later", 26, detection="customer"),  # due on the day itself
     one("minor", severity="sev3"),
     one("published", severity="sev1", status="published"),
-    one("waived", severity="sev1", status="waived"),
+    one("waived", severity="sev1", status="waived", decided_by="lee"),
     one("open", severity="sev1", ended_at=None),
     one("undecided", severity="unknown"),
     one("first", 2, factors=("no-canary",)),
@@ -53,6 +53,11 @@ def test_only_required_ones_that_have_not_reached_their_end() -> None:
         ("2026-11-23-customer", "2026-12-07", 3),
     ]
     assert late[0].why == "the factor no-canary was there in 2026-11-02-first, 1 day before"
+
+
+def test_a_waiver_that_nobody_has_decided_ends_nothing() -> None:
+    (late,) = overdue([one("waived", severity="sev1", status="waived")], settings(), TODAY)
+    assert (late.status, late.days) == ("waived", 13)
 
 
 def test_the_policys_own_day() -> None:

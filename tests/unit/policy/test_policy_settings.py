@@ -32,7 +32,11 @@ def test_the_defaults_are_those_of_the_manual() -> None:
         ("policy:\n  deadlines: {weekend: [saturday, saturday]}\n", "names a day twice"),
         (
             "policy:\n  deadlines:\n    weekend: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]\n",
-            "6",
+            "names all seven days, and leaves none on which anybody works; correct the value",
+        ),
+        (
+            "services: [checkout]\npolicy:\n  require: {services: [chekout]}\n",
+            "debrief.yml:3: this file has `policy.require.services` with chekout, which is none of the services",
         ),
         ("policy:\n  deadlines: {holidays: [2026-02-30]}\n", "day"),
         ("policy:\n  review: {reviewers: [0]}\n", "1"),
@@ -57,6 +61,7 @@ def test_what_cannot_be_meant_is_refused(text: str, says: str) -> None:
         "policy:\n  require: {highest_severities: 0, data_loss: false, services: [a], repeat_within_days: 0}\n",
         "policy:\n  require:\n    detection: [staff, vendor]\n",
         "policy:\n  deadlines:\n    working_days: [1]\n    action_point_days: []\n    weekend: []\n",
+        "services: [a, b]\npolicy:\n  require: {services: [A]}\n",
         "policy:\n  deadlines:\n    holidays:\n      - 2026-12-25\n      - 2026-12-26\n",
         "policy:\n  review: {reviewers: [2, 1], outside_team: 12}\n",
     ],

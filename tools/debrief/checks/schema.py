@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from debrief_schemas import identifiers
 if TYPE_CHECKING:
     from debrief.documents.document import Document
     from debrief.findings import Finding, Fix
+    from debrief_schemas.requirements import Path
 
 _PATTERNS = {
     identifiers.ACTION_ID: ("an action point's id", "write AP-1, AP-2, … without leading zeros"),
@@ -41,24 +43,36 @@ _TYPES = {
 
 def check_shape(document: Document) -> Iterator[Finding]:
     """Yield a finding for every error of shape."""
+    meant = Counter(
+        (error.path[:-1], word) for error in document.shape_errors if (word := _key_meant(error)) is not None
+    )
     for error in document.shape_errors:
         rule, message, cure = describe(error)
         place = of_key(document, error.path) if error.kind == UNKNOWN else of_value(document, error.path)
-        yield finding(rule, place, message, cure, fix=_fix(document, error))
+        yield finding(rule, place, message, cure, fix=_fix(document, error, meant))
 
 
-def _fix(document: Document, error: ShapeError) -> Fix | None:
-    """The slip of the pen that an error of shape is, where it plainly is one."""
+def _key_meant(error: ShapeError) -> str | None:
+    return clearly_meant(str(error.path[-1]), error.known) if error.kind == UNKNOWN else None
+
+
+def _fix(document: Document, error: ShapeError, keys: Counter[tuple[Path, str]]) -> Fix | None:
+    """The slip of the pen that an error of shape is, where it plainly is one; of two for one key nobody knows which."""
     if error.kind == UNKNOWN:
-        meant = clearly_meant(str(error.path[-1]), error.known)
-        return None if meant is None else fixes.of_key(document, error.path, meant)
+        word = _key_meant(error)
+        alone = word is not None and keys[error.path[:-1], word] == 1
+        return fixes.of_key(document, error.path, word) if word is not None and alone else None
     if error.kind in ("enum", "literal_error") and isinstance(error.value, str):
         meant = clearly_meant(error.value, _expected(error.context))
         return None if meant is None else fixes.of_value(document, error.path, meant)
     return None
 
 
-def name_of(path: tuple[str | int, ...], whole: str = "the front matter") -> str:
+DOCUMENT = "the front matter"
+"""What the fields of a post-mortem are part of."""
+
+
+def name_of(path: tuple[str | int, ...], whole: str = DOCUMENT) -> str:
     """Return a path as people write it, `action_points[0].owner`; an empty one is `whole`."""
     text = ""
     for step in path:
@@ -66,7 +80,7 @@ def name_of(path: tuple[str | int, ...], whole: str = "the front matter") -> str
     return excerpt(text, 120) if text else whole
 
 
-def describe(error: ShapeError, whole: str = "the front matter") -> tuple[str, str, str]:
+def describe(error: ShapeError, whole: str = DOCUMENT) -> tuple[str, str, str]:
     """Return rule, message and cure of an error of shape; `whole` is what an error without a path is about."""
     name, kind, context = name_of(error.path, whole), error.kind, error.context
     if kind == UNKNOWN:
@@ -89,7 +103,7 @@ def describe(error: ShapeError, whole: str = "the front matter") -> tuple[str, s
         return (
             "schema/size",
             f"{name} has {len(error.value)} {unit}; at most {context['max_length']} are allowed",
-            "shorten it; the body has room",
+            "shorten it; the body has room" if whole == DOCUMENT else "shorten it",
         )
     if kind in ("string_too_short", "too_short"):
         return "schema/size", f"{name} needs at least {context['min_length']}", "add what is missing"

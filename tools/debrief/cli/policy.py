@@ -247,8 +247,6 @@ _NOT_REVIEWS = "the approvals are not GitHub's answer about reviews"
 
 def _recorded(stream: IO[bytes]) -> tuple[None, Sequence[Review]]:
     """Return that nobody knows who opened the pull request, and its reviews. Raises UsageError."""
-    import json
-
     from debrief.policy.approvals import read_reviews
 
     raw = stream.read(APPROVALS_MAX + 1)
@@ -257,13 +255,29 @@ def _recorded(stream: IO[bytes]) -> tuple[None, Sequence[Review]]:
             f"the approvals have more than {APPROVALS_MAX // 1024**2} MiB; that is no answer about reviews"
         )
     try:
-        answer = json.loads(raw)
+        answer = _pages(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise UsageError("the approvals are no JSON; record them with `gh api repos/…/pulls/N/reviews`") from None
     try:
         return None, read_reviews(answer)
     except ValueError as error:
         raise UsageError(f"{_NOT_REVIEWS}: {error}") from None
+
+
+def _pages(text: str) -> object:
+    """Return what some JSON holds: one value, or several after each other, as older `gh api --paginate` writes pages.
+
+    Raises ValueError or RecursionError.
+    """
+    import json
+
+    decoder, rest = json.JSONDecoder(), text.strip()
+    values: list[object] = []
+    while rest or not values:
+        value, end = decoder.raw_decode(rest)
+        values.append(value)
+        rest = rest[end:].lstrip()
+    return values[0] if len(values) == 1 else values
 
 
 def _asked(number: int) -> tuple[str, Sequence[Review]]:

@@ -66,6 +66,10 @@ def _coherent(data: dict[str, Any]) -> bool:
             return False
     if "unknown" in data.get("severities", ()):
         return False
+    services = {name.casefold() for name in data.get("services", ())}
+    required = data.get("policy", {}).get("require", {}).get("services", ())
+    if services and any(name.casefold() not in services for name in required):
+        return False
     incidents = data.get("incidents", {})
     labels = incidents.get("label", "incident"), incidents.get("draft_label", "draft-postmortem")
     if labels[0].casefold() == labels[1].casefold():

@@ -50,7 +50,8 @@ def check_today(document: Document, settings: Settings, repeats: Sequence[Repeat
     incident = incident_of(document.path, document.data)
     late = lateness(incident, decide(incident, settings, repeats), today)
     if late is not None:
-        message = f"it was due on {late.due_on} and still is {incident.status}"
+        standing = "waived by nobody" if incident.status == "waived" else incident.status
+        message = f"it was due on {late.due_on} and still is {standing}"
         yield _finding(document, Breach(rules.OVERDUE, ("status",), message, "publish it, or waive it with a reason"))
 
 

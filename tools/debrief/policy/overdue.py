@@ -35,10 +35,12 @@ class Late:
 def lateness(incident: Incident, decision: Decision, today: date) -> Late | None:
     """Return how late a document is on the day `today` (in UTC), or None where it is not.
 
-    Only drafts and documents in review are: a published or waived one has reached its end.
+    Only those are that have not reached their end: a published one has, and a waived one by the waiver that somebody
+    has decided.
     """
     due = decision.due_on
-    if incident.status not in ("draft", "in_review") or decision.answer is not Answer.REQUIRED:
+    pending = incident.status in ("draft", "in_review") or (incident.status == "waived" and incident.decided_by is None)
+    if not pending or decision.answer is not Answer.REQUIRED:
         return None
     if due is None or due >= today:
         return None
