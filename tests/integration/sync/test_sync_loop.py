@@ -176,6 +176,16 @@ def test_a_document_with_errors_is_not_judged_and_holds_up_no_other(workspace: W
     assert "not judged" in workspace.run("apply", code=1)
 
 
+def test_a_file_of_which_nobody_knows_the_id_may_hold_what_is_missing(workspace: Workspace) -> None:
+    known = workspace.write()
+    workspace.write("2026-11-23-other")
+    workspace.run("apply")
+    known.rename(known.with_name("draft.md")).write_text("no front matter", encoding="utf-8")
+    assert [change["kind"] for change in workspace.plan(code=1)["changes"]] == []
+    (known.parent / "draft.md").unlink()
+    assert "comment" in workspace.kinds()
+
+
 def test_the_cap_and_the_runs_after_it(workspace: Workspace) -> None:
     for day in range(10, 14):
         workspace.write(f"2026-11-{day}-many")

@@ -32,6 +32,11 @@ def review(login: str, state: str, minute: int, **more: Any) -> dict[str, Any]:
         # A comment takes nothing.
         ([review("lee", "APPROVED", 1), review("lee", "COMMENTED", 2)], {"lee": "APPROVED"}),
         ([review("lee", "COMMENTED", 1), {"user": {"login": "lee"}, "state": "PENDING"}], {}),
+        # One without an instant comes last, whatever the order of the list.
+        (
+            [review("lee", "DISMISSED", 5, submitted_at=None), review("lee", "APPROVED", 3)],
+            {"lee": "DISMISSED"},
+        ),
         # One person, however the name is written, and whatever the order of the list.
         ([review("Lee", "CHANGES_REQUESTED", 5), review("lee", "APPROVED", 3)], {"Lee": "CHANGES_REQUESTED"}),
         (

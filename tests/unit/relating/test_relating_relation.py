@@ -93,15 +93,18 @@ def test_what_was_left_open() -> None:
         OpenPoint("AP-10", "Ten"),
         OpenPoint("AP-2", "Two", "kim", date(2026, 12, 24), 77),
         OpenPoint("AP-3", "Three", None, date(2026, 11, 30)),
+        # On its last day it is in time.
+        OpenPoint("AP-4", "Four", None, TODAY),
     )
     others = (one("2026-03-02-f", "rare", open_points=points), one("2026-03-03-s", "", "edge", open_points=points[:1]))
     by_factor, by_service = related(TARGET, others, TODAY)
     assert [(point.key, point.overdue) for point in by_factor.left_open] == [
         ("2026-03-02-f/AP-3", True),
+        ("2026-03-02-f/AP-4", False),
         ("2026-03-02-f/AP-2", False),
         ("2026-03-02-f/AP-10", False),
     ]
-    assert [point.sentence for point in (*by_factor.left_open[1:], *by_service.left_open)] == [
+    assert [point.sentence for point in (*by_factor.left_open[2:], *by_service.left_open)] == [
         "AP-2 of 2026-03-02-f is open since 2026-03-02 (due 2026-12-24) and would have helped",
         "AP-10 of 2026-03-02-f is open since 2026-03-02 and would have helped",
         "AP-10 of 2026-03-03-s is open since 2026-03-03 and might have helped",

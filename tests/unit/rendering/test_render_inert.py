@@ -169,6 +169,7 @@ def test_nothing_but_links_comes_to_life_in_linked_text(text: str) -> None:
         ("https://medium.example/@kim/$x$", "<https://medium.example/%40kim/%24x%24>"),
         ("https://gitlab.example/a/b/-/issues/1", "<https://gitlab.example/a/b/-/issues/1>"),
         ("https://github.com/a/b/actions/runs/1", "<https://github.com/a/b/actions/runs/1>"),
+        ("[graph](https://a.example/g)… and so on", "[graph](<https://a.example/g>)… and so on"),
     ],
 )
 def test_web_addresses_stay_links(text: str, result: str) -> None:
@@ -221,6 +222,7 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
         ("Fixes #12", f"Fixes #{JOINER}12"),
         ("see GH-12", f"see GH-{JOINER}12"),
         ("since deadbeef", f"since deadbe{JOINER}ef"),
+        ("since deadbee", f"since deadbe{JOINER}e"),
         ("<b>", f"&lt;{JOINER}b&gt;"),
         ("&#64;kim", f"&{JOINER}#{JOINER}64;kim"),
         ("a_b _c_ *d*", r"a_b \_c\_ \*d\*"),

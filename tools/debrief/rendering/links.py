@@ -35,8 +35,7 @@ def with_links(text: str, inert: Callable[[str], str]) -> Iterator[str]:
     for found in _link.finditer(text):
         before = text[done : found.start()]
         whole = found["target"] or _without_end(found["bare"])
-        cut = text.startswith("…", found.end())
-        address = None if cut or _closing.search(before) else _harmless(whole)
+        address = None if _closing.search(before) else _harmless(whole)
         if address is None:
             continue
         yield inert(before)
