@@ -26,6 +26,7 @@ MADE = blob_name(document("issue: 7", "outcome: done"))
 class Place:
     """A place that edits go to."""
 
+    name: str = "place"
     proposes: bool = True
     notes: Sequence[str] = ("seen",)
     waiting: str | None = "waits"
@@ -65,24 +66,25 @@ def test_what_each_document_became_is_remembered_of_all_its_action_points() -> N
     target = RememberingTarget(Place())
     target.write([OUTCOME], [EDIT], BOTH)
     assert names(target) == {
-        KEY: MADE,
-        f"{NAME}/AP-2": MADE,
+        KEY: f"place {MADE}",
+        f"{NAME}/AP-2": f"place {MADE}",
         THEIRS.key: "before",
         "2026-11-22-x/AP-1": "before",
     }
     target.write([THEIRS], [], BOTH)
-    assert names(target)[THEIRS.key] == blob_name(document("issue: 8", name=OTHER))
-    assert names(target)[KEY] == MADE
+    assert names(target)[THEIRS.key] == f"place {blob_name(document('issue: 8', name=OTHER))}"
+    assert names(target)[KEY] == f"place {MADE}"
 
 
 def test_a_document_of_which_something_failed_is_not_remembered_until_it_is_written() -> None:
     place = Place(refused={EDIT: "why"})
     target = RememberingTarget(place)
     assert target.write([EDIT, THEIRS], [], BOTH) == {EDIT: "why"}
-    assert [names(target)[key] for key in (KEY, THEIRS.key)] == ["before", blob_name(document("issue: 8", name=OTHER))]
+    theirs = f"place {blob_name(document('issue: 8', name=OTHER))}"
+    assert [names(target)[key] for key in (KEY, THEIRS.key)] == ["before", theirs]
     place.refused = {}
     target.write([EDIT], [], BOTH)
-    assert names(target)[KEY] == blob_name(AFTER)
+    assert names(target)[KEY] == f"place {blob_name(AFTER)}"
 
 
 def test_what_ended_with_an_error_is_not_remembered() -> None:
@@ -125,8 +127,8 @@ def written() -> RememberingTarget:
 def test_it_goes_into_the_journal_of_every_repository(memory: MemoryTracker) -> None:
     assert remember(written(), shared(memory), HERE) is None
     assert {key: (entry.filed, entry.repository) for key, entry in memory.entries.items()} == {
-        KEY: (blob_name(AFTER), None),
-        f"{NAME}/AP-2": (blob_name(AFTER), "acme/else"),
+        KEY: (f"place {blob_name(AFTER)}", None),
+        f"{NAME}/AP-2": (f"place {blob_name(AFTER)}", "acme/else"),
     }
     memory.writes.clear()
     assert remember(written(), shared(memory), HERE) is None

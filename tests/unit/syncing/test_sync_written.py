@@ -141,7 +141,7 @@ def test_what_was_sent_before_is_not_asked_about_while_nothing_has_changed() -> 
 )
 def test_what_is_new_is_asked_about_whatever_was_sent_before(new: Change) -> None:
     name = filed_names([EDIT], {PATH: document()})[NAME]
-    known = Recorded({KEY: Entry("run", 3, 7, filed=name)})
+    known = Recorded({KEY: Entry("run", 3, 7, filed=f"commit {name}")})
     contents = {PATH: document()}
     before, now = There(EDIT), There(EDIT)
     assert without_settled([(Plan("local", (record("file"),)), known)], before, contents) == (
@@ -159,7 +159,7 @@ def test_what_is_new_is_asked_about_whatever_was_sent_before(new: Change) -> Non
 
 def test_a_place_that_has_nothing_to_say_of_what_waits_says_nothing() -> None:
     name = filed_names([EDIT], {PATH: document()})[NAME]
-    known = Recorded({KEY: Entry("run", 3, 7, filed=name)})
+    known = Recorded({KEY: Entry("run", 3, 7, filed=f"commit {name}")})
     silent = There()
     silent.waiting = None  # type: ignore[assignment]
     assert without_settled([(Plan("local", (record("file"),)), known)], silent, {PATH: document()})[2] == ()

@@ -62,10 +62,13 @@ def _unknown(case: Case) -> Iterator[Change | str]:
         yield _UNPROVEN
     elif (foreign := case.observed.foreign.get(point.key)) is not None:
         # A second issue is worse than one that waits for a person's word.
+        ours = (
+            f"if it is the one, from an account that debrief had before, write `issue: {foreign.number}` into the file"
+        )
+        cure = f"{ours}, else take that line out of its body" if point.numbered else "take that line out of its body"
         yield (
             f"issue #{foreign.number} bears the hidden marker of this action point, but {foreign.author} wrote it, and"
-            f" debrief writes as {case.observed.bot}: nothing is made; if it is the one, from an account that debrief"
-            f" had before, write `issue: {foreign.number}` into the file, else take that line out of its body"
+            f" debrief writes as {case.observed.bot}: nothing is made; {cure}"
         )
     else:
         yield from _create(case)
