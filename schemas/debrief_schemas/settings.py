@@ -16,7 +16,7 @@ from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.fields import Line, Login, Matches, Model, Name
 from debrief_schemas.incident_settings import Incidents
 from debrief_schemas.policy_settings import Policy
-from debrief_schemas.sources import BUILT_IN, Sources
+from debrief_schemas.sources import Sources
 from debrief_schemas.triage_settings import (
     Board,
     BoardTarget,
@@ -27,7 +27,7 @@ from debrief_schemas.triage_settings import (
     OwnerMap,
     Service,
 )
-from debrief_schemas.vocabulary import ActionType, Status
+from debrief_schemas.vocabulary import SOURCES, ActionType, Status
 
 
 class WriteBack(StrEnum):
@@ -204,7 +204,7 @@ class Settings(Model):
 
     @model_validator(mode="after")
     def _sources_are_known(self) -> Self:
-        known = (*BUILT_IN, *self.sources.files)
+        known = (*SOURCES, *self.sources.files)
         for source in self.incidents.collect:
             if source.partition(":")[0] not in known:
                 raise ValueError(f"has `incidents.collect` for {source}, which is none of {', '.join(known)}")

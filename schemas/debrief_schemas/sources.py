@@ -25,10 +25,6 @@ _variable = re.compile(VARIABLE)
 SourceWithToken = TypeVar("SourceWithToken", "SlackSource", "PagerDutySource", "ApiSource")
 
 
-BUILT_IN = ("git", "github", "slack", "pagerduty", "alertmanager", "prometheus", "grafana", "opsgenie", "statuspage")
-"""Names of the sources that need no shape in the settings."""
-
-
 class Kind(StrEnum):
     """What a fact is; the typed timestamps are proposed from it."""
 

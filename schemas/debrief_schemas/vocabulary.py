@@ -70,3 +70,6 @@ class Outcome(StrEnum):
 
 TIMESTAMPS = ("started_at", "detected_at", "acknowledged_at", "mitigated_at", "resolved_at")
 """The typed instants of an incident, in the order in which they must follow each other."""
+
+SOURCES = ("git", "github", "slack", "pagerduty", "alertmanager", "prometheus", "grafana", "opsgenie", "statuspage")
+"""Where facts of an incident come from without a shape in the settings."""

@@ -13,7 +13,8 @@ from debrief.collecting.files import read_file
 from debrief.collecting.people import People
 from debrief.errors import UsageError
 from debrief.reports.escape import excerpt
-from debrief_schemas.sources import BUILT_IN, ApiSource, Sources, known_zone
+from debrief_schemas.sources import ApiSource, Sources, known_zone
+from debrief_schemas.vocabulary import SOURCES
 
 if TYPE_CHECKING:
     from debrief.collecting.web import Door
@@ -56,7 +57,7 @@ class Wanted:
 
 def known_names(settings: Sources) -> list[str]:
     """Return the names that `--from` takes."""
-    return [*BUILT_IN, *settings.files]
+    return [*SOURCES, *settings.files]
 
 
 def parse_wanted(text: str, settings: Sources) -> Wanted:

@@ -13,6 +13,7 @@ from debrief.inspection.fast_shape import ANY_LENGTH, KINDS, Shape, fits_of
 from debrief.inspection.fast_yaml import Unsure, read_mapping
 from debrief.inspection.plain_settings import FieldRule, PlainSettings
 from debrief_schemas import identifiers
+from debrief_schemas.vocabulary import SOURCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def _coherent(data: dict[str, Any]) -> bool:
     incidents = data.get("incidents", {})
     labels = incidents.get("label", "incident"), incidents.get("draft_label", "draft-postmortem")
     if labels[0].casefold() == labels[1].casefold():
+        return False
+    # Shapes of files have names of their own, but with any of them `sources` is not empty.
+    if any(source.partition(":")[0] not in SOURCES for source in incidents.get("collect", ())):
         return False
     for rule in data.get("fields", {}).values():
         if rule.get("values") and rule["type"] not in ("text", "list"):
