@@ -136,6 +136,16 @@ def check_privacy(path: str, text: str, *, public: bool, root: Node | None = Non
                 yield one
 
 
+def exempt_texts(text: str, root: Node) -> list[str]:
+    """Return the lines that say of themselves that they hold no secret, and the values of the front matter on them."""
+    if "pragma" not in text:
+        return []
+    lines = text.split("\n")
+    exempt = {number for number, line in enumerate(lines, start=1) if _is_exempt(line)}
+    values = [line for node, line in read_lines(text, root) if not exempt.isdisjoint((node.line, node.end_line))]
+    return [*(lines[number - 1] for number in sorted(exempt)), *values]
+
+
 class _Search:
     """The search of one file, line by line; some patterns of the library are costly, so it has an end."""
 

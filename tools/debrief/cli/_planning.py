@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from debrief.cli._addresses import blob_url
+from debrief.cli._last_look import last_look
 from debrief.cli._reasons import without_secrets
 from debrief.cli._trackers import Eyes, patience
 from debrief.planning.desired import DesiredPoint
@@ -81,13 +82,14 @@ def make(
     from debrief.rendering.issues import IssueRenderer
 
     reader, settings = eyes.reader, loaded.settings
-    points = with_accounts(points, settings)
-    possible = parent_points(points) if settings.issues.parent else {}
-    parents = tuple(parent for key, parent in possible.items() if key in known)
     address = blob_url(loaded.workspace, env) if reader.name == "github" else None
     renderer = IssueRenderer(loaded.workspace.root, word=loaded.settings.word, blob_url=address)
+    looked = last_look(map(renderer.render, with_accounts(points, settings)), loaded.contents)
+    points = tuple(issue.point for issue in looked.kept)
+    possible = parent_points(points) if settings.issues.parent else {}
+    parents = tuple(parent for key, parent in possible.items() if key in known)
     wanted = Wanted(
-        issues=tuple(renderer.render(point) for point in points),
+        issues=looked.kept,
         known=frozenset(key for point in loaded.points for key in (point.key, *parent_keys(point.postmortem_id))),
         unjudged=loaded.unjudged,
         unjudged_ids=loaded.unjudged_ids,
@@ -110,7 +112,8 @@ def make(
     )
     comments = CommentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
     plan = comments.dress(without_secrets(plan))
-    return replace(plan, notes=(*view.notes, *plan.notes)), view
+    notes = (*view.notes, *looked.notes, *plan.notes)
+    return replace(plan, notes=notes, refused=looked.refused), view
 
 
 def _further(

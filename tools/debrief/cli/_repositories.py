@@ -167,7 +167,9 @@ def plan_all(
     first, *others = parts
     changes = tuple(change for part in parts for change in part.plan.changes)
     notes = tuple(dict.fromkeys(note for part in parts for note in part.plan.notes))
-    return Planned(replace(first.plan, changes=changes, notes=notes) if others else first.plan, tuple(parts))
+    refused = tuple(key for part in parts for key in part.plan.refused)
+    whole = replace(first.plan, changes=changes, notes=notes, refused=refused) if others else first.plan
+    return Planned(whole, tuple(parts))
 
 
 def look_all(

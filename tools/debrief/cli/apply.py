@@ -63,7 +63,8 @@ def command(
     """Do what the plan says; a second run finds nothing to do.
 
     A run may be stopped at any time and started again: what it made is found, never made twice. A change that fails
-    does not hold up the others; the exit code is 1 then, and 1 too where documents with errors were not judged.
+    does not hold up the others; the exit code is 1 then, and 1 too where documents with errors were not judged, or an
+    issue would hold a secret: that is looked for once more in what is about to be sent.
 
     With --nudge, the issue of an action point that is overdue, or that nobody has touched for long, is asked once: do
     it, re-date it, or decide not to. Nothing is asked twice for the same date.
@@ -87,7 +88,7 @@ def command(
     else:
         echo(report.summary(result, colour=colour(), advice=not quiet))
     add_to_job_summary(report.to_markdown(result), os.environ)
-    ctx.exit(1 if loaded.unjudged or result.count(Result.FAILED) else 0)
+    ctx.exit(1 if loaded.unjudged or result.plan.refused or result.count(Result.FAILED) else 0)
 
 
 def run(

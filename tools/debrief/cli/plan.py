@@ -53,4 +53,4 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, nudge: bo
     else:
         echo(report.to_text(plan, colour=colour(), advice=not quiet))
     add_to_job_summary(report.to_markdown(plan), os.environ)
-    ctx.exit(1 if loaded.unjudged else 0)
+    ctx.exit(1 if loaded.unjudged or plan.refused else 0)

@@ -87,6 +87,8 @@ class Plan:
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know: conflicts, lost issues, files that were not judged."""
+    refused: tuple[str, ...] = ()
+    """Keys of action points for which nothing is planned, because their issues must not be published."""
 
     @property
     def empty(self) -> bool:
