@@ -56,6 +56,8 @@ def plan(
     ask_at: datetime | None = None,
     discussions: dict[int, tuple[SeenComment, ...]] | None = None,
     moved: dict[int, str] | None = None,
+    followed: tuple[SeenIssue, ...] = (),
+    assignable: frozenset[str] = frozenset(),
     **wanted: object,
 ) -> Plan:
     """Return the plan over values; every label of the settings exists."""
@@ -72,6 +74,8 @@ def plan(
             unproven,
             discussions=discussions or {},
             moved=moved or {},
+            followed={issue.number: issue for issue in followed},
+            assignable=assignable,
         ),
         Intent("local", settings or Settings(), write_files, ask_at, ask_at is not None),
     )

@@ -10,7 +10,15 @@ import pytest
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, ChangeKind
 from debrief.syncing.edits import edits_of
-from debrief.syncing.noting import marked_text, noted, with_proposals, without_proposals
+from debrief.syncing.noting import (
+    marked_text,
+    noted,
+    with_assignees,
+    with_debts,
+    with_proposals,
+    with_reasons,
+    without_proposals,
+)
 from debrief.syncing.write_back import Edit
 from debrief.trackers.port import JournalEntry
 from fakes.plan_values import BOT, KEY, PATH, seen
@@ -135,3 +143,50 @@ def test_an_outcome_comes_first_and_goes_last() -> None:
     assert edits_of(ended, 9) == tuple(Edit(PATH, KEY, *value) for value in values)
     fields = ("outcome_reason", "closed_on", "outcome")
     assert edits_of(outcome(None), 9) == tuple(Edit(PATH, KEY, field, None) for field in fields)
+
+
+def test_why_an_issue_was_declined_is_remembered_with_its_state() -> None:
+    detail = {"heard": "then", "reason": "Not now", "replaces": "Too dear"}
+    found = with_reasons({KEY: ENTRY, "x/AP-1": ENTRY}, [Change(ChangeKind.RECORD_OUTCOME, KEY, 7, "Title", detail)])
+    assert found == {KEY: replace(ENTRY, heard="then", reason="Not now", replaced="Too dear"), "x/AP-1": ENTRY}
+    # One that is done has no reason, and what is not in the journal is not put there for it.
+    done = Change(ChangeKind.RECORD_OUTCOME, KEY, 7, "Title", {"outcome": "done"})
+    other = Change(ChangeKind.RECORD_OUTCOME, "x/AP-1", 7, "Title", detail)
+    assert with_reasons({KEY: ENTRY}, [done, other]) == {KEY: ENTRY}
+
+
+def test_comments_that_were_read_in_vain_are_remembered_as_read() -> None:
+    change = record(where=["journal"], heard="then", reason="Not now")
+    known = replace(ENTRY, heard="before", reason="Not now", replaced="Too dear")
+    assert after(change, known) == replace(ENTRY, heard="then", reason="Not now")
+    assert after(change, replace(known, number=9)) == replace(known, number=9)
+    assert after(change) is None
+
+
+def test_who_waits_for_an_owner_is_remembered_beside_the_labels() -> None:
+    entries = {KEY: replace(ENTRY, owed="0123456789ab"), "x/AP-1": replace(ENTRY, owed="assignee"), "x/AP-2": ENTRY}
+    assert with_assignees(entries, {KEY: False, "x/AP-1": True}) == {
+        KEY: replace(ENTRY, owed="0123456789ab,assignee"),
+        "x/AP-1": ENTRY,
+        "x/AP-2": ENTRY,
+    }
+
+
+@pytest.mark.parametrize(
+    ("detail", "left"),
+    [
+        ({"labelled": True}, "assignee"),
+        ({"assigned": True}, "0123456789ab"),
+        ({"labelled": True, "assigned": True}, None),
+    ],
+)
+def test_what_is_paid_is_not_owed_any_more(detail: dict[str, bool], left: str | None) -> None:
+    owing = replace(ENTRY, owed="0123456789ab,assignee")
+    assert after(record(**detail), owing) == replace(ENTRY, owed=left)
+    assert after(record(9, **detail), owing) == owing
+
+
+def test_labels_that_are_put_on_leave_the_owner_owed() -> None:
+    owing = {KEY: replace(ENTRY, owed="0123456789ab,assignee")}
+    assert with_debts(owing, [], {KEY}) == {KEY: replace(ENTRY, owed="assignee")}
+    assert with_debts(owing, [], set()) == owing
