@@ -263,6 +263,25 @@ def test_the_labels_of_incidents_are_those_of_the_settings(
     assert doctor(FINE, "incidents: {repository: acme/pages}\n").one("incident-labels")["cure"].count("acme/pages") == 2
 
 
+def test_workflows_go_by_a_variable_that_may_contradict_the_settings(
+    clinic: DoctorGitHub, doctor: Doctor, workspace: Any
+) -> None:
+    workspace.write(APPLY, (ROOT / APPLY).read_bytes())
+    files, pull = "write_back: files\n", "write_back: pull-request\n"
+    for settings, value, outcome, words in (
+        (files, None, "ok", "is not set"),
+        (files, "files", "ok", "is `files`"),
+        (pull, None, "warn", "the settings say `write_back: pull-request`, but"),
+        (pull, "pull-request", "ok", "is `pull-request`"),
+        (files, "commit", "warn", "the settings say `write_back: files`, but"),
+        (files, "yes", "warn", "is `yes`: the workflows fail"),
+    ):
+        clinic.outlook.variables = {"DEBRIEF_APPLY": "true", **({"DEBRIEF_WRITE_BACK": value} if value else {})}
+        check = doctor(FINE, settings).one("write-back-variable")
+        assert (check["outcome"], words in check["says"]) == (outcome, True), check
+        assert (outcome == "warn") is ("= `" in check["cure"])
+
+
 def test_labels_and_repositories_of_services_are_looked_at(clinic: DoctorGitHub, doctor: Doctor) -> None:
     settings = "issues: {services: {pay: {repository: acme/pay, labels: [team-pay]}, web: {repository: acme/web}}}"
     clinic.outlook.elsewhere = {"acme/pay": {}, "acme/web": {"has_issues": False}}

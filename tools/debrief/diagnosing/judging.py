@@ -23,6 +23,7 @@ def judge(
             *repository.judge(sight, wishes),
             *board.judge(sight, wishes.board),
             *write_back.judge(sight, wishes.write_back),
+            *write_back.judge_workflows(sight, wishes.write_back),
             *workflows.judge(sight, around),
             *incidents.judge(sight, wishes.incidents, around),
             *server.judge(sight, wishes),

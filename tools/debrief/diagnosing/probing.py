@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from debrief.diagnosing.rules import BLOCKING
 from debrief.diagnosing.sight import AnswerLike, Kind, Looker, Seen, Sight
-from debrief.diagnosing.wishes import INCIDENT_SWITCH, SWITCH, Surroundings, WishedBoard, Wishes
+from debrief.diagnosing.wishes import INCIDENT_SWITCH, SWITCH, WRITE_BACK, Surroundings, WishedBoard, Wishes
 from debrief.errors import TrackerError
 
 NO_COMMIT = "0" * 40
@@ -53,6 +53,8 @@ def look(looker: Looker, wishes: Wishes, around: Surroundings) -> Sight:
         seen["workflow_rights"] = _get(looker, f"{root}/actions/permissions/workflow")
         if any(SWITCH in text for text in around.workflows.values()):
             seen["switch"] = _get(looker, f"{root}/actions/variables/{SWITCH}")
+        if any(WRITE_BACK in text for text in around.workflows.values()):
+            seen["write_back"] = _get(looker, f"{root}/actions/variables/{WRITE_BACK}")
         if around.drafting:
             _look_at_incidents(looker, root, wishes, around, seen)
         if wishes.board is not None:

@@ -142,6 +142,8 @@ class Sight:
     workflow_rights: Seen | None = None
     switch: Seen | None = None
     """The variable DEBRIEF_APPLY."""
+    write_back: Seen | None = None
+    """The variable DEBRIEF_WRITE_BACK."""
     incident_labels: Seen | None = None
     """The labels of the repository in which incidents are."""
     incident_switch: Seen | None = None

@@ -12,6 +12,10 @@ SWITCH = "DEBRIEF_APPLY"
 INCIDENT_SWITCH = "DEBRIEF_INCIDENTS"
 """The repository's variable that starts the workflow `incident`."""
 
+WRITE_BACK = "DEBRIEF_WRITE_BACK"
+"""The repository's variable that tells debrief's own workflows where numbers and outcomes go, as their rights depend on
+it; without it they go nowhere but into the journal."""
+
 _incident_run = re.compile(r"\bcommand:\s*[\"']?incident\b|\bdebrief\s+new\s[^\n]*--from-issue\b")
 _comment = re.compile(r"(?m)(?:^|\s)#.*$")
 

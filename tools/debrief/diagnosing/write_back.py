@@ -8,8 +8,11 @@ from debrief.diagnosing.diagnosis import Check, fail, ok, unknown, warn
 from debrief.diagnosing.rights import give, may_write, of_actions
 from debrief.diagnosing.rules import BLOCKING, FORMAL
 from debrief.diagnosing.sight import Seen, Sight
+from debrief.diagnosing.wishes import WRITE_BACK
+from debrief_schemas.settings import WriteBack
 
 NAME = "write-back"
+_MODES = frozenset(map(str, WriteBack))
 _ASIDE = "set `write_back: pull-request` (or `none`) in .github/debrief.yml, or let the bot bypass the rule"
 
 
@@ -25,6 +28,36 @@ def judge(sight: Sight, mode: str) -> Iterator[Check]:
         yield _commit(sight)
     else:
         yield _pull_request(sight)
+
+
+def judge_workflows(sight: Sight, mode: str) -> Iterator[Check]:
+    """Yield the check `write-back-variable`, where workflows go by a variable and not by the settings' `mode`."""
+    seen = sight.write_back
+    if seen is None:
+        return
+    name, cure = (
+        "write-back-variable",
+        f"set it under Settings > Secrets and variables > Actions > Variables: {WRITE_BACK}",
+    )
+    if not seen.good and seen.status != 404:
+        yield unknown(
+            name, f"whether the variable {WRITE_BACK} is set is not shown to this token", f"see to it: {cure}"
+        )
+        return
+    value = str(seen.mapping.get("value")) if seen.good else "none"
+    is_so = f"is `{value}`" if seen.good else "is not set"
+    # What a job writes into its work tree is thrown away with it.
+    wanted = "none" if mode == "files" else mode
+    if value in (wanted, mode):
+        yield ok(name, f"the variable {WRITE_BACK}, by which the workflows go, {is_so}")
+    elif value in _MODES:
+        yield warn(
+            name,
+            f"the settings say `write_back: {mode}`, but the workflows go by the variable {WRITE_BACK}, which {is_so}",
+            f"{cure} = `{wanted}`",
+        )
+    else:
+        yield warn(name, f"the variable {WRITE_BACK} {is_so}: the workflows fail", f"{cure} = `{wanted}`")
 
 
 def _commit(sight: Sight) -> Check:
