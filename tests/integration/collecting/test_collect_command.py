@@ -440,6 +440,23 @@ def test_two_sources_make_one_row_only_where_it_is_certain_that_they_tell_of_one
     assert value["joined"][0]["source"]["text"] == "customers cannot log in again"
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("checkout is available again", "checkout is unavailable again"),
+        ("the pool is healthy", "the pool is unhealthy"),
+        ("worker of checkout started", "worker of checkout restarted"),
+        ("customers of the shop can log in", "customers of the shop cannot log in"),
+        ("traffic to region a is drained", "traffic to region b is drained"),
+        ("redis goes from 6.2 to 7.0", "redis goes from 6.0 to 7.2"),
+    ],
+)
+def test_what_says_the_opposite_is_no_correction(incident: Incident, first: str, then: str) -> None:
+    for said in (first, then):
+        assert incident.collect("--from", table(incident, f"2026-11-20T09:20:00Z,{said},,")).code == 0
+    assert [row.split(" | ")[1] for row in incident.rows()[1:]] == [first, then]
+
+
 def test_a_table_of_other_columns_is_left_as_it_is(incident: Incident) -> None:
     incident.write(DOCUMENT.replace("| Time | What happened | Source |", "| When | What happened | Source |"))
     before = incident.raw

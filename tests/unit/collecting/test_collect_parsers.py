@@ -123,7 +123,7 @@ def test_the_history_of_a_series_tells_when_alerts_ended() -> None:
     ]
 
 
-def test_a_history_whose_bounds_are_not_known_begins_where_its_series_begin_together() -> None:
+def test_of_a_history_whose_bounds_are_not_known_it_is_said_what_may_have_begun_before() -> None:
     def series(name: str, first: int, last: int) -> dict[str, Any]:
         values = [[1795165860.0 + 30 * number, "1"] for number in range(first, last + 1)]
         return {"metric": {"alertname": name, "alertstate": "firing"}, "values": values}
@@ -132,11 +132,13 @@ def test_a_history_whose_bounds_are_not_known_begins_where_its_series_begin_toge
     result = [series("A", 0, 3), series("B", 0, 9), series("C", 2, 5)]
     document = {"data": {"resultType": "matrix", "result": result}}
     assert [(kind, text[-1]) for _, kind, text in told(parse_alerts(document, "Prometheus", notes.append))] == [
+        ("alert", "A"),
+        ("alert", "B"),
         ("alert", "C"),
         ("alert_ended", "A"),
         ("alert_ended", "C"),
     ]
-    assert notes == ["fired already before that, so no beginning of it is told: A, B"]
+    assert notes == ["several alerts begin with the file's first point and may have fired before: A, B"]
 
 
 def test_states_in_which_nobody_is_told_are_no_alerts() -> None:

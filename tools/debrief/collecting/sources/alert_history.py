@@ -78,12 +78,16 @@ def parse_history(
 ) -> Iterator[Fact]:
     """Yield when alerts began and ended.
 
-    Without `asked`, for a file, the ends of what was asked are not known: the first and the last point of all series
-    stand for them, the first where several series begin with it. Raises SourceError for points that are none.
+    Without `asked`, for a file, the ends of what was asked are not known: the last point of all series stands for the
+    one, and where several begin with the first point, it is said that they may have fired before. Raises SourceError
+    for points that are none.
     """
     runs = [(number, item, _runs(item, number, system, asked)) for number, item in enumerate(series, start=1)]
     runs = [(number, item, found) for number, item, found in runs if found]
-    first, last = (asked.first, asked.last) if asked else _ends([found for _, _, found in runs])
+    begins = Counter(found[0].begin for _, _, found in runs)
+    first, last = (asked.first, asked.last) if asked else (-1, max((found[-1].end for _, _, found in runs), default=0))
+    edge = min(begins, default=0.0)
+    doubtful = asked is None and begins[edge] > 1
     before: set[str] = set()
     for number, item, found in runs:
         metric = object_of(item, "metric")
@@ -93,9 +97,9 @@ def parse_history(
             begun = f"{own}/{begin.timestamp():.0f}"
             ended = f"{own}/until/{end.timestamp():.0f}"
             grid = timedelta(seconds=run.step)
-            if run.begin <= first:
+            if run.begin <= first or (doubtful and run.begin == edge):
                 before.add(one_line(text_of(metric, "alertname")) or "an alert without a name")
-            else:
+            if run.begin > first:
                 yield Fact(
                     begin,
                     f"Alert fires: {name}",
@@ -115,7 +119,10 @@ def parse_history(
                 )
     if before:
         named = ", ".join(sorted(before)[:NAMED_MAX]) + (" and others" if len(before) > NAMED_MAX else "")
-        note(f"fired already before that, so no beginning of it is told: {named}")
+        if doubtful:
+            note(f"several alerts begin with the file's first point and may have fired before: {named}")
+        else:
+            note(f"fired already before that, so no beginning of it is told: {named}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +155,6 @@ def _runs(item: Record, number: int, system: str, asked: Asked | None) -> list[_
             runs.append(_Run(begin, before, step))
             begin = after
     return [*runs, _Run(begin, moments[-1], step)]
-
-
-def _ends(runs: Sequence[Sequence[_Run]]) -> tuple[float, float]:
-    """Return where a history of unknown bounds begins and ends for certain."""
-    begins = Counter(found[0].begin for found in runs)
-    if not begins:
-        return 0.0, 0.0
-    first = min(begins)
-    return (first if begins[first] > 1 else first - 1.0), max(found[-1].end for found in runs)
 
 
 def _utc(seconds: int) -> str:
