@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
@@ -33,6 +34,15 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     unwanted = ("GITHUB_", "DEBRIEF_", "NO_COLOR", "FORCE_COLOR", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     return {**kept, "PYTHONWARNINGS": "error", **(extra or {})}
+
+
+def closed_port() -> int:
+    """Return a port of loopback on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert isinstance(port, int)
+    return port
 
 
 def run_here(arguments: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Done:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,57 +14,19 @@ from pathlib import Path
 import pytest
 
 from debrief.planning.lease import LEASE
+from fakes.documents import checkout
 from fakes.github_exchange import Request
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 from fakes.github_state import Account
-from support import Done, clean_environment, run_here
+from support import Done, clean_environment, closed_port, run_here
 
 TOKEN = "ghp_ThisIsTheSecretOfTheTests0123456789"
 FILE = "postmortems/2026/2026-11-20-checkout-502s.md"
 KEYS = ("2026-11-20-checkout-502s/AP-1", "2026-11-20-checkout-502s/AP-2")
 CREATE = "/shop/issues$"
 KILLS = (Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
-DOCUMENT = """\
----
-id: 2026-11-20-checkout-502s
-title: Checkout returned 502s during a node rollover
-status: in_review
-severity: sev2
-services: [checkout]
-timestamps:
-  started_at: 2026-11-20T09:02:00Z
-  detected_at: 2026-11-20T09:11:00Z
-  mitigated_at: 2026-11-20T09:31:00Z
-detection: alert
-impact:
-  summary: 4 % of checkouts failed for 29 minutes
-contributing_factors:
-  - {tag: no-canary, text: New node pools take full traffic at once}
-reflection:
-  level: class
-authors: [kim]
-action_points:
-  - id: AP-1
-    title: Send 5 % of traffic to a new node pool for ten minutes before the rest
-    type: prevent
-    level: class
-    priority: P1
-    owner: kim
-    due: 2026-12-04
-  - id: AP-2   # the alert
-    title: Alert when 1 % of checkouts fail for one minute
-    type: detect
-    level: class
-    priority: P2
-    owner: lee
-    due: 2026-12-11
----
-
-## Summary
-
-A rollover of nodes sent checkouts to pods that were not ready.
-"""
+DOCUMENT = checkout(status="in_review").replace("owner: acme/edge", "owner: lee")
 
 
 pytestmark = pytest.mark.usefixtures("short_pauses")
@@ -170,7 +131,7 @@ def test_the_first_run_makes_the_issues_and_the_second_writes_nothing(
     assert_each_key_has_one_issue(github)
     numbers = re.findall(r"issue: (\d+)", (workspace / FILE).read_text(encoding="utf-8"))
     assert sorted(numbers) == ["1", "2"]
-    assert "# the alert" in (workspace / FILE).read_text(encoding="utf-8")
+    assert "# for people" in (workspace / FILE).read_text(encoding="utf-8")
     assert_settled(github, run)
 
 
@@ -288,15 +249,6 @@ def one_line(done: Done) -> str:
     assert len(lines) == 1, done.err
     assert lines[0].startswith("debrief: ")
     return lines[0]
-
-
-def closed_port() -> int:
-    """Return a port of loopback on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port
 
 
 @pytest.mark.parametrize("command", ["apply", "plan", "status"])

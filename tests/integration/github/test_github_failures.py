@@ -29,6 +29,7 @@ from debrief.trackers.github import Patience, open_tracker
 from debrief.trackers.port import IssueDraft, JournalEntry, Label, Tracker
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
+from support import closed_port
 
 TOKEN = "ghp_ThisIsTheSecretOfTheTests0123456789"
 DRAFT = IssueDraft("Title", "Body", ("postmortem",))
@@ -105,15 +106,6 @@ def test_a_silent_server_is_left_after_the_timeout(github: FakeGitHub) -> None:
             assert message is not None
             assert "nothing came for 1 s" in message
             assert seconds < 10
-
-
-def closed_port() -> int:
-    """Return a port of loopback on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port
 
 
 @pytest.mark.parametrize("index", range(14))

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from debrief.cli._repositories import Planned
     from debrief.cli._trackers import Eyes
     from debrief.planning.plan import Plan
-    from debrief.syncing.write_back import Edit
+    from debrief.syncing.write_back import Edit, Settled
     from debrief.syncing.write_back_memory import RememberingTarget
-    from debrief.syncing.write_back_plan import Settled
     from debrief.trackers.port import Tracker
 
 THROUGH_GITHUB = frozenset({WriteBack.COMMIT, WriteBack.PULL_REQUEST})

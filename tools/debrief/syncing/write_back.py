@@ -39,12 +39,8 @@ class Edit(NamedTuple):
         return self.key.rpartition("/")[2]
 
 
-class Target(Protocol):
-    """A place other than the working tree."""
-
-    @property
-    def proposes(self) -> bool:
-        """Whether what is written waits there for people to take it."""
+class Settled(Protocol):
+    """A place other than the working tree, as far as planning may hold it."""
 
     @property
     def notes(self) -> Sequence[str]:
@@ -60,6 +56,14 @@ class Target(Protocol):
 
     def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
         """Return the edits that the place holds already; nothing is written. Raises TrackerError."""
+
+
+class Target(Settled, Protocol):
+    """The whole of such a place."""
+
+    @property
+    def proposes(self) -> bool:
+        """Whether what is written waits there for people to take it."""
 
     def write(
         self, edits: Sequence[Edit], standing: Sequence[Edit], contents: Mapping[str, bytes]

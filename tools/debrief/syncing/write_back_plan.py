@@ -4,32 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
 from debrief.syncing.edits import edits_of
-from debrief.syncing.write_back import Edit
+from debrief.syncing.write_back import Edit, Settled
 from debrief.syncing.write_back_memory import remembered
-
-
-class Settled(Protocol):
-    """The half of a `debrief.syncing.write_back.Target` that planning may hold."""
-
-    @property
-    def notes(self) -> Sequence[str]:
-        """What is to be said of what was seen there."""
-
-    @property
-    def name(self) -> str:
-        """What the journal calls it: another place has not what this one was sent."""
-
-    @property
-    def waiting(self) -> str | None:
-        """What is to be said where all was sent there before, so that nobody looks; None for nothing."""
-
-    def settled(self, edits: Sequence[Edit], contents: Mapping[str, bytes]) -> frozenset[Edit]:
-        """Return the edits that the place holds already."""
 
 
 def without_settled(
