@@ -120,6 +120,40 @@ def test_a_file_is_followed_to_its_new_name(debrief_here: Debrief, repository: R
     assert check(debrief_here, repository) == [("blame/human-error", path, 21)]
 
 
+def test_a_merge_adds_what_neither_side_has(
+    debrief_here: Debrief, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> list[tuple[str, str, int]]:
+        root = repository.workspace.root
+        return found(debrief_here("check", "--base", "HEAD", "--format", "json", cwd=root))
+
+    mine = repository.write("2026-09-15-mine", NEW)
+    old = repository.write("2026-09-14-old", f"{NEW}\n{OLD}")
+    repository.commit()
+    repository.git("switch", "--quiet", "main")
+    theirs = repository.write("2026-09-16-theirs", NEW)
+    repository.write("2026-09-14-old", f"{OLD}\n{NEW}")
+    repository.commit()
+    head = repository.git("rev-parse", "HEAD")
+    repository.git("switch", "--quiet", "change")
+    repository.git("merge", "--quiet", "--no-commit", "main")
+    assert said() == []
+    repository.write("2026-09-14-old", f"{NEW}\n{OLD}\n{NEW}\n{NEW}")
+    repository.write("2026-09-16-theirs", f"{NEW}\n{NEW}")
+    assert said() == [("blame/human-error", old, 25), ("blame/human-error", theirs, 19)]
+    # So it is while `git merge` runs its hooks, and has not written MERGE_HEAD yet.
+    (repository.top / ".git" / "MERGE_HEAD").unlink()
+    assert len(said()) == 4
+    monkeypatch.setenv(f"GITHEAD_{head}", "main")
+    assert said() == [("blame/human-error", old, 25), ("blame/human-error", theirs, 19)]
+    # For pre-commit's hook of a push, all of this is committed, and new for the other side all the same.
+    repository.commit()
+    monkeypatch.delenv(f"GITHEAD_{head}")
+    assert said() == []
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", head)
+    assert {path for _, path, _ in said()} == {mine, old, theirs}
+
+
 def test_what_others_merge_meanwhile_is_not_this_change(debrief_here: Debrief, repository: Repository) -> None:
     repository.write("2026-09-15-mine", "We are still at it.\n")
     repository.commit()

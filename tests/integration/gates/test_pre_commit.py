@@ -210,3 +210,56 @@ def test_an_old_sentence_does_not_stop_a_commit_and_a_new_one_does(hooks: Run, s
     done = hooks(scratch)
     assert done.returncode == 1
     assert done.stdout.count("blame/human-error") == 1
+
+
+def test_a_merge_answers_for_what_neither_side_has_and_a_push_for_what_it_brings(
+    scratch: Path, tools: Path, home: Path, run: Run, tmp_path: Path
+) -> None:
+    env = {"PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never"}
+
+    def here(*arguments: str) -> Done:
+        return run(["git", *IDENTITY, *arguments], cwd=scratch, env=env, timeout=240)
+
+    git(tmp_path, "init", "--quiet", "--bare", "remote")
+    git(scratch, "remote", "add", "origin", str(tmp_path / "remote"))
+    git(scratch, "push", "--quiet", "origin", "HEAD:main")
+    git(scratch, "fetch", "--quiet", "origin")
+    main = git(scratch, "branch", "--show-current")
+    git(scratch, "checkout", "--quiet", "-b", "theirs")
+    theirs = write(scratch, SECOND, f"{VALID}\nIt was human error.\n")
+    git(scratch, "add", ".")
+    git(scratch, "commit", "--quiet", "--message", "Theirs, without hooks")
+    git(scratch, "checkout", "--quiet", main)
+    write(scratch, FIRST, f"{VALID}\nA sentence.\n")
+    git(scratch, "commit", "--quiet", "--all", "--message", "Ours")
+    kinds = [word for kind in ("pre-commit", "pre-merge-commit", "pre-push") for word in ("--hook-type", kind)]
+    assert run([tools / "pre-commit", "install", *kinds], cwd=scratch, env=env).returncode == 0
+    # Git has no MERGE_HEAD while it runs this hook.
+    merged = here("merge", "--no-edit", "--no-ff", "theirs")
+    assert merged.returncode == 0, merged.stdout + merged.stderr
+    assert "check the post-mortems of this commit" in merged.stdout + merged.stderr
+    # What a conflict is solved by is the merge's own.
+    git(scratch, "checkout", "--quiet", "-b", "more", "HEAD^1")
+    write(scratch, FIRST, f"{VALID}\nAnother sentence.\n")
+    git(scratch, "commit", "--quiet", "--all", "--no-verify", "--message", "More")
+    git(scratch, "checkout", "--quiet", main)
+    write(scratch, FIRST, f"{VALID}\nYet another sentence.\n")
+    git(scratch, "commit", "--quiet", "--all", "--no-verify", "--message", "Still ours")
+    assert here("merge", "--no-edit", "more").returncode == 1
+    write(scratch, FIRST, f"{VALID}\nOnce more it was human error.\n")
+    git(scratch, "add", ".")
+    stopped = here("commit", "--no-edit")
+    assert stopped.returncode == 1
+    assert (stopped.stdout + stopped.stderr).count("blame/human-error") == 1
+    write(scratch, FIRST, f"{VALID}\nNobody was at it.\n")
+    git(scratch, "add", ".")
+    solved = here("commit", "--no-edit")
+    assert solved.returncode == 0, solved.stdout + solved.stderr
+    pushed = here("push", "origin", "HEAD:main")
+    assert pushed.returncode == 1
+    said = pushed.stdout + pushed.stderr
+    assert said.count("blame/human-error") == 1
+    assert theirs.name in said
+    write(scratch, SECOND)
+    git(scratch, "commit", "--quiet", "--all", "--message", "Mended")
+    assert here("push", "origin", "HEAD:main").returncode == 0

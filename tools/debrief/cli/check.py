@@ -41,7 +41,8 @@ Examples:
     "--base",
     metavar="REF",
     help="Try the rules of language and reflection on lines added since this commit, and ask the policy about"
-    " documents whose front matter has changed; such as origin/main.",
+    " documents whose front matter has changed; such as origin/main. HEAD, for hooks, is what was there before the"
+    " commit, either side of the merge, or what the push of a hook of pre-commit begins with.",
 )
 @click.option(
     "--language",

@@ -55,6 +55,9 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
 
     if options.language and options.base is not None:
         raise UsageError("--language looks at whole files, --base at what has been added to them; take one")
+    if options.base == "HEAD" and (pushed := os.environ.get("PRE_COMMIT_FROM_REF")):
+        # What is pushed is committed already: HEAD would be compared with itself.
+        options = options._replace(base=pushed)
     workspace = workspace_of(options.root, options.paths)
     result = _found(options, workspace, changed=changed)
     if options.fix:

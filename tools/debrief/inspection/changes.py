@@ -9,6 +9,7 @@ patches and names come in the same order.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import time
@@ -35,6 +36,7 @@ EVERYTHING = ((1, 1 << 31),)
 
 _hunk = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _control = re.compile("[\x00-\x1f\x7f]")
+_githead = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
 
 
 class FileChange(NamedTuple):
@@ -73,10 +75,21 @@ class Changes(NamedTuple):
 def changes_since(root: str, base: str, paths: Sequence[str]) -> Changes:
     """Return what has changed below `paths` of the workspace since its last commit and `base` went apart.
 
+    Against `HEAD` that is what the commit adds that is about to be made; a merge adds what neither side has.
+
     Raises UsageError where there is no git, no repository or no such commit, and GitError when git does not answer.
     """
     git = _Git(root)
     commit = _merge_base(git, base)
+    files = _between(git, commit, paths)
+    if base == "HEAD" and files:
+        for other in _merged_in(git, root):
+            files = _in_both(files, _between(git, other, paths))
+    return Changes(commit, files)
+
+
+def _between(git: _Git, commit: str, paths: Sequence[str]) -> dict[str, FileChange]:
+    """Return what the work tree has that a commit has not."""
     where = (*_DIFF, commit, "--", *paths)
     files: dict[str, FileChange] = {}
     mended: list[tuple[str, str | None]] = []
@@ -96,7 +109,43 @@ def changes_since(root: str, base: str, paths: Sequence[str]) -> Changes:
     for name in git.run("ls-files", "--others", "-z", "--", *paths).split(b"\0"):
         if name:
             files[os.fsdecode(name)] = FileChange(EVERYTHING, is_new=True)
-    return Changes(commit, files)
+    return files
+
+
+def _merged_in(git: _Git, root: str) -> list[str]:
+    """Return the commits whose merge into HEAD is about to be committed.
+
+    While `git merge` runs its hooks it has not written MERGE_HEAD yet, but names them to its children; source: the
+    environment of `git merge`, GITHEAD_<commit>, and "MERGE_HEAD" in gitrevisions(7).
+    """
+    named = [match[1] for name in os.environ if (match := _githead.fullmatch(name)) is not None]
+    where = git.run("rev-parse", "--git-path", "MERGE_HEAD").rstrip(b"\n")
+    with contextlib.suppress(OSError), open(os.path.join(os.fsencode(root), where), "rb") as stream:
+        named += stream.read(65_536).decode("ascii", "replace").split()
+    return [found for name in dict.fromkeys(named) if (found := git.commit(name)) is not None]
+
+
+def _in_both(ours: Mapping[str, FileChange], others: Mapping[str, FileChange]) -> dict[str, FileChange]:
+    """Return what is new on either count: a line that one side of a merge has, the merge does not add."""
+    files: dict[str, FileChange] = {}
+    for path, mine in ours.items():
+        other = others.get(path)
+        if other is not None:
+            hunks = tuple(_common(mine.hunks, other.hunks))
+            files[path] = mine._replace(hunks=hunks, is_new=mine.is_new and other.is_new)
+    return files
+
+
+def _common(ours: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the lines that are in both lists of hunks, each in order of lines; places where lines are gone as well."""
+    gone = {start for start, count in others if not count}
+    for start, count in ours:
+        if not count and start in gone:
+            yield start, 0
+        for first, more in others:
+            begin, end = max(start, first), min(start + count, first + more)
+            if begin < end:
+                yield begin, end - begin
 
 
 _PLAIN = ("-c", "diff.autoRefreshIndex=true", "-c", "diff.renameLimit=1000")
