@@ -24,6 +24,13 @@ def test_without_a_token_it_prints_the_comment(clone: Workspace, debrief: Debrie
     assert "1 person who is no author must review it" in done.out
 
 
+def test_before_the_first_commit(clone: Workspace, debrief_here: Here) -> None:
+    git(clone.root, "checkout", "-q", "--orphan", "new")
+    done = debrief_here("review", "--base", "HEAD", cwd=clone.root)
+    assert (done.code, done.err) == (0, "")
+    assert "<sub>From the files alone;" in done.out
+
+
 def test_what_others_merge_meanwhile_is_not_of_this_pull_request(clone: Workspace, debrief_here: Here) -> None:
     git(clone.root, "checkout", "-q", "main")
     clone.write("postmortems/2026/2026-10-01-other.md", DOCUMENT.replace(ID, "2026-10-01-other"))

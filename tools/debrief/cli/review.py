@@ -118,7 +118,8 @@ def command(
         else:
             assert eyes is not None  # noqa: S101
             assert state is not None  # noqa: S101
-            assert review.head is not None  # noqa: S101
+            if review.head is None:
+                raise UsageError("--post tells of a commit, and nothing has been committed here yet")
             worth = bool(review.documents or review.unread or review.more_documents)
             message = Message(state.number, review.head, text, worth_beginning=worth)
             echo(_said(post_comment(eyes.conversation, message), state.number))

@@ -77,9 +77,11 @@ def document_before(workspace: Workspace, changes: Changes, path: str) -> Docume
     return _Blobs(workspace.root, changes.commit).document(changes.files[path].before or path)
 
 
-def head_of(workspace: Workspace) -> str:
-    """Return the commit that is checked out. Raises GitError when git does not answer."""
-    return _Blobs(workspace.root, "").run("rev-parse", "--verify", "HEAD").decode("ascii", "replace").strip()
+def head_of(workspace: Workspace) -> str | None:
+    """Return the commit that is checked out; None where there is none yet. Raises GitError when git does not answer."""
+    words = ("rev-parse", "--verify", "--quiet", "HEAD")
+    answer = run_git(workspace.root, words, limit=NAMES_MAX, end=time.monotonic() + SECONDS)
+    return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else None
 
 
 def _read(workspace: Workspace, path: str) -> Document | None:
