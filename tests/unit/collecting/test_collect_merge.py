@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from debrief.collecting.cells import plain, text_cell
 from debrief.collecting.evidence import Proposal, find_gaps, propose, still_firing
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
 from debrief.collecting.merge import keep, mark_of, merge
@@ -105,6 +106,12 @@ def test_two_sources_of_one_event_make_one_row() -> None:
         (only,) = decided.additions
         assert only.source == f"git 1a2b3c4, [GitHub #12]({LINK})"
         assert len(decided.marks) == 2
+
+
+def test_a_text_that_no_cell_can_hold_joins_no_row_that_may_go_on_otherwise() -> None:
+    long = "All pods of checkout restart, one after another, " * 7
+    existing = row(at(9, 5), plain(text_cell(f"{long}and come up")), "Slack")
+    assert len(merge([existing], (), [fact(at(9, 5), f"{long}and stay down", "log")]).additions) == 1
 
 
 def test_one_source_that_says_the_same_twice_means_two_events() -> None:

@@ -162,6 +162,7 @@ OTHER = [
     ("the database is up again", "is the database up again?"),
     ("the pool is rolled back", "kim: should the pool be rolled back"),
     ("pool scaled by +5", "pool scaled by -5"),
+    ("Merged #12: 12 more nodes", "Merged #12: more nodes"),
     ("✅ checkout of all pods", "🔥 checkout of all pods"),
     ("the rollback of all pools is through", "the rollback of all pools failed"),
 ]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from debrief.collecting.cells import label_text, labels_in, links_in, plain, safe_link, text_cell
+from debrief.collecting.cells import TEXT_MAX, label_text, labels_in, links_in, one_line, plain, safe_link, text_cell
 from debrief.collecting.fact import Fact
 from debrief.collecting.similar import (
     SAME_TEXT,
@@ -126,7 +126,9 @@ def labels_of(row: TimelineRow) -> list[str]:
 
 
 def says(row: TimelineRow, fact: Fact) -> bool:
-    """Say whether a row tells all that the fact does."""
+    """Say whether a row tells all that the fact does; of a text that no cell can hold nobody can say it."""
+    if len(one_line(fact.text)) > TEXT_MAX:
+        return False
     return same_event(plain(row.text), plain(text_cell(fact.text))) in (Same.ALIKE, Same.FIRST)
 
 

@@ -89,9 +89,11 @@ def read(text: str) -> Read:
             words.append(token)
         elif "://" in token or any(map(str.isdigit, token)) or _is_letter(text, match):
             told = token[:7] if _hash.fullmatch(token) else token
-            if "://" in token or _hash.fullmatch(token) or _version.fullmatch(token):
+            numbered = text[match.start() - 1 : match.start()] == "#"
+            named = numbered or "://" in token or bool(_hash.fullmatch(token) or _version.fullmatch(token))
+            if named:
                 names.add(told)
-            if told not in names or told not in telling:
+            if not named or told not in telling:
                 telling.append(told)
         elif token not in STOP_WORDS:
             words.append(_SAME.get(token) or _stem(token.removesuffix("'s").removesuffix("’s")))
