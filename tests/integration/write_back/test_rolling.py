@@ -288,3 +288,21 @@ def test_what_a_run_writes_for_another_repository_keeps_what_it_wrote_before(wor
         assert place.write([edit], (), {FILE: DOCUMENT.encode()}) == {}
     assert world.at(world.branch_of(mode)) == AFTER.encode()
     assert len(world.github.pulls) == (mode == MODE)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_run_with_something_else_to_do_leaves_the_pull_request_alone(world: World, closed: bool) -> None:
+    world.apply(MODE)
+    tip = world.github.state.git.refs[f"refs/heads/{BRANCH}"]
+    if closed:
+        world.github.pulls[0].state, world.github.pulls[0].last_head = "closed", tip
+    world.github.push(FILE, DOCUMENT.replace("ten minutes first", "an hour first").encode())
+    world.checkout()
+    world.github.forget()
+    assert "1 issue updated" in world.apply(MODE)
+    if closed:
+        assert [pull.state for pull in world.github.pulls] == ["closed"]
+        assert world.git_writes() == []
+    else:
+        assert [pull.state for pull in world.github.pulls] == ["open"]
+    world.assert_settled(MODE)

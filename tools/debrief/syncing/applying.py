@@ -220,7 +220,11 @@ class _Run:
         broken: tuple[Result, str] | None = None
         try:
             if self._limited is None or self._files.target is None:
-                failed = write_edits(self._files, [edit for _, _, edits in wanted for edit in edits])
+                new = [edit for _, _, edits in wanted for edit in edits]
+                taken = any("withdrawn" in change.detail for change in changes)
+                # What waits in a pull request, and nothing more, is left alone: a person may have closed it.
+                if new or taken or not self._files.standing:
+                    failed = write_edits(self._files, new)
             else:
                 broken = Result.SKIPPED, self._limited
         except RateLimited as error:
