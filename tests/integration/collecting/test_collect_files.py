@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -232,3 +233,28 @@ def test_standard_input_is_a_file_too(incident: Incident, monkeypatch: pytest.Mo
     done = incident.collect("--from", "pagerduty", "--file", "-", "--format", "json")
     assert done.code == 0
     assert len(json.loads(done.out)["rows"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("sources", "found", "silences"),
+    [
+        ({}, ["one", "two", "three"], ["09:12 and 09:40"]),
+        # The document's one timestamp is 09:11, and nothing says that it has ended.
+        ({"margin_minutes": 90}, ["nought", "one", "two", "three"], ["09:12 and 09:40"]),
+        ({"open_hours": 1}, ["one", "two", "three"], ["09:12 and 09:40"]),
+        ({"open_hours": 30}, ["one", "two", "three", "four"], ["09:12 and 09:40"]),
+        ({"gap_minutes": 28}, ["one", "two", "three"], ["09:12 and 09:40"]),
+        ({"gap_minutes": 29}, ["one", "two", "three"], []),
+        ({"rows_max": 2}, ["one", "two"], []),
+    ],
+)
+def test_the_settings_bound_what_is_taken(
+    incident: Incident, sources: dict[str, int], found: list[str], silences: list[str]
+) -> None:
+    times = {"nought": "20T08:00", "one": "20T09:10", "two": "20T09:12", "three": "20T09:40", "four": "21T12:00"}
+    lines = ["time,text", *(f"2026-11-{at}:00Z,{word}" for word, at in times.items())]
+    (incident.root / "log.csv").write_text("\n".join(lines), encoding="utf-8")
+    incident.settings(files={"log": {"path": "log.csv"}}, **sources)
+    done = incident.collect("--from", "log", "--dry-run")
+    assert [line.split()[2] for line in done.out.splitlines() if line.startswith("+ 20")] == found
+    assert re.findall(r"nothing is known between 2026-11-20 (\d\d:\d\d and \d\d:\d\d)", done.out) == silences

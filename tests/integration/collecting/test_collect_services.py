@@ -549,6 +549,13 @@ def test_a_repository_page_by_page(github: Service, incident: Incident) -> None:
     assert "nothing to add" in incident.collect("--from", "github").out
 
 
+def test_of_a_repository_that_is_asked_for_which_the_settings_name(github: Service, incident: Incident) -> None:
+    incident.settings(github={"repository": "acme/shop", "include": ["releases", "issue"]})
+    assert incident.collect("--from", "github", "--dry-run").code == 0
+    asked = {one.path.removeprefix(REPO).partition("/")[2].partition("/")[0] for one in github.asked}
+    assert asked == {"", "releases", "issues"}
+
+
 def test_runs_that_fail_in_other_ways_and_those_created_before_the_window(github: Service, incident: Incident) -> None:
     words = {"failure": "Deploy", "timed_out": "Smoke", "completed": "Nightly"}
 
