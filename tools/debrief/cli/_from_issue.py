@@ -8,10 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from debrief.errors import TrackerError, UsageError
-from debrief.reports.escape import one_line
 
 if TYPE_CHECKING:
     from debrief.collecting.fact import Fact, Window
@@ -250,42 +247,6 @@ def _refused(outcome: Outcome) -> Sequence[str]:
 
 def _place(place: str) -> str:
     return f"({place}) " if place else ""
-
-
-def reviewers_of(workspace: Workspace, settings: Settings, case: Case) -> list[str]:
-    """Return who is asked to review: by the settings, else the code owners of the services' paths."""
-    from debrief.incidents.owners import code_owners, reviewers_for
-
-    services, settled = case.reported.services, settings.incidents.reviewers
-    named = {name.casefold() for name in settled}
-    paths = {
-        service: settings.sources.git.paths[service]
-        for service in services
-        if service in settings.sources.git.paths and service.casefold() not in named
-    }
-    owned: dict[str, list[str]] = {}
-    if paths:
-        try:
-            owned = code_owners(_owners_file(workspace, settings), paths)
-        except ValueError as error:
-            click.echo(f"debrief: CODEOWNERS cannot be read: {one_line(str(error), 200)}", err=True)
-    return reviewers_for(services, settled, owned, case.told.authors)
-
-
-def _owners_file(workspace: Workspace, settings: Settings) -> str:
-    """Return the text of the code owners of the clone in which the services' paths are; empty where there are none."""
-    from debrief.documents.source import read_source
-    from debrief.incidents.owners import OWNERS_FILES, OWNERS_MAX
-
-    clone = os.path.join(workspace.root, settings.sources.git.repository)
-    for name in OWNERS_FILES:
-        path = os.path.join(clone, name)
-        if os.path.lexists(path):
-            raw, fault = read_source(path, OWNERS_MAX)
-            if fault is not None:
-                raise ValueError(fault.message)
-            return raw.decode("utf-8", "replace")
-    return ""
 
 
 def of_incident(repository: str, number: int) -> Callable[[object], bool]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from debrief.cli import _from_issue as draft
 from debrief.cli._addresses import web_url
+from debrief.cli._reviewers import reviewers_of
 from debrief.cli.boundary import say
 from debrief.errors import TrackerError
 from debrief.reports.escape import one_line
@@ -217,7 +218,7 @@ def _comment(desk: Desk, state: str, *, anew: bool = True, **values: Any) -> str
 
 def _ask(desk: Desk, case: Case, pull: PullRequest) -> None:
     """Ask for reviews, each person and team once: whoever was taken off is not asked again."""
-    wanted = draft.reviewers_of(desk.workspace, desk.settings, case)
+    wanted = reviewers_of(desk.workspace, desk.settings, case)
     if not wanted:
         return
     reader, requests = desk.reviews

@@ -180,6 +180,7 @@ def _create(workspace: Workspace, settings: Settings, path: str, content: bytes)
 
 def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) -> None:
     from debrief.cli import _from_issue as draft
+    from debrief.cli._reviewers import reviewers_of
     from debrief.cli._trackers import say_remark
     from debrief.documents.settings import load_settings
     from debrief.reports.escape import one_line
@@ -215,7 +216,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     for remark in composed.remarks:
         say(one_line(remark, 300))
     if not quiet:
-        wanted = draft.reviewers_of(workspace, settings, case)
+        wanted = reviewers_of(workspace, settings, case)
         asked = f", and ask {', '.join(wanted)} to review it" if wanted else ""
         click.echo(f"  next: write the analysis, then `debrief check`{asked}", err=True)
 

@@ -17,7 +17,8 @@ from debrief.importing.days import doubtful_within
 from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
 from debrief.importing.plain import with_plain_headings
 from debrief.importing.result import ImportOptions, ImportResult, Remark
-from debrief.importing.timeline import Timeline, is_timeline, read_timeline
+from debrief.importing.timeline import Timeline, read_timeline
+from debrief.importing.timeline_place import is_timeline
 from debrief.importing.zones import find_zone
 from debrief_schemas.fields import LINE_MAX
 from debrief_schemas.identifiers import is_postmortem_id

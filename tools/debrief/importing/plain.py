@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from debrief.importing.actions import STRONG, WEAK
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import BOLD_MAX, HEADING, LIST, PARAGRAPH, TABLE, Block, Section
-from debrief.importing.timeline import is_timeline
+from debrief.importing.timeline_place import is_timeline
 from debrief.importing.words import heading_key
 
 

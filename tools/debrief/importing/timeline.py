@@ -1,4 +1,4 @@
-"""The timeline of a document: where it is, and the rows made of its entries."""
+"""The rows that are made of the entries of a document's timeline."""
 
 from __future__ import annotations
 
@@ -6,35 +6,25 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date
-from itertools import islice
 
 from debrief.importing.days import doubtful_within
 from debrief.importing.declarations import declared_zone, statements, zone_in_heading
 from debrief.importing.facts import NO_ZONE, Facts, day_within
-from debrief.importing.forms import Element, walk
+from debrief.importing.forms import Element
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
-from debrief.importing.outline import HEADING, Block, Section
+from debrief.importing.outline import Block, Section
 from debrief.importing.result import Remark, Row
+from debrief.importing.timeline_place import ROWS_MAX, choose, is_only_a_timeline, is_timeline, is_tried
 from debrief.importing.together import zero_of
 from debrief.importing.words import missing
 from debrief.importing.zones import Zone, answered, find_zone, is_ambiguous
 from debrief_schemas.instants import format_instant
 
-NAMES = frozenset(
-    {"timeline", "time line", "timelines", "incident timeline", "timeline of events", "timeline of the incident"}
-    | {"chronology", "chronology of events", "sequence of events", "events", "leadup", "lead up", "incident log"}
-    | {"detailed timeline", "timeline if relevant", "event log", "course of events", "history of events", "zeitleiste"}
-)
-"""Headings of a timeline, as `heading_key` writes them."""
-
 NOTHING_SAID = "nothing is said"
 
 ANY = Zone("UTC", UTC)
 """Stands in for a zone that is not known, where only is asked whether it would do."""
-
-ROWS_MAX = 10_000
-"""Most rows of one timeline: with more, the draft could not be as large as a document may be."""
 
 
 @dataclass(slots=True)
@@ -58,97 +48,24 @@ class Timeline:
     """Column headings of the tables in these lines."""
 
 
-def is_timeline(section: Section) -> bool:
-    """Say whether a section is named as a timeline."""
-    return section.heading is not None and (
-        section.key in NAMES or section.key.startswith(("timeline ", "incident timeline "))
-    )
-
-
 def read_timeline(
     lines: list[str], blocks: list[Block], sections: list[Section], facts: Facts, fallback: Zone | None, body_line: int
 ) -> Timeline:
     """Find and read the timeline; `fallback` is the zone of times that declare none, or an ambiguous one."""
     timeline = Timeline()
-    chosen = _choose(blocks, sections, lines)
+    chosen = choose(blocks, sections, lines)
     for number, (section, elements) in enumerate(chosen):
-        if number == 0 and (is_timeline(section) or _is_only_a_timeline(section, elements)):
+        if number == 0 and (is_timeline(section) or is_only_a_timeline(section, elements)):
             timeline.section = section
         whole = _read(timeline, section, blocks, elements, facts, fallback, body_line, lines, primary=number == 0)
         entries = [element for element in elements if element.kind in ("entry", "head")]
         if number == 0 and entries:
-            tried = (element.start for element in elements if element.kind in ("entry", "head") or _is_tried(element))
+            tried = (element.start for element in elements if element.kind in ("entry", "head") or is_tried(element))
             timeline.first, timeline.end = next(tried), entries[-1].end
             timeline.columns = "; ".join(element.text for element in elements if element.kind == "head")
             timeline.replaces = whole and timeline.section is not None and _covered(lines, timeline, elements)
     timeline.rows.sort(key=lambda row: row.at)
     return timeline
-
-
-def _choose(blocks: list[Block], sections: list[Section], lines: list[str]) -> list[tuple[Section, list[Element]]]:
-    """The sections named as timelines that have entries; else the one that is most of all made of entries."""
-    named: list[tuple[Section, list[Element]]] = []
-    reached = 0
-    for section in sections:
-        if is_timeline(section) and section.first >= reached:
-            whole = _extended(section, blocks)
-            elements = _parts(walk(blocks, whole, lines, prose=True))
-            if any(element.kind == "entry" or element.why for element in elements):
-                named.append((whole, elements))
-                reached = whole.last
-    # The table goes into the first that has an entry.
-    named.sort(key=lambda each: not any(element.kind == "entry" for element in each[1]))
-    if named and any(element.kind == "entry" for element in named[0][1]):
-        return named
-    best: tuple[Section, list[Element]] | None = None
-    most = 1
-    for whole in sections:
-        section = _own_part(whole, blocks)
-        elements = _parts(walk(blocks, section, lines, prose=False))
-        entries = sum(element.kind == "entry" for element in elements)
-        others = sum(map(_is_tried, elements))
-        if entries >= max(most, 2) and entries > others:
-            best, most = (section, elements), entries
-    return [best] if best is not None else named
-
-
-def _is_tried(element: Element) -> bool:
-    return element.kind == "loose" and bool(element.why)
-
-
-def _is_only_a_timeline(section: Section, elements: list[Element]) -> bool:
-    """Say whether a section of another name holds hardly more than entries, so that it can be renamed."""
-    if section.heading is None or section.heading.level == 1:
-        return False
-    kinds = [element.kind for element in elements]
-    first = kinds.index("entry")
-    last = len(kinds) - kinds[::-1].index("entry")
-    return "loose" not in kinds[first:last] and kinds.count("loose") <= 2
-
-
-def _parts(found: Iterator[Element]) -> list[Element]:
-    """The parts of a section, as many as rows can be made of."""
-    return list(islice(found, 2 * ROWS_MAX))
-
-
-def _own_part(section: Section, blocks: list[Block]) -> Section:
-    """A section without the sections below it, but with those that are times."""
-    below = (n for n in range(section.first, section.last) if blocks[n].kind == HEADING)
-    return section._replace(last=next((n for n in below if read_mark(blocks[n].text) is None), section.last))
-
-
-def _extended(section: Section, blocks: list[Block]) -> Section:
-    """A heading of the same level that is itself a time goes on with the timeline."""
-    last = section.last
-    while last < len(blocks):
-        mark = read_mark(blocks[last].text)
-        if mark is None or mark.clock is None:
-            break
-        level = blocks[last].level
-        last += 1
-        while last < len(blocks) and not (blocks[last].kind == HEADING and blocks[last].level <= level):
-            last += 1
-    return section._replace(last=last)
 
 
 def _read(
@@ -243,7 +160,7 @@ def _why_left(element: Element, reckoner: Reckoner) -> str | None:
         return f"the date “{element.doubt.written}” is not clear; write it as in 2024-12-31"
     if element.kind == "closed":
         return element.why
-    if not _is_tried(element):
+    if not is_tried(element):
         return None
     if element.mark is not None and element.mark.dated:
         # A day without a time holds for what follows all the same.

@@ -1,0 +1,94 @@
+"""Where the timeline of a document is: the sections that are named so, or the one that is made of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from debrief.importing.forms import Element, walk
+from debrief.importing.marks import read_mark
+from debrief.importing.outline import HEADING, Block, Section
+
+NAMES = frozenset(
+    {"timeline", "time line", "timelines", "incident timeline", "timeline of events", "timeline of the incident"}
+    | {"chronology", "chronology of events", "sequence of events", "events", "leadup", "lead up", "incident log"}
+    | {"detailed timeline", "timeline if relevant", "event log", "course of events", "history of events", "zeitleiste"}
+)
+"""Headings of a timeline, as `heading_key` writes them."""
+
+ROWS_MAX = 10_000
+"""Most rows of one timeline: with more, the draft could not be as large as a document may be."""
+
+
+def is_timeline(section: Section) -> bool:
+    """Say whether a section is named as a timeline."""
+    return section.heading is not None and (
+        section.key in NAMES or section.key.startswith(("timeline ", "incident timeline "))
+    )
+
+
+def choose(blocks: list[Block], sections: list[Section], lines: list[str]) -> list[tuple[Section, list[Element]]]:
+    """The sections named as timelines that have entries; else the one that is most of all made of entries."""
+    named: list[tuple[Section, list[Element]]] = []
+    reached = 0
+    for section in sections:
+        if is_timeline(section) and section.first >= reached:
+            whole = _extended(section, blocks)
+            elements = _parts(walk(blocks, whole, lines, prose=True))
+            if any(element.kind == "entry" or element.why for element in elements):
+                named.append((whole, elements))
+                reached = whole.last
+    # The table goes into the first that has an entry.
+    named.sort(key=lambda each: not any(element.kind == "entry" for element in each[1]))
+    if named and any(element.kind == "entry" for element in named[0][1]):
+        return named
+    best: tuple[Section, list[Element]] | None = None
+    most = 1
+    for whole in sections:
+        section = _own_part(whole, blocks)
+        elements = _parts(walk(blocks, section, lines, prose=False))
+        entries = sum(element.kind == "entry" for element in elements)
+        others = sum(map(is_tried, elements))
+        if entries >= max(most, 2) and entries > others:
+            best, most = (section, elements), entries
+    return [best] if best is not None else named
+
+
+def is_tried(element: Element) -> bool:
+    """Say whether a part looks like an entry and is none, for a reason that people are told."""
+    return element.kind == "loose" and bool(element.why)
+
+
+def is_only_a_timeline(section: Section, elements: list[Element]) -> bool:
+    """Say whether a section of another name holds hardly more than entries, so that it can be renamed."""
+    if section.heading is None or section.heading.level == 1:
+        return False
+    kinds = [element.kind for element in elements]
+    first = kinds.index("entry")
+    last = len(kinds) - kinds[::-1].index("entry")
+    return "loose" not in kinds[first:last] and kinds.count("loose") <= 2
+
+
+def _parts(found: Iterator[Element]) -> list[Element]:
+    """The parts of a section, as many as rows can be made of."""
+    return list(islice(found, 2 * ROWS_MAX))
+
+
+def _own_part(section: Section, blocks: list[Block]) -> Section:
+    """A section without the sections below it, but with those that are times."""
+    below = (n for n in range(section.first, section.last) if blocks[n].kind == HEADING)
+    return section._replace(last=next((n for n in below if read_mark(blocks[n].text) is None), section.last))
+
+
+def _extended(section: Section, blocks: list[Block]) -> Section:
+    """A heading of the same level that is itself a time goes on with the timeline."""
+    last = section.last
+    while last < len(blocks):
+        mark = read_mark(blocks[last].text)
+        if mark is None or mark.clock is None:
+            break
+        level = blocks[last].level
+        last += 1
+        while last < len(blocks) and not (blocks[last].kind == HEADING and blocks[last].level <= level):
+            last += 1
+    return section._replace(last=last)
