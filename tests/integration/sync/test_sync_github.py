@@ -187,3 +187,45 @@ def test_an_issue_that_a_person_made_is_taken_on(workspace: Workspace, github: F
     github.forget()
     assert workspace.run("apply", env=env) == "Nothing to do.\n"
     assert len(github.requests) <= 3
+
+
+def test_a_number_of_the_local_tracker_takes_no_strangers_issue(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    path = workspace.write()
+    workspace.run("apply")
+    text = path.read_text(encoding="utf-8")
+    line = text.split("\n").index("    issue: 1") + 1
+    github.state.add_issue("Unrelated bug", "Not ours.", login="lee")
+    before = github.state.issues[1]
+    refused = f"{ID}/AP-1: postmortems/2026/{ID}.md:{line} says `issue: 1`, a number that the local tracker gave"
+    for command in ("plan", "apply"):
+        told = workspace.run(command, env=env, code=1)
+        assert f"{refused}, and here #1 is “Unrelated bug”: nothing is changed; take that `issue:` out" in told
+        assert f"{ID}/AP-2: postmortems/2026/{ID}.md" in told
+    assert [one for one in writes(github) if one != ("POST", "/graphql")] == []
+    assert (before.body, before.labels) == ("Not ours.", [])
+    path.write_text(text.replace("    issue: 1\n", "").replace(", issue: 2}", "}"), encoding="utf-8")
+    assert "2 issues created" in workspace.run("apply", env=env)
+    assert before.labels == []
+
+
+def test_a_number_that_is_the_same_in_both_trackers_is_known(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    path = workspace.write()
+    before = path.read_bytes()
+    workspace.run("apply")
+    path.write_bytes(before)
+    workspace.run("apply", env=env)
+    assert "issue: 1\n" in path.read_text(encoding="utf-8")
+    assert workspace.run("apply", env=env) == "Nothing to do.\n"
+
+
+def test_the_title_of_an_issue_that_is_taken_on_is_shown(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    github.state.add_issue("Unrelated bug", "Not ours.", login="lee")
+    workspace.write(text=DOCUMENT.replace("    owner: kim\n", "    owner: kim\n    issue: 1\n"))
+    assert "#1 “Unrelated bug” is taken on: Send 5 %" in workspace.run("plan", env=env)
+    assert f"recorded: #1 “Unrelated bug” is taken on, {ID}/AP-1" in workspace.run("apply", env=env)

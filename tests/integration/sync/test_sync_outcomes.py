@@ -211,8 +211,8 @@ def test_an_issue_that_a_person_made_is_taken_on(workspace: Workspace) -> None:
     text = workspace.run("plan")
     assert "~ AP-1   #3 gets the labels postmortem" in text
     assert "~ AP-1   #3 gets its hidden marker, its title and text stay as they are" in text
-    assert "= AP-1   #3 is taken on" in text
-    workspace.run("apply")
+    assert "= AP-1   #3 “The new pool gets everything at once” is taken on: Send 5 % of" in text
+    assert "recorded: #3 “The new pool gets everything at once” is taken on, " in workspace.run("apply")
     issue = workspace.issues[2]
     assert issue["title"] == "The new pool gets everything at once"
     assert issue["body"].startswith("I saw it **again**.\r\n\r\n- twice\r\n\r\n\r\n<!-- debrief key=")

@@ -31,7 +31,8 @@ def test_it_is_taken_on_and_its_text_stays_the_persons() -> None:
     assert update.content is not None
     assert update.content.title == "Their title"
     assert update.content.body == f"{THEIRS.body}\r\n\r\n{MARKER.line()}\r\n"
-    assert record.detail == {"path": PATH, "where": ["journal"], "origin": "imported"}
+    detail = {"path": PATH, "where": ["journal"], "origin": "imported"}
+    assert record.detail == {**detail, "found": "Their title"}
     assert result.notes == ()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from debrief.cli._addresses import blob_url
 from debrief.cli._last_look import last_look
+from debrief.cli._local_numbers import local_numbers
 from debrief.cli._reasons import without_secrets
 from debrief.cli._trackers import Eyes, patience
 from debrief.planning.desired import DesiredPoint
@@ -94,6 +95,7 @@ def make(
         unjudged=loaded.unjudged,
         unjudged_ids=loaded.unjudged_ids,
         elsewhere=keys_with_parents(loaded.filed()),
+        local=local_numbers(loaded.workspace.root, points, loaded.contents) if reader.name != "local" else {},
     )
     intent = Intent(reader.name, settings, write_files, now, ask)
     view = look(
@@ -113,7 +115,7 @@ def make(
     comments = CommentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
     plan = comments.dress(without_secrets(plan))
     notes = (*view.notes, *looked.notes, *plan.notes)
-    return replace(plan, notes=notes, refused=looked.refused), view
+    return replace(plan, notes=notes, refused=(*looked.refused, *plan.refused)), view
 
 
 def _further(

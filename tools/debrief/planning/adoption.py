@@ -17,7 +17,7 @@ from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.marker import Marker
 from debrief.planning.observed import SeenIssue
 from debrief.planning.owing import can_assign, owes_assignee
-from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent
+from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent, Refusal
 
 BODY_MAX = 65_000
 """Longest body in characters that gets a marker; GitHub takes 65,536 with it."""
@@ -43,6 +43,21 @@ def refused(case: Case, seen: SeenIssue) -> str | None:
         # Whoever wrote it: a copy of another issue's text is a mistake to be cleared up first.
         return f"issue #{number} bears the hidden marker of {marker.key}: nothing is changed; take that line out of it"
     return None
+
+
+def of_another_tracker(case: Case, seen: SeenIssue | None) -> Refusal | None:
+    """Say why a number in the file means nothing here: the local tracker gave it. None where this tracker knows it."""
+    key, number, place = case.point.key, case.point.number, case.wanted.local.get(case.point.key)
+    entry = case.entry
+    if place is None or (entry is not None and entry.number == number):
+        return None
+    if seen is not None and seen.parts.marker is not None and seen.parts.marker.key == key:
+        return None
+    what = f"#{number} is “{seen.title}”" if seen is not None else f"nobody knows #{number}"
+    return Refusal(
+        f"{place} says `issue: {number}`, a number that the local tracker gave, and here {what}: nothing is changed;"
+        " take that `issue:` out of the file, and its issue is made"
+    )
 
 
 def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
@@ -85,6 +100,8 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     # A journal without any entry is not mended alone: it may be one that cannot be written.
     if not noted and (not known or entry is not None):
         detail = {"path": point.path, "where": ["journal"], "origin": "imported"}
+        # A number with a slip in it is seen by the title that nobody expects.
+        detail |= {"found": seen.title} if seen.title != case.issue.title else {}
         yield case.change(ChangeKind.RECORD_NUMBER, seen.number, detail)
 
 

@@ -17,7 +17,7 @@ from debrief.planning.judging import judged
 from debrief.planning.labels import looks
 from debrief.planning.notices import QUESTIONS
 from debrief.planning.observed import Observed
-from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.plan import Change, ChangeKind, Plan, Refusal
 from debrief.planning.recorded import Recorded
 from debrief_schemas.settings import Settings
 
@@ -44,12 +44,15 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
     """
     changes: list[Change] = []
     notes = [f"{path}: not judged, {why}" for path, why in sorted(wanted.unjudged.items())]
+    refused: list[str] = []
     for issue in wanted.issues:
         for step in judged(Case(issue, wanted, recorded, observed, intent)):
             if isinstance(step, Change):
                 changes.append(step)
-            else:
-                notes.append(f"{issue.point.key}: {step}")
+                continue
+            notes.append(f"{issue.point.key}: {step}")
+            if isinstance(step, Refusal):
+                refused.append(issue.point.key)
     for step in saying.orphaned(wanted, recorded, observed, intent):
         if isinstance(step, Change):
             changes.append(step)
@@ -72,7 +75,7 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
             f"a run creates {cap} issues at most (issues.create_per_run): {waiting - cap} of {waiting} wait"
             " for the next runs"
         )
-    return Plan(intent.tracker, tuple(changes), tuple(notes))
+    return Plan(intent.tracker, tuple(changes), tuple(notes), tuple(refused))
 
 
 def _missing_labels(changes: Sequence[Change], observed: Observed, settings: Settings) -> Iterator[Change]:

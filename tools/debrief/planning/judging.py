@@ -78,6 +78,10 @@ def _known(case: Case, number: int) -> Iterator[Change | str]:
     key = case.point.key
     seen = case.observed.issues.get(number)
     entry = case.entry
+    strange = adoption.of_another_tracker(case, seen)
+    if strange is not None:
+        yield strange
+        return
     if seen is None:
         yield from _lost(case, number)
         return

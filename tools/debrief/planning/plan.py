@@ -27,6 +27,12 @@ class ChangeKind(StrEnum):
     COMMENT = "comment"
 
 
+class Refusal(str):
+    """A note that an action point stands still, and why, until a person has acted."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class IssueContent:
     """What an issue is to hold; the body ends with the marker."""
@@ -88,7 +94,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     """What a person should know: conflicts, lost issues, files that were not judged."""
     refused: tuple[str, ...] = ()
-    """Keys of action points for which nothing is planned, because their issues must not be published."""
+    """Keys of action points for which nothing is planned until a person has acted; the notes say why."""
 
     @property
     def empty(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from debrief.planning.plan import Change, ChangeKind
 from debrief.reports.escape import markdown_text, visible
 from debrief.reports.machine import as_json
-from debrief.reports.plan import ROWS_MAX, describe, issue_name, key_markdown, notes_markdown, notes_text
+from debrief.reports.plan import ROWS_MAX, describe, found_title, issue_name, key_markdown, notes_markdown, notes_text
 
 _DONE = {
     ChangeKind.CREATE_ISSUE: "created",
@@ -138,7 +138,9 @@ def _what(outcome: OutcomeLike) -> str:
         text = change.title
     else:
         number = outcome.number if outcome.number is not None else change.number
-        text = f"{f'{issue_name(change, number)} ' if number is not None else ''}{change.key}: {change.title}"
+        found = found_title(change)
+        name = f"{issue_name(change, number)}{found}{' is taken on,' if found else ''} " if number is not None else ""
+        text = f"{name}{change.key}: {change.title}"
     return f"{text} ({outcome.message})" if outcome.message else text
 
 

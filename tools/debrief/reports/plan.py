@@ -108,7 +108,7 @@ def describe(change: Change) -> str:
         case ChangeKind.RECORD_NUMBER if "heard" in change.detail:
             return f"{issue_name(change)} was changed after it was closed, the reason stays as the file has it"
         case ChangeKind.RECORD_NUMBER if "origin" in change.detail:
-            return f"{issue_name(change)} is taken on: {change.title}"
+            return f"{issue_name(change)}{found_title(change)} is taken on: {change.title}"
         case ChangeKind.RECORD_NUMBER:
             number = issue_name(change) if change.number is not None else "the new number"
             where = {"file": "the file", "journal": "the journal"}
@@ -134,6 +134,12 @@ def issue_name(change: Change, number: int | None = None) -> str:
     """Return the issue of a change as people write it: `#7`, or `acme/checkout#7` in another repository."""
     known = change.number if number is None else number
     return f"{change.detail.get('repository', '')}#{known}" if known is not None else "the new issue"
+
+
+def found_title(change: Change) -> str:
+    """Return the title of an issue that is taken on, where it is not that of its action point, to stand behind it."""
+    title = change.detail.get("found")
+    return f" “{title}”" if title is not None else ""
 
 
 def _comment(change: Change) -> str:

@@ -23,4 +23,4 @@ def open_tracker(root: str) -> Tracker:
     return Tracker(reader, LocalWriter(folder, reader), LocalJournal(folder))
 
 
-__all__ = ["Folder", "open_tracker"]
+__all__ = ["Folder", "LocalJournal", "open_tracker"]
