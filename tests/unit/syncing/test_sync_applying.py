@@ -105,6 +105,7 @@ class Bench:
         plan, files = Plan("local", changes, notes), Files("/nonexistent", target=self.place)
         report = apply_plan(plan, view, self.memory.tracker, files, orders, lambda *said: self.progress.append(said))
         assert sorted(map(repr, changes)) == sorted(repr(one.change) for one in report.outcomes)
+        assert report.plan == plan
         assert self.progress == [(one, place, len(changes)) for place, one in enumerate(report.outcomes, 1)]
         return report
 

@@ -139,6 +139,25 @@ def test_owners_that_are_unknown_are_named() -> None:
     assert bench.changer.update(change) == Outcome(change, Result.DONE, note)
 
 
+def test_an_owner_that_is_owed_and_dropped_holds_up_the_marker_that_would_forget_it() -> None:
+    bench = Bench(drops=frozenset({"kim"}))
+    change = owners(bench, "kim")
+    owed = replace(change, detail={**change.detail, "owed": True})
+    note = "not assigned to kim: no such account, or it has no access"
+    assert bench.changer.update(owed) == Outcome(owed, Result.FAILED, note)
+    marker = bench.update("marker")
+    first = "its owner comes first" + AGAIN
+    assert bench.changer.update(marker) == Outcome(marker, Result.SKIPPED, first)
+    assert bench.changer.assigned == {KEY: False}
+    # One who was merely not known when the issue was made holds nothing up.
+    other = Bench(drops=frozenset({"kim"}))
+    assert other.changer.update(owners(other, "kim")).result is Result.DONE
+    assert other.changer.update(other.update("body")).result is Result.DONE
+    happy = Bench()
+    assert happy.changer.update(replace(owners(happy, "kim"), detail=owed.detail)).result is Result.DONE
+    assert happy.changer.assigned == {KEY: True}
+
+
 def test_a_digest_of_this_very_run_is_not_replaced_by_the_markers_of_before(bench: Bench) -> None:
     bench.changer.update(bench.update("body"))
     bench.changer.update(owners(bench, "kim"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from debrief.errors import Invalid, JournalUnavailable, NotPermitted, RateLimited, TrackerError, UnclearAnswer
+from debrief.planning.lease import LEASE
 from debrief.planning.marker import Marker, digest_labels, write_body
 from debrief.planning.plan import Change, ChangeKind, IssueContent
 from debrief.syncing.book import JournalBook
@@ -112,6 +113,44 @@ def test_an_issue_that_the_journal_gives_to_another_key_is_not_the_one_that_was_
     bench.fail("create_issue", UnclearAnswer("502"))
     outcome, finished = bench.creator.create(CHANGE)
     assert (outcome.result, outcome.number, finished) == (Result.FAILED, None, False)
+
+
+@pytest.mark.parametrize("picky", [False, True])
+def test_a_key_that_another_run_takes_over_before_the_request_is_left_to_it(picky: bool) -> None:
+    memory = MemoryTracker(picky=picky)
+    bench = Bench(memory)
+    memory.entries, memory.version = {KEY: JournalEntry("run", 3, claimed_at=memory.now.isoformat())}, 1
+    bench.book._state = JournalState("1", dict(memory.entries))
+
+    def sleep(method: str) -> None:
+        # So long that the lease has ended; meanwhile another run has made it.
+        if method == "create_issue" or not picky:
+            memory.before = lambda _method: None
+            memory.now += 2 * LEASE
+            memory.entries = {KEY: JournalEntry("other", 0, 9)}
+            memory.version += 1
+
+    if picky:
+        memory.before = sleep
+    else:
+        sleep("")
+    assert bench.creator.create(CHANGE) == (Outcome(CHANGE, Result.SKIPPED, "another run has made it: #9"), False)
+    assert memory.issues_by_number == {}
+
+
+def test_what_an_issue_lacks_is_owed_by_the_journal_and_a_claim_keeps_its_floor() -> None:
+    bench = Bench(MemoryTracker(drops=frozenset({"postmortem", "needs-triage"})))
+    bench.memory.entries, bench.memory.version = {KEY: JournalEntry("run", 2)}, 1
+    bench.book._state = JournalState("1", dict(bench.memory.entries))
+    bench.creator.create(CHANGE)
+    entry = bench.memory.entries[KEY]
+    assert (entry.floor, entry.number, entry.owed) == (2, 1, ",".join(sorted(digest_labels(LABELS))))
+
+
+def test_an_issue_that_may_have_been_made_is_remembered_as_such(bench: Bench) -> None:
+    bench.fail("create_issue", UnclearAnswer("502"))
+    bench.creator.create(CHANGE)
+    assert bench.creator.unclear == {KEY}
 
 
 def test_an_issue_that_cannot_be_found_leaves_its_key_claimed(bench: Bench) -> None:

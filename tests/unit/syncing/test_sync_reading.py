@@ -11,9 +11,10 @@ import pytest
 from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.marker import Marker, write_body
-from debrief.planning.observed import Gone, Observed
+from debrief.planning.observed import Gone, Observed, SeenIssue
 from debrief.planning.recorded import Recorded
 from debrief.syncing.reading import Interest, Patience, read_tracker, weaker
+from debrief.syncing.seeking import seen
 from debrief.syncing.view import View
 from debrief.trackers.port import IssueState, JournalEntry, Label, ObservedIssue
 from fakes.memory_tracker import BOT, MemoryTracker
@@ -102,6 +103,34 @@ def test_what_the_list_shows_is_not_asked_for_again(bench: Bench) -> None:
     assert list(view.observed.issues) == [1]
     assert (view.observed.bot, view.labels_known, view.notes) == (BOT, False, ())
     assert (bench.asked("issue"), bench.asked("issues"), bench.asked("labels"), bench.logins) == (0, 1, 0, 0)
+
+
+def test_everything_of_an_issue_is_passed_on(bench: Bench) -> None:
+    bench.issue(
+        assignees=("kim",),
+        milestone="M1",
+        type="Bug",
+        state=IssueState.NOT_PLANNED,
+        label_texts={"postmortem": "An action point"},
+    )
+    one = bench.memory.issues_by_number[1]
+    assert seen(one) == SeenIssue(
+        number=1,
+        title="Title",
+        body=one.body,
+        author=BOT,
+        labels=LABELS,
+        assignees=("kim",),
+        state="not_planned",
+        url="https://tracker.example/1",
+        milestone="M1",
+        type="Bug",
+        updated_at=one.updated_at,
+        closed_at=one.closed_at,
+        closed_by=None,
+        label_texts={"postmortem": "An action point"},
+    )
+    assert bench.read(point(1)).observed.issues == {1: seen(one)}
 
 
 def test_a_number_that_the_list_lacks_is_asked_for_once(bench: Bench) -> None:
