@@ -128,7 +128,7 @@ class Settings(Model):
     version: Literal[1] = 1
     """Version of this file's format."""
     word: Literal["post-mortem", "debrief"] = "post-mortem"
-    """The word that people see; names of files and fields keep `postmortem`."""
+    """The word in issues, comments and reports; what `check` says and names of files and fields keep `post-mortem`."""
     severities: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=12)] = (
         "sev1",
         "sev2",

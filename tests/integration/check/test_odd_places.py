@@ -41,6 +41,16 @@ def test_a_linked_record_is_not_followed(tmp_path: Path, command: str) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_draft_is_not_written_through_a_linked_folder(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "inside" / "postmortems").mkdir(parents=True)
+    (tmp_path / "inside" / "postmortems" / "2026").symlink_to(tmp_path / "outside")
+    done = run("new", "Outage", "--date", "2026-09-14", cwd=tmp_path / "inside")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "postmortems/2026/ leads out of the workspace through a link" in done.stderr
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
 @pytest.mark.parametrize("named", ["postmortems/2026", "postmortems/2026/2026-09-14-checkout.md", "postmortems"])
 def test_a_linked_folder_is_reported_however_it_is_named(tmp_path: Path, named: str) -> None:
     write(tmp_path / "real")

@@ -150,7 +150,7 @@ def _import(
     problem = _problem(shown, content, settings)
     if problem:
         return Imported(source, Outcome.REFUSED, shown, _refusal(result, problem))
-    if _inside(target, root) and not _inside(os.path.realpath(os.path.dirname(target)), root):
+    if _inside(target, root) and Workspace(root).leads_out(target):
         why = f"{os.path.dirname(shown)}/ leads out of the workspace through a link; make it a folder"
         return Imported(source, Outcome.REFUSED, shown, _refusal(result, why))
     if target in taken:

@@ -173,7 +173,8 @@ def _create(workspace: Workspace, settings: Settings, path: str, content: bytes)
     from debrief.documents.store import create_file
 
     _refuse_what_check_refuses(path, content, settings)
-    _stay_inside(workspace, path)
+    if workspace.leads_out(path):
+        raise UsageError(f"{os.path.dirname(path)}/ leads out of the workspace through a link; make it a folder")
     create_file(workspace.absolute(path), content)
     echo(f"{path}\n")
 
@@ -291,10 +292,3 @@ def _refuse_what_check_refuses(path: str, content: bytes, settings: Settings) ->
     for finding in check_file(path, document, faults, settings):
         if finding.level == "error":
             raise UsageError(f"nothing was written: {finding.message}; {finding.help}")
-
-
-def _stay_inside(workspace: Workspace, path: str) -> None:
-    """A linked folder must not lead the new file out of the workspace."""
-    folder = os.path.realpath(os.path.dirname(workspace.absolute(path)))
-    if os.path.commonpath([folder, workspace.root]) != workspace.root:
-        raise UsageError(f"{os.path.dirname(path)}/ leads out of the workspace through a link; make it a folder")

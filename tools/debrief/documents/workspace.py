@@ -26,6 +26,11 @@ class Workspace(NamedTuple):
         """The absolute path of a file of the workspace."""
         return os.path.join(self.root, path)
 
+    def leads_out(self, path: str) -> bool:
+        """Whether a linked folder on the way would lead a file of the workspace out of it."""
+        folder = os.path.realpath(os.path.dirname(self.absolute(path)))
+        return os.path.commonpath([folder, self.root]) != self.root
+
 
 def open_workspace(root: str | None, start: str | None = None) -> Workspace:
     """Return the workspace at `root`, or the nearest one at or above `start` (the current folder).
