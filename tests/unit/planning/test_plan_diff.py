@@ -40,6 +40,14 @@ def test_a_new_action_point_becomes_an_issue_and_its_number_goes_back() -> None:
     assert record.detail == {"path": "postmortems/2026/2026-11-20-checkout-502s.md", "where": ["file"]}
 
 
+def test_what_a_text_tells_of_others_is_kept_apart_from_what_is_its_own() -> None:
+    create = plan(replace(desired(text="Own\n\nAP-2"), owned="Own")).changes[0]
+    assert create.content is not None
+    marker = read_body(create.content.body).marker
+    assert marker is not None
+    assert (marker.text, marker.shown) == (digest_text("Title", "Own"), digest_text("Title", "Own\n\nAP-2"))
+
+
 def test_nothing_goes_back_into_files_that_are_not_written() -> None:
     assert kinds(plan(desired(), write_files=False)) == ["create_issue"]
 

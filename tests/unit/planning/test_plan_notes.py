@@ -158,6 +158,7 @@ def test_what_a_run_announced_that_ended_is_settled() -> None:
     assert settled(words, (other,), NOW) == []
 
 
+@pytest.mark.usefixtures("auckland")
 def test_how_many_comments_are_left_to_others_is_said() -> None:
     since = {"pending": "overdue/2026-12-01/0", "pending_since": NOW.isoformat()}
     mine = {KEY: Entry("run", 6, 7, "digest", **since)}  # type: ignore[arg-type]

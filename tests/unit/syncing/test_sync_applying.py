@@ -238,6 +238,14 @@ def test_a_limit_while_issues_are_made_stops_the_run(bench: Bench) -> None:
     assert bench.memory.entries[KEY].claimed_at is not None
 
 
+def test_an_issue_that_was_not_set_up_in_full_is_not_known_with_its_text() -> None:
+    bench = Bench(MemoryTracker(drops=frozenset({"postmortem"})))
+    bench.fail("add_labels", RateLimited("slow down"))
+    assert told(bench.run(creation())) == [(Result.DONE, "slow down")]
+    entry = bench.memory.entries[KEY]
+    assert (entry.number, entry.digest) == (1, None)
+
+
 def test_a_refusal_of_one_creation_stops_the_creations_alone(bench: Bench) -> None:
     one = bench.issue()
     bench.fail("create_issue", NotPermitted("no right"))

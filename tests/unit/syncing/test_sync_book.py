@@ -13,7 +13,7 @@ from debrief.planning.lease import LEASE, RENEW
 from debrief.planning.notices import Notice, Topic, read_notice
 from debrief.planning.plan import Change, ChangeKind, IssueContent
 from debrief.syncing.book import ATTEMPTS, Entries, JournalBook
-from debrief.syncing.claims import claim, keep, lost, settled
+from debrief.syncing.claims import claim, keep, lost, renewed, settled
 from debrief.syncing.commenting import Commenter, said
 from debrief.syncing.outcome import Outcome, Result
 from debrief.trackers.port import IssueState, JournalEntry, JournalState
@@ -159,6 +159,17 @@ def test_a_claim_that_came_meanwhile_is_another_runs() -> None:
     assert memory.entries == {KEY: THEIRS, OTHER: replace(THEIRS, number=8), "x/AP-1": CLAIMED}
 
 
+def test_only_claims_of_the_run_that_have_no_issue_yet_get_a_new_lease() -> None:
+    later = NOW + RENEW
+    entries = {
+        KEY: CLAIMED,
+        OTHER: replace(CLAIMED, number=7),
+        "x/AP-1": replace(CLAIMED, claimed_at=None),
+        "x/AP-2": replace(CLAIMED, run="other"),
+    }
+    assert renewed(entries, "run", later) == {**entries, KEY: replace(CLAIMED, claimed_at=later.isoformat())}
+
+
 def test_without_the_journal_every_key_is_this_runs() -> None:
     memory = MemoryTracker(journal_error=JournalUnavailable("no right"))
     one = JournalBook(memory.tracker.journal, JournalState(None, {KEY: THEIRS}))
@@ -261,6 +272,11 @@ def test_a_comment_that_another_run_has_taken_over_is_left_to_it(bench: Bench) -
 def test_an_announcement_that_nothing_came_of_is_taken_back(bench: Bench) -> None:
     mine, theirs = replace(MINE, pending="orphaned run x"), replace(THEIRS, pending="orphaned other x")
     assert bench.commenter.noted({KEY: mine, OTHER: theirs}) == {KEY: MINE, OTHER: theirs}
+
+
+def test_an_announcement_is_noted_for_a_key_that_the_journal_did_not_know(bench: Bench) -> None:
+    bench.commenter.announce([replace(COMMENT, number=5)], {})
+    assert bench.memory.entries == {KEY: JournalEntry("run", 4, 5, pending=f"orphaned run {bench.began}")}
 
 
 def test_nothing_to_say_is_not_announced(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from debrief.planning.plan import Change, ChangeKind, IssueContent
 from debrief.syncing.book import JournalBook
 from debrief.syncing.creating import Creator, StopCreatingError, missing_names
 from debrief.syncing.outcome import Outcome, Result
-from debrief.trackers.port import IssueState, JournalEntry, JournalState
+from debrief.trackers.port import IssueDraft, IssueState, JournalEntry, JournalState, ObservedIssue
 from fakes.memory_tracker import BOT, Fault, MemoryTracker
 from fakes.plan_values import KEY
 from fakes.sync_world import NO_WAIT
@@ -56,6 +56,21 @@ def test_an_issue_is_made_in_one_call_and_recorded_at_once(bench: Bench) -> None
     issue = bench.memory.issues_by_number[1]
     assert (issue.title, issue.body, issue.labels, issue.assignees) == ("Title", BODY, set(LABELS), ("kim", "lee"))
     assert bench.memory.entries == {KEY: JournalEntry("run", 3, 1, "node-1", author=BOT)}
+
+
+def test_the_request_has_all_that_an_issue_begins_with(bench: Bench) -> None:
+    assert CHANGE.content is not None
+    drafts: list[IssueDraft] = []
+    writer = bench.creator.tracker.writer
+    create = writer.create_issue
+
+    def record(draft: IssueDraft) -> ObservedIssue:
+        drafts.append(draft)
+        return create(draft)
+
+    writer.create_issue = record  # type: ignore[method-assign]
+    bench.creator.create(replace(CHANGE, content=replace(CHANGE.content, milestone=3, type="Task")))
+    assert drafts == [IssueDraft("Title", BODY, LABELS, ("kim", "lee"), 3, "Task")]
 
 
 def test_a_claim_keeps_its_floor() -> None:
