@@ -102,7 +102,9 @@ def test_no_pattern_is_slow_on_hostile_text(name: str) -> None:
             if pattern is None:
                 continue
             search = pattern.match if rule.opening and pattern is patterns.pattern else pattern.search
-            assert takes_less(partial(apply_all, search, subjects), 0.05), (rule.id, pattern.pattern)
+            # Some hundredths of a second are one pass over the text on a busy machine; trying again from every place
+            # would be seconds.
+            assert takes_less(partial(apply_all, search, subjects), 0.2), (rule.id, pattern.pattern)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
