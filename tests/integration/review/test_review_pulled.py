@@ -292,6 +292,24 @@ def test_a_record_that_cannot_be_listed_is_not_called_empty(
     assert unread(trusted("--pull-request", "1", "--format", "json").out) == {"postmortems": "it is no folder"}
 
 
+def test_a_branch_without_a_common_commit_and_folders_without_end(
+    clone: Workspace, pushed: Push, trusted: Here
+) -> None:
+    deep = f"postmortems/{'a/' * 900}2026-11-22-deep.md"
+    blob = git(clone.root, "hash-object", "-w", PATH)
+    git(clone.root, "update-index", "--add", "--cacheinfo", f"100644,{blob},{deep}")
+    git(clone.root, "commit", "-qm", "Deep")
+    pushed()
+    done = trusted("--pull-request", "1", "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    assert set(unread(done.out).values()) == {"its name is no name of a file here"}
+    git(clone.root, "checkout", "-qf", "--orphan", "other")
+    commit(clone.root)
+    pushed()
+    done = trusted("--pull-request", "1", "--format", "json")
+    assert unread(done.out) == {"postmortems": "its branch has no commit in common with main"}
+
+
 def test_a_record_that_is_not_there_yet_and_one_that_goes(
     clone: Workspace, merged: Workspace, pushed: Push, trusted: Here
 ) -> None:

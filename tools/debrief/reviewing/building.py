@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,8 @@ from debrief.planning.triage_routes import routed
 from debrief.relating.incident import Incident, incident_of
 from debrief.relating.relation import Comparison, Relation
 from debrief.reports.escape import visible
-from debrief.reviewing import value
+from debrief.reviewing import bounded, value
 from debrief.reviewing.questions import Subject, ask, covered
-from debrief_schemas.instants import YEARS
 
 if TYPE_CHECKING:
     from debrief.documents.document import Document
@@ -102,7 +101,8 @@ def build(
         documents=documents,
         more_documents=min(len(pairs) - len(kept) + more, value.COUNT_MAX),
         unread=tuple(
-            value.Unread(path=_line(visible(path)), why=_line(why)) for path, why in unread[: value.UNREAD_MAX]
+            value.Unread(path=bounded.line(visible(path)), why=bounded.line(why))
+            for path, why in unread[: value.UNREAD_MAX]
         ),
         more_unread=min(max(0, len(unread) - value.UNREAD_MAX), value.COUNT_MAX),
         emptied=around.emptied and any(document.issues for document in documents),
@@ -116,7 +116,7 @@ def _document(after: Version | None, before: Version | None, around: Surrounding
     incident = incident_of(version.path, data)
     change: Any = "removed" if after is None else "added" if before is None else "changed"
     readable = version.document is not None
-    whole = {"path": _path(version.path), "change": change, "facts": facts_of(incident), "readable": readable}
+    whole = {"path": bounded.path(version.path), "change": change, "facts": facts_of(incident), "readable": readable}
     if after is None:
         return value.ReviewedDocument(**whole, issues=_issues(None, before, around))
     comparison = Comparison(incident, value.BEFORE_MAX)
@@ -194,10 +194,10 @@ def _findings(findings: Sequence[Finding], said: Collection[str]) -> value.Findi
         shown=tuple(
             value.Found(
                 level=one.level.value,
-                rule=_line(one.rule, value.WORD_MAX),
+                rule=bounded.line(one.rule, value.WORD_MAX),
                 line=one.location.line,
-                message=_line(one.message),
-                help=_line(one.help),
+                message=bounded.line(one.message),
+                help=bounded.line(one.help),
             )
             for one in ordered[: value.FINDINGS_MAX]
         ),
@@ -235,17 +235,19 @@ def _issue(one: Forecast, *, assigns: bool) -> value.PlannedIssue:
     return value.PlannedIssue(
         effect=one.effect,
         action_id=point.action_id,
-        title=_line(point.title),
+        title=bounded.line(point.title),
         number=one.number if one.number is not None and one.number < 2**31 else None,
         repository=point.repository,
-        labels=tuple(_line(label, value.WORD_MAX) for label in one.labels[:64]),
-        owner=_word(point.owner),
-        account=_word(point.assignee) if assigns else None,
+        labels=tuple(bounded.line(label, value.WORD_MAX) for label in one.labels[:64]),
+        owner=bounded.word(point.owner),
+        account=bounded.word(point.assignee) if assigns else None,
         due=date.fromisoformat(point.due) if point.due else None,
         parts=one.parts,
         contradicted=tuple(
             value.Contradicted(
-                wanted=_line(each.wanted, value.WORD_MAX), borne=_line(each.borne, value.WORD_MAX), decided=each.decided
+                wanted=bounded.line(each.wanted, value.WORD_MAX),
+                borne=bounded.line(each.borne, value.WORD_MAX),
+                decided=each.decided,
             )
             for each in one.contradicted
         ),
@@ -255,18 +257,18 @@ def _issue(one: Forecast, *, assigns: bool) -> value.PlannedIssue:
 def _before(relation: Relation) -> value.Before:
     shown = relation.left_open[: value.OPEN_MAX]
     return value.Before(
-        id=_line(relation.postmortem_id, value.WORD_MAX),
-        title=_line(relation.title),
-        path=_path(relation.path),
-        factors=_words(relation.factors),
-        services=_words(relation.services),
+        id=bounded.line(relation.postmortem_id, value.WORD_MAX),
+        title=bounded.line(relation.title),
+        path=bounded.path(relation.path),
+        factors=bounded.words(relation.factors),
+        services=bounded.words(relation.services),
         draft=relation.status == "draft",
         left_open=tuple(
             value.LeftOpenPoint(
                 action_id=point.action_id,
-                title=_line(point.title),
-                since=_day(point.since),
-                due=_day(point.due),
+                title=bounded.line(point.title),
+                since=bounded.day(point.since),
+                due=bounded.day(point.due),
                 issue=point.issue if point.issue is not None and 0 < point.issue < 2**31 else None,
                 overdue=point.overdue,
             )
@@ -279,42 +281,17 @@ def _before(relation: Relation) -> value.Before:
 def facts_of(incident: Incident) -> value.Facts:
     """Return what a review tells of an incident; what is too long is cut."""
     return value.Facts(
-        id=_line(incident.postmortem_id, value.WORD_MAX),
-        title=_line(incident.title),
-        status=_line(incident.status, value.WORD_MAX),
-        severity=_line(incident.severity, value.WORD_MAX),
-        day=_day(incident.day),
-        services=_words(incident.services),
-        factors=_words(incident.factors),
-        detection=_word(incident.detection),
+        id=bounded.line(incident.postmortem_id, value.WORD_MAX),
+        title=bounded.line(incident.title),
+        status=bounded.line(incident.status, value.WORD_MAX),
+        severity=bounded.line(incident.severity, value.WORD_MAX),
+        day=bounded.day(incident.day),
+        services=bounded.words(incident.services),
+        factors=bounded.words(incident.factors),
+        detection=bounded.word(incident.detection),
         data_loss=incident.data_loss,
         ended_at=incident.ended_at,
-        authors=_words(incident.authors),
-        reviewers=_words(incident.reviewers),
-        decided_by=_word(incident.decided_by),
+        authors=bounded.words(incident.authors),
+        reviewers=bounded.words(incident.reviewers),
+        decided_by=bounded.word(incident.decided_by),
     )
-
-
-def _day(day: date | None) -> date | None:
-    """Return a day that incidents can lie on; an id may name any year."""
-    return day if day is not None and day.year in YEARS else None
-
-
-def _words(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(_line(text, value.WORD_MAX) for text in list(texts)[: value.NAMES_MAX])
-
-
-def _word(text: str | None) -> str | None:
-    return None if text is None else _line(text, value.WORD_MAX)
-
-
-def _path(path: str) -> str:
-    """Return a path that fits: one with odd signs shows them, and one that is too long keeps its ending."""
-    shown = visible(path)
-    return shown if len(shown) <= value.PATH_MAX else f"{shown[: value.PATH_MAX - 4]}….md"
-
-
-def _line(text: str, limit: int = value.LINE_MAX) -> str:
-    """Return text that fits, without the halves of characters that JSON cannot hold."""
-    whole = text if text.isascii() else "".join(visible(one) if "\ud800" <= one <= "\udfff" else one for one in text)
-    return whole if len(whole) <= limit else whole[: limit - 1] + "…"

@@ -32,6 +32,9 @@ FAILURES_MAX = 3
 NAME_MAX = 255
 """Longest name of a file or folder in bytes; source: NAME_MAX of Linux."""
 
+FOLDERS_MAX = 50
+"""Most folders below each other."""
+
 PATH_MAX = 2048
 """Longest path in bytes, so that it fits below a folder of this machine."""
 
@@ -76,9 +79,12 @@ def read_pull_files(
     TrackerError where the pull request cannot be read at all.
     """
     folder = f"{prefix}{record}"
-    old = reader.tree(reader.parted_from(state.base, state.head), folder)
-    new = reader.tree(state.head, folder)
     found = PullFiles()
+    parted = reader.parted_from(state.base, state.head)
+    if parted is None:
+        found.unread = [Unread(record, f"its branch has no commit in common with {state.base}")]
+        return found
+    old, new = reader.tree(parted, folder), reader.tree(state.head, folder)
     for tree in (old, new):
         why = _not_whole(tree)
         if why is not None:
@@ -183,5 +189,5 @@ def _refusals(path: str, entry: Entry) -> Iterator[str]:
     name = path.encode("utf-8", "surrogatepass")
     parts = name.split(b"/")
     odd = {b"", b".", b".."} & set(parts) or b"\0" in name or any("\ud800" <= sign <= "\udfff" for sign in path)
-    if odd or len(name) > PATH_MAX or max(map(len, parts)) > NAME_MAX:
+    if odd or len(name) > PATH_MAX or len(parts) > FOLDERS_MAX or max(map(len, parts)) > NAME_MAX:
         yield "its name is no name of a file here"

@@ -42,8 +42,11 @@ class Tree:
 class VersionReader(Protocol):
     """Looks at two versions of a repository and changes nothing."""
 
-    def parted_from(self, branch: str, commit: str) -> str:
-        """Return the commit at which `commit`, which may be a fork's, left a branch of this repository."""
+    def parted_from(self, branch: str, commit: str) -> str | None:
+        """Return the commit at which `commit`, which may be a fork's, left a branch of this repository.
+
+        None where they have none in common.
+        """
 
     def tree(self, commit: str, folder: str) -> Tree:
         """Return what lies below a folder of a commit, at any depth; nothing where there is no such folder."""

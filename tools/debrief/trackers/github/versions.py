@@ -24,12 +24,14 @@ class GitHubVersionReader:
         """Prepare; nothing is sent yet."""
         self._client = client
 
-    def parted_from(self, branch: str, commit: str) -> str:
-        """Return the commit at which a commit left a branch."""
+    def parted_from(self, branch: str, commit: str) -> str | None:
+        """Return the commit at which a commit left a branch; None where they have none in common."""
         path = self._client.path(f"/compare/{quote(branch, safe='')}...{commit}")
         # The commits in between are of no interest, and the answer would hold 250 of them.
-        data = self._client.call("GET", path, params={"per_page": 1}).data
-        return values.field_of(values.field_of(data, "merge_base_commit", dict), "sha", str)
+        answer = self._client.call("GET", path, params={"per_page": 1}, accept=(404,))
+        if answer.status == 404:
+            return None
+        return values.field_of(values.field_of(answer.data, "merge_base_commit", dict), "sha", str)
 
     def tree(self, commit: str, folder: str) -> Tree:
         """Return what lies below a folder of a commit; one request for each folder on the way to it."""
