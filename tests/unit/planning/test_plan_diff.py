@@ -10,7 +10,7 @@ import pytest
 
 from debrief.planning.marker import LABELS_MAX, Marker, digest_labels, digest_text, read_body, remembered
 from debrief.planning.observed import Gone, SeenIssue
-from debrief.planning.plan import ChangeKind
+from debrief.planning.plan import Basis, ChangeKind
 from debrief.planning.recorded import Entry
 from debrief_schemas.settings import Issues, Settings
 from fakes.plan_values import BOT, FILED, KEY, LASTING, RECORDED, desired, kinds, only, plan, seen
@@ -96,6 +96,7 @@ def test_a_changed_file_updates_the_issue() -> None:
     assert (change.content.title, body.text.strip()) == ("New", "New text")
     assert body.marker is not None
     assert body.marker.text == digest_text("New", "New text")
+    assert change.basis == Basis("Title", seen().body)
 
 
 def test_a_changed_text_leaves_the_title() -> None:
@@ -121,6 +122,7 @@ def test_both_changed_is_a_conflict_and_nothing_is_written() -> None:
 def test_a_conflict_that_a_person_has_settled_leaves_only_the_marker_to_refresh() -> None:
     result = plan(desired(number=7, text="New"), observed=(seen(text="New", base=("Title", "Old")),))
     assert only(result).detail == {"fields": ["marker"]}
+    assert only(result).basis == Basis("Title", seen(text="New", base=("Title", "Old")).body)
     assert result.notes == ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,6 +97,20 @@ def test_an_overdue_action_point_is_asked_after_the_days_of_grace() -> None:
         "mention": None,
         "label": "keep-open",
     }
+
+
+def test_the_label_by_which_a_question_is_silenced_is_made_for_it() -> None:
+    wanted, issue = desired(number=7, due="2020-01-01"), seen(updated_at=BEGAN)
+    observed = Observed(BOT, {7: issue}, labels=FILED, discussions={7: ()})
+    intent = Intent("local", RULES, False, at("2026-12-07"), True)
+    label, comment = make_plan(Wanted((wanted,), frozenset({KEY})), Recorded(), observed, intent).changes
+    assert (str(label.kind), label.title, str(comment.kind)) == ("ensure_label", "keep-open", "comment")
+    # It is there in another case, or the comment asks nothing.
+    there = replace(observed, labels=FILED | {"Keep-Open"})
+    assert kinds(make_plan(Wanted((wanted,), frozenset({KEY})), Recorded(), there, intent)) == ["comment"]
+    back = {KEY: Entry("run", 6, 7, "digest", told="orphaned")}
+    early = Wanted((desired(number=7, due=None),), frozenset({KEY}))
+    assert kinds(make_plan(early, Recorded(back), observed, intent)) == ["comment"]
 
 
 def test_a_run_that_knows_the_present_asks_only_when_it_is_told_to() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
-from debrief.syncing.write_back import Edit
+from debrief.syncing.write_back import Edit, Files, write_edits
 from debrief.syncing.write_back_memory import filed_names
 from debrief.syncing.write_back_plan import without_settled
 from debrief.syncing.write_back_text import LINES_MAX, body, message, title, updated
@@ -57,6 +58,27 @@ def test_what_people_wrote_into_a_pull_request_stays() -> None:
     assert updated("Mine", "No list.", [EDIT]) is None
     # Their order is none of the list's business.
     assert updated("Mine", body(two), two[::-1]) is None
+
+
+def test_the_working_tree_is_written_file_by_file(tmp_path: Path) -> None:
+    names = ["2026-11-20-a", "2026-11-20-b", "2026-11-20-c", "2026-11-20-d"]
+    paths = [f"{name}.md" for name in names]
+    texts = {path: document(name=name) for path, name in zip(paths, names, strict=True)}
+    edits = [Edit(path, f"{name}/AP-1", "issue", "7") for path, name in zip(paths, names, strict=True)]
+    for path, text in texts.items():
+        (tmp_path / path).write_bytes(text)
+    # One was changed since it was read, one was never read, one holds the number already.
+    (tmp_path / paths[1]).write_bytes(b"else")
+    contents = {**texts, paths[3]: document("issue: 7", name=names[3])}
+    del contents[paths[2]]
+    refused = Edit(paths[0], f"{names[0]}/AP-9", "issue", "9")
+    problems = write_edits(Files(str(tmp_path), contents), [edits[0], refused, *edits[1:]])
+    assert (tmp_path / paths[0]).read_bytes() == document("issue: 7", name=names[0])
+    assert [(tmp_path / path).read_bytes() for path in paths[1:]] == [b"else", texts[paths[2]], texts[paths[3]]]
+    assert problems.keys() == {refused, edits[1], edits[2]}
+    assert problems[refused] == (f"{paths[0]}: the file has no action point with the id AP-9; write `issue: 9` by hand")
+    assert paths[1] in problems[edits[1]]
+    assert problems[edits[2]] == f"{paths[2]} was not read"
 
 
 class There:
