@@ -143,6 +143,19 @@ def test_no_lock_file_names_where_things_came_from() -> None:
     assert '"resolved"' not in lock
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").glob("*.j2")), ids=name)
+def test_a_template_says_what_it_is_given(path: Path) -> None:
+    from jinja2 import meta
+
+    from debrief.rendering.drafts import draft_environment
+
+    text = path.read_text(encoding="utf-8")
+    head = text[: text.index("#}")]
+    used = meta.find_undeclared_variables(draft_environment(None).parse(text))
+    assert used
+    assert [one for one in sorted(used) if not re.search(rf"\b{one}\b", head)] == []
+
+
 def test_the_settings_of_this_repository_spell_out_the_defaults() -> None:
     given = yaml.safe_load((ROOT / ".github" / "debrief.yml").read_text(encoding="utf-8"))
     # But for the day from which the policy holds: the samples are older.

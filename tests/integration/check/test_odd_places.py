@@ -241,3 +241,13 @@ def test_an_output_that_lacks_a_character_gets_an_escape(
     assert main(arguments.split()) == 0
     output.seek(0)
     assert shown in output.read()
+
+
+@pytest.mark.parametrize("option", ["--write", "--check"])
+def test_a_schema_is_not_named_where_both_are_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    (tmp_path / "postmortems").mkdir()
+    assert main(["schema", "settings", option, "--root", str(tmp_path)]) == 2
+    assert f"{option} is about both schemas; leave `settings` out" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["postmortems"]

@@ -24,15 +24,15 @@ NAMES = ("postmortem", "settings")
 
 
 @click.command(epilog=EPILOG)
-@click.argument("name", type=click.Choice(NAMES), default="postmortem")
+@click.argument("name", type=click.Choice(NAMES), required=False)
 @root_option
 @click.option("--write", is_flag=True, help=f"Write both schemas into {FOLDER}/ of the workspace instead.")
 @click.option(
     "--check", is_flag=True, help=f"Compare both with {FOLDER}/ of the workspace; exit code 1 if they differ."
 )
 @click.pass_context
-def command(ctx: click.Context, name: str, root: str | None, write: bool, check: bool) -> None:
-    """Print the JSON Schemas of post-mortems and settings.
+def command(ctx: click.Context, name: str | None, root: str | None, write: bool, check: bool) -> None:
+    """Print the JSON Schema of post-mortems, or that of the settings.
 
     In a workspace the severities, priorities and services of its settings are listed as the allowed values, so that an
     editor completes them. Outside of one the defaults are.
@@ -43,6 +43,8 @@ def command(ctx: click.Context, name: str, root: str | None, write: bool, check:
 
     if write and check:
         raise UsageError("--write and --check exclude each other; take one")
+    if name is not None and (write or check):
+        raise UsageError(f"--{'write' if write else 'check'} is about both schemas; leave `{name}` out")
     workspace: Workspace | None = None
     try:
         workspace = open_workspace(root)
@@ -53,7 +55,7 @@ def command(ctx: click.Context, name: str, root: str | None, write: bool, check:
     texts = {"postmortem": to_text(postmortem_schema(settings)), "settings": to_text(settings_schema())}
     if workspace is not None and (write or check):
         ctx.exit(_write(workspace, texts) if write else _compare(workspace, texts))
-    echo(texts[name])
+    echo(texts[name or NAMES[0]])
 
 
 def _path(name: str) -> str:
