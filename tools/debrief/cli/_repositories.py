@@ -6,7 +6,8 @@ keys, and every other repository is looked at like the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -209,18 +210,15 @@ def apply_all(planned: Planned, cap: int, apply: Callable[[Part, int, Progress],
     return Report(planned.plan, tuple(outcomes), tuple(dict.fromkeys(notes)))
 
 
-class _named:  # noqa: N801  reads as a clause: with _named(repository)
-    """Says in an error which repository it is about."""
-
-    def __init__(self, repository: str | None) -> None:
-        self._repository = repository
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, TrackerError) and self._repository is not None:
-            raise type(error)(f"{self._repository} (issues.services): {error}") from None
+@contextmanager
+def _named(repository: str | None) -> Iterator[None]:
+    """Say in an error which repository it is about."""
+    try:
+        yield
+    except TrackerError as error:
+        if repository is None:
+            raise
+        raise type(error)(f"{repository} (issues.services): {error}") from None
 
 
 def _located(plan: Plan, repository: str) -> Plan:
