@@ -13,8 +13,9 @@ from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import Gone, SeenIssue
 from debrief.planning.owing import ASSIGNEE
 from debrief.syncing.seeking import seen
-from debrief.trackers.port import Glance, JournalState, ObservedIssue, Place, Reader
+from debrief.trackers.port import Glance, JournalEntry, JournalState, ObservedIssue, Place, Reader
 
+NOTHING = Glance()
 FOLLOW_MAX = 1
 """Most moved issues that are followed anew in a run, because they are not where they went; each costs two requests."""
 
@@ -38,16 +39,22 @@ def look_up(
     listed: dict[int, SeenIssue],
     numbers: Sequence[int],
     gone: dict[int, Gone],
+    shown: Glance = NOTHING,
 ) -> Further:
     """Look at `numbers`, which no list shows, at moved issues, and at owners that issues wait for.
 
-    What is found of `numbers` goes into `listed`, what is not, into `gone`. Raises TrackerError.
+    What is found of `numbers` goes into `listed`, what is not, into `gone`; `shown` is what `first_glance` has seen.
+    Raises TrackerError.
     """
+    listed.update((number, seen(shown.issues[Place(number)])) for number in numbers if Place(number) in shown.issues)
+    numbers = [number for number in numbers if Place(number) not in shown.issues]
     places = dict(_moved(points, state))
-    logins = tuple(dict.fromkeys(_waited_for(points, state, listed)))
-    wanted = (*map(Place, numbers), *map(place_of, places.values()))
-    alone = len(numbers) == 1 and not places and not logins
-    seen_now = reader.glance(wanted, logins) if (wanted or logins) and not alone else Glance()
+    logins = tuple(dict.fromkeys(_waited_for(points, state, listed, journal=not shown.issues)))
+    further = [place for place in map(place_of, places.values()) if place not in shown.issues]
+    alone = len(numbers) == 1 and not further and not logins
+    ask = (numbers or further or logins) and not alone
+    now = reader.glance((*map(Place, numbers), *further), logins) if ask else NOTHING
+    seen_now = Glance({**shown.issues, **now.issues}, shown.assignable | now.assignable)
     for number in numbers:
         answer = seen_now.issues.get(Place(number)) or reader.issue(number)
         if isinstance(answer, ObservedIssue):
@@ -68,6 +75,18 @@ def look_up(
     return Further(moved, followed, seen_now.assignable)
 
 
+def first_glance(reader: Reader, numbers: Sequence[int], points: Sequence[DesiredPoint], state: JournalState) -> Glance:
+    """Look at all issues that the journal knows, and at all else that it gives reason to, where no list shows any.
+
+    Raises TrackerError.
+    """
+    if not numbers:
+        return NOTHING
+    waiting = (p.assignee for p in points if p.outcome is None and p.assignee and _owed(state.entries.get(p.key)))
+    places = (*map(Place, numbers), *map(place_of, dict(_moved(points, state)).values()))
+    return reader.glance(places, tuple(dict.fromkeys(waiting)))
+
+
 def place_of(text: str) -> Place:
     """Return the place that the journal writes as `owner/name#number`."""
     repository, _, number = text.rpartition("#")
@@ -84,8 +103,10 @@ def _moved(points: Sequence[DesiredPoint], state: JournalState) -> Iterator[tupl
             yield entry.number, entry.moved_to
 
 
-def _waited_for(points: Sequence[DesiredPoint], state: JournalState, listed: Mapping[int, SeenIssue]) -> Iterator[str]:
-    """Yield the owners of open issues that could not be assigned to them."""
+def _waited_for(
+    points: Sequence[DesiredPoint], state: JournalState, listed: Mapping[int, SeenIssue], *, journal: bool
+) -> Iterator[str]:
+    """Yield the owners of open issues that could not be assigned to them; `journal` counts those that it tells of."""
     for point in points:
         entry = state.entries.get(point.key)
         number = entry.number if entry is not None and entry.number is not None else point.number
@@ -93,6 +114,9 @@ def _waited_for(points: Sequence[DesiredPoint], state: JournalState, listed: Map
         if one is None or not one.open or one.assignees or point.assignee is None:
             continue
         marker = one.parts.marker
-        owed = (entry.owed or "").split(",") if entry is not None else []
-        if ASSIGNEE in owed or (marker is not None and ASSIGNEE in marker.owed):
+        if (journal and _owed(entry)) or (marker is not None and ASSIGNEE in marker.owed):
             yield point.assignee
+
+
+def _owed(entry: JournalEntry | None) -> bool:
+    return entry is not None and ASSIGNEE in (entry.owed or "").split(",")

@@ -16,10 +16,10 @@ from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import Gone, Observed, SeenIssue
 from debrief.planning.recorded import Recorded
-from debrief.syncing.lookup import look_up, place_of
+from debrief.syncing.lookup import first_glance, look_up, place_of
 from debrief.syncing.seeking import heard, keys_by_number, seek, seen
-from debrief.syncing.view import Recognise, View, named
-from debrief.trackers.port import Absence, JournalState, ObservedIssue, Place, Reader
+from debrief.syncing.view import Recognise, View, borne_labels, named
+from debrief.trackers.port import Absence, Glance, JournalState, ObservedIssue, Place, Reader
 
 Interest = Callable[[Observed, Recorded], Iterable[int]]
 """Names the issues whose comments a plan needs, once everything else is read."""
@@ -59,9 +59,8 @@ def read_tracker(
 
     `label` is the reserved label as the settings name it, `recognise` tells what renamed labels are called now, and
     `bot` is the login that issues are written under, or asks for it; it is asked for only where the journal does not
-    tell. The labels of the repository are read where the list of issues is empty; otherwise `with_labels` adds them
-    when a plan needs them. Raises TrackerError when something cannot be read,
-    or when what is read cannot be all there is.
+    tell. The labels of the repository are read where there is no issue at all; otherwise `with_labels` adds them when a
+    plan needs them. Raises TrackerError when something cannot be read, or when what is read cannot be all there is.
     """
     wanted = tuple(points)
     labels, record = None, label
@@ -72,12 +71,16 @@ def read_tracker(
     except JournalUnavailable as error:
         state = JournalState(None, {})
         notes.append(weaker(error))
+    known = [entry.number for entry in state.entries.values() if entry.number is not None and entry.fate is None]
+    shown = Glance()
     if not listed:
-        # Perhaps there are none yet, perhaps somebody has renamed the label by which they are found.
-        labels = reader.labels()
-        record = recognise(labels).get(label.casefold(), label)
+        # Perhaps there are none yet, perhaps somebody has taken the label off or renamed it: those that are known tell.
+        shown = first_glance(reader, known, wanted, state)
+        labels = None if shown.issues else reader.labels()
+        borne = borne_labels(map(seen, shown.issues.values())) if labels is None else labels
+        record = recognise(borne).get(label.casefold(), label)
         listed = _by_number(reader.issues(record)) if record != label else listed
-    listed = _not_blind(reader, record, listed, state, patience)
+    listed = _not_blind(reader, record, listed, known, shown, patience)
     gone: dict[int, Gone] = {}
     pending: list[DesiredPoint] = []
     unlisted: dict[int, None] = {}
@@ -86,14 +89,14 @@ def read_tracker(
         if point.outcome is not None:
             # It has ended: the list shows if that changes, and nothing more is asked for.
             continue
-        known = entry.number if entry is not None and entry.fate is None else None
+        made = entry.number if entry is not None and entry.fate is None else None
         lost = entry.number if entry is not None and entry.fate is not None else None
-        numbers = {point.number, known} - {None, lost} - listed.keys()
+        numbers = {point.number, made} - {None, lost} - listed.keys()
         unlisted |= dict.fromkeys(number for number in numbers if number is not None)
         if entry is not None and entry.number is None:
             pending.append(point)
     login = _login(bot, wanted, state, listed)
-    further = look_up(reader, wanted, state, listed, tuple(unlisted), gone)
+    further = look_up(reader, wanted, state, listed, tuple(unlisted), gone, shown)
     observed = Observed(
         login,
         listed,
@@ -189,11 +192,19 @@ def weaker(error: JournalUnavailable) -> str:
 
 
 def _not_blind(
-    reader: Reader, label: str, listed: dict[int, SeenIssue], state: JournalState, patience: Patience
+    reader: Reader,
+    label: str,
+    listed: dict[int, SeenIssue],
+    known: Sequence[int],
+    shown: Glance,
+    patience: Patience,
 ) -> dict[int, SeenIssue]:
     """Stop a run that sees no issue at all where some must be: it would file everything a second time."""
-    known = [entry.number for entry in state.entries.values() if entry.number is not None and entry.fate is None]
-    if listed or not any(_should_be_listed(reader.issue(number), label) for number in known):
+    rest = (number for number in known if Place(number) not in shown.issues)
+    if listed or not (
+        any(_should_be_listed(shown.issues[one], label) for one in map(Place, known) if one in shown.issues)
+        or any(_should_be_listed(reader.issue(number), label) for number in rest)
+    ):
         return listed
     for pause in patience.pauses:
         patience.sleep(pause)

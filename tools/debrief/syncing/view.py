@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from debrief.planning.observed import Observed
+from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
 from debrief.trackers.port import JournalEntry, JournalState, Label, Reader
@@ -59,14 +59,17 @@ def named(observed: Observed, labels: Mapping[str, Label] | None, recognise: Rec
     if labels is None:
         # What issues bear is there; nothing is known of any other label. A renamed one that an issue bears is known
         # again by its description, which comes with the issue.
-        borne = {
-            name.casefold(): Label(name, description=one.label_texts.get(name, ""))
-            for one in observed.issues.values()
-            for name in one.labels
-        }
+        borne = borne_labels(observed.issues.values())
         names = frozenset(label.name for label in borne.values())
         return replace(observed, labels=names, renamed=dict(recognise(borne)))
     return replace(observed, labels=frozenset(known.name for known in labels.values()), renamed=dict(recognise(labels)))
+
+
+def borne_labels(issues: Iterable[SeenIssue]) -> dict[str, Label]:
+    """Return the labels that issues bear by case-folded name, as far as they tell."""
+    return {
+        name.casefold(): Label(name, description=one.label_texts.get(name, "")) for one in issues for name in one.labels
+    }
 
 
 def _entry(entry: JournalEntry) -> Entry:
