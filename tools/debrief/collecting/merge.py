@@ -23,7 +23,7 @@ from datetime import datetime
 from debrief.collecting.cells import source_cell, text_cell
 from debrief.collecting.fact import Fact, Kind
 from debrief.collecting.known_rows import Corrections, Grid, Rows, family_of, labels_of, recalls, says, tells
-from debrief.collecting.similar import Same, same_event, same_minute, words_of
+from debrief.collecting.similar import Same, same_event, same_minute, signature_of, words_of
 from debrief_schemas.timeline import TimelineRow
 
 
@@ -105,7 +105,7 @@ class Merge:
 def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[Fact]) -> Merge:
     """Decide what `facts` add to the `rows` of a document with this `ledger`."""
     by_time = Rows(rows)
-    additions: list[Addition] = []
+    additions = _Additions()
     joined: list[Joined] = []
     evidence: list[Fact] = []
     marks: set[str] = set()
@@ -148,14 +148,8 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
             families[row.line].add(fact.family)
             joined.append(Joined(row.line, fact))
             continue
-        partner, same = _partner(additions, fact)
-        if partner is None:
-            additions.append(Addition(fact))
-        else:
-            partner.joined.append(fact)
-            partner.fullest = fact if same is Same.SECOND else partner.fullest
-        by_id.update(dict.fromkeys(fact.ids, partner or additions[-1]))
-    return Merge(tuple(additions), tuple(joined), known, frozenset(marks - set(ledger)), tuple(evidence))
+        by_id.update(dict.fromkeys(fact.ids, additions.take(fact)))
+    return Merge(tuple(additions.all), tuple(joined), known, frozenset(marks - set(ledger)), tuple(evidence))
 
 
 def keep(decided: Merge, chosen: Collection[int], declined: Collection[int] = ()) -> Merge:
@@ -187,18 +181,33 @@ _SIDES = {
 }
 
 
-def _partner(additions: Sequence[Addition], fact: Fact) -> tuple[Addition | None, Same | None]:
-    """The new row of another source that tells of the same event; rows and facts come in order of time."""
-    side = _SIDES.get(fact.kind)
-    for new in reversed(additions):
-        if not same_minute(new.fact.at, fact.at):
-            break
-        if fact.family in new.families or len({side, *(_SIDES.get(one.kind) for one in new.facts)} - {None}) > 1:
-            continue
-        same = same_event(new.words, fact.text)
-        if same is not None:
-            return new, same
-    return None, None
+class _Additions:
+    """The new rows, in order of time."""
+
+    def __init__(self) -> None:
+        self.all: list[Addition] = []
+        self._alike: dict[tuple[object, ...], list[Addition]] = {}
+
+    def take(self, fact: Fact) -> Addition:
+        """Return the row that a fact becomes, or joins; facts come in order of time."""
+        alike = self._alike.setdefault(signature_of(fact.text), [])
+        for new in reversed(alike):
+            if not same_minute(new.fact.at, fact.at):
+                break
+            same = same_event(new.words, fact.text)
+            if same is not None and _may_join(new, fact):
+                new.joined.append(fact)
+                new.fullest = fact if same is Same.SECOND else new.fullest
+                return new
+        alike.append(Addition(fact))
+        self.all.append(alike[-1])
+        return alike[-1]
+
+
+def _may_join(new: Addition, fact: Fact) -> bool:
+    """Say whether a row has no fact of the same source yet, and none of another side of the incident."""
+    sides = {_SIDES.get(one.kind) for one in (fact, *new.facts)} - {None}
+    return fact.family not in new.families and len(sides) <= 1
 
 
 def _join_again(fact: Fact, by_id: Mapping[str, Addition]) -> None:

@@ -23,6 +23,9 @@ MINUTE = timedelta(seconds=60)
 CONTAINED_MIN = 3
 """Fewest words of a text that may be known in a longer one without a name; of fewer, chance makes a part of many."""
 
+COMPARED_MAX = 4_000
+"""Longest text, in characters, that is looked at word by word; a longer one is told by nobody in other words."""
+
 _words = re.compile(r"[^\W_]+")
 
 _LANDS = frozenset({"merged", "deploy", "deployed", "release"})
@@ -83,7 +86,11 @@ def same_event(one: str, other: str) -> Same | None:
     """
     if one == other:
         return Same.ALIKE
+    if max(len(one), len(other)) > COMPARED_MAX:
+        return None
     first, second = read(one), read(other)
+    if len(first.words) == len(second.words) and first.words != second.words:
+        return None  # most pairs: a part is shorter than the whole
     if not first.words and not first.telling:
         return None
     if first.telling != second.telling or first.negations != second.negations or first.asks != second.asks:
@@ -95,6 +102,14 @@ def same_event(one: str, other: str) -> Same | None:
     if _is_part(second, first):
         return Same.FIRST
     return Same.SECOND if _is_part(first, second) else None
+
+
+def signature_of(text: str) -> tuple[object, ...]:
+    """Return what is equal in all texts that may tell of one event, so that only these need be compared."""
+    if len(text) > COMPARED_MAX:
+        return (text,)
+    told = read(text)
+    return told.telling, told.negations, told.asks
 
 
 def _is_part(shorter: Read, longer: Read) -> bool:

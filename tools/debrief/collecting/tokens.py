@@ -69,7 +69,7 @@ class Read(NamedTuple):
     """All words, as they are written, in lower case."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)  # as many as several sources may tell; a text is compared with all of its minute
 def read(text: str) -> Read:
     """Return what can be compared of a text."""
     found = _severity.search(text)
@@ -116,7 +116,13 @@ def _is_letter(text: str, match: re.Match[str]) -> bool:
         return True
     if letter in ("a", "A"):
         # An article stands before a word, and is a capital at the beginning of a sentence alone.
-        capital = letter == "A" and text[: match.start()].rstrip()[-1:] not in (".", "!", "?", ":", "")
+        capital = letter == "A" and text[max(0, match.start() - 8) : match.start()].rstrip()[-1:] not in (
+            ".",
+            "!",
+            "?",
+            ":",
+            "",
+        )
         following = re.match(r"\s([^\W_]+)", text[match.end() : match.end() + 20])
         return capital or following is None or following[1].casefold() in STOP_WORDS
     return letter not in ("i", "I")
