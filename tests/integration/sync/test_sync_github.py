@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from debrief.syncing.reading import Patience
+from fakes.github_exchange import Request
 from fakes.github_faults import Fault
 from fakes.github_server import FakeGitHub
 
@@ -229,3 +231,36 @@ def test_the_title_of_an_issue_that_is_taken_on_is_shown(
     workspace.write(text=DOCUMENT.replace("    owner: kim\n", "    owner: kim\n    issue: 1\n"))
     assert "#1 “Unrelated bug” is taken on: Send 5 %" in workspace.run("plan", env=env)
     assert f"recorded: #1 “Unrelated bug” is taken on, {ID}/AP-1" in workspace.run("apply", env=env)
+
+
+def test_the_run_after_an_unclear_answer_looks_and_goes_on_at_once(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("debrief.cli.apply.patience", lambda _reader: Patience(()))
+    workspace.write()
+    github.faults.add(Fault.DROPPED_BEFORE, "POST", "/issues$", times=2)
+    told = workspace.run("apply", env=env, code=1)
+    assert told.count("the key stays claimed, and the next run looks for the issue before it makes one") == 2
+    assert not github.state.issues
+    assert "claimed by another run" not in workspace.run("plan", env=env)
+    assert "2 issues created" in workspace.run("apply", env=env)
+    assert sorted(github.state.issues) == [1, 2]
+
+
+def test_a_plan_says_which_issues_are_left_to_a_run_that_may_be_at_work(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("debrief.cli.apply.patience", lambda _reader: Patience(()))
+    workspace.write()
+
+    def interrupted(request: Request) -> None:
+        if request.method == "POST" and request.path.endswith("/issues"):
+            github.before = lambda _request: None
+            said.append(workspace.run("plan", env=env))
+
+    said: list[str] = []
+    github.before = interrupted
+    workspace.run("apply", env=env)
+    (plan,) = said
+    for key in ("AP-1", "AP-2"):
+        assert f"! {ID}/{key}: claimed by another run, which may be at work until " in plan

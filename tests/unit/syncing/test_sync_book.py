@@ -140,11 +140,11 @@ def test_a_run_renews_its_claims_before_they_end_and_finds_one_that_was_taken_ov
     assert "claimed by another run" in (keep(one, OTHER, "run", NOW + LEASE * 2) or "")
 
 
-def test_a_run_gives_up_what_it_did_not_make_and_holds_what_is_unclear() -> None:
+def test_a_run_gives_up_what_it_did_not_make_and_leaves_it_claimed() -> None:
     theirs, made = replace(THEIRS, claimed_at=NOW.isoformat()), replace(CLAIMED, number=4)
     entries = {KEY: CLAIMED, OTHER: CLAIMED, "x/AP-1": theirs, "x/AP-2": made}
-    kept = {KEY: MINE, OTHER: CLAIMED, "x/AP-1": theirs, "x/AP-2": replace(MINE, number=4)}
-    assert settled(entries, "run", {OTHER}) == kept
+    kept = {KEY: MINE, OTHER: MINE, "x/AP-1": theirs, "x/AP-2": replace(MINE, number=4)}
+    assert settled(entries, "run") == kept
 
 
 def test_a_claim_that_came_meanwhile_is_another_runs() -> None:

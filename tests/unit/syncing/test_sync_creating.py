@@ -162,12 +162,6 @@ def test_what_an_issue_lacks_is_owed_by_the_journal_and_a_claim_keeps_its_floor(
     assert (entry.floor, entry.number, entry.owed) == (2, 1, ",".join(sorted(digest_labels(LABELS))))
 
 
-def test_an_issue_that_may_have_been_made_is_remembered_as_such(bench: Bench) -> None:
-    bench.fail("create_issue", UnclearAnswer("502"))
-    bench.creator.create(CHANGE)
-    assert bench.creator.unclear == {KEY}
-
-
 def test_an_issue_that_cannot_be_found_leaves_its_key_claimed(bench: Bench) -> None:
     bench.fail("create_issue", UnclearAnswer("502"))
     why = "502; the key stays claimed, and the next run looks for the issue before it makes one"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -12,6 +13,7 @@ from debrief.cli._repositories import Views, plan_all
 from debrief.cli._terminal import add_to_job_summary, colour, echo
 from debrief.cli._write_back import check_mode, place_to_look, settle
 from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
+from debrief.planning.lease import claimed_elsewhere
 from debrief_schemas.settings import WriteBack
 
 EPILOG = """\b
@@ -42,6 +44,14 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, nudge: bo
     writes, now = mode is not WriteBack.NONE, datetime.now(UTC)
     planned = plan_all(loaded, views, write_files=writes, env=os.environ, now=now, ask=nudge)
     plan = settle(planned, place_to_look(mode, home, loaded), loaded)[0].plan
+    if home.reader.name != "local":
+        # On the local tracker a lock tells which runs are at work.
+        claimed = [
+            note
+            for part in planned.parts
+            for note in claimed_elsewhere(part.plan, part.view.recorded, part.share.eyes.reader.present())
+        ]
+        plan = replace(plan, notes=(*plan.notes, *claimed))
     from debrief.reports import plan as report
 
     if format_ == "json":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from debrief.planning.plan import ChangeKind, Plan
+from debrief.planning.recorded import Recorded
+
 LEASE = timedelta(minutes=5)
 """How long a claim or an announcement keeps other runs away, unless its run renews it.
 
@@ -24,6 +27,19 @@ def under_lease(since: str | None, now: datetime | None) -> bool:
     if since is None or now is None:
         return False
     return abs(now - _instant(since)) < LEASE
+
+
+def claimed_elsewhere(plan: Plan, recorded: Recorded, now: datetime) -> tuple[str, ...]:
+    """Say which issues of a plan are left to another run, which may be at work at the instant `now`, and until when."""
+    return tuple(
+        f"{change.key}: claimed by another run, which may be at work until {until(entry.claimed_at)}; until then"
+        " `debrief apply` leaves its issue to that run"
+        for change in plan.of_kind(ChangeKind.CREATE_ISSUE)
+        if (entry := recorded.entries.get(change.key or "")) is not None
+        and entry.claimed_only
+        and entry.claimed_at is not None
+        and under_lease(entry.claimed_at, now)
+    )
 
 
 def until(since: str) -> str:

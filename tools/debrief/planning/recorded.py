@@ -49,6 +49,8 @@ class Entry:
     """Why it was declined, as read then."""
     replaced: str | None = None
     """The reason in the file whose place it takes, empty for none; none where the file had no outcome yet."""
+    claimed_at: str | None = None
+    """When a run claimed the key or last renewed that, RFC 3339; none once it has given it up."""
     filed: str | None = None
     """Where all of its document's was last written back, and Git's name of the text that the document became there."""
 

@@ -77,8 +77,6 @@ class _Run:
         """Why, if that is because the tracker asks for a pause."""
         self._failures = 0
         self._made: dict[str, int] = {}
-        self._unclear: set[str] = set()
-        """Keys of issues that may have been made."""
         self._follow_ups = FollowUps(tracker.triage_writer, self._made)
         self._notes: list[str] = []
         self._changer = Changer(tracker, view.observed, self._follow_ups)
@@ -173,7 +171,6 @@ class _Run:
             orders.patience,
             self._changer.labelled,
             self._changer.assigned,
-            self._unclear,
         )
         halted: str | None = None
         for change in creations:
@@ -271,6 +268,6 @@ class _Run:
         for key, digest in self._changer.finished.items():
             if key in found and found[key].number is not None:
                 found[key] = replace(found[key], digest=digest)
-        if self._stopped is None:
-            found = dict(settled(found, self._orders.run, self._unclear))
+        if self._limited is None:
+            found = dict(settled(found, self._orders.run))
         return self._commenter.noted(self._follow_ups.noted(found))

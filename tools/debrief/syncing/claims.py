@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -79,14 +79,14 @@ def keep(book: JournalBook, key: str, run: str, now: datetime) -> str | None:
     return lost(book.entries, key, run) if book.unavailable is None else None
 
 
-def settled(entries: Entries, run: str, unclear: Collection[str]) -> Entries:
+def settled(entries: Entries, run: str) -> Entries:
     """Return the entries without the leases of claims whose issue is made, or that `run` has given up.
 
-    Those in `unclear` keep theirs: a request of theirs may still be on its way.
+    The claims themselves stay: the next run looks for what an unclear answer may have left, before it makes anything.
     """
     return {
         key: replace(entry, claimed_at=None)
-        if entry.claimed_at is not None and (not _held(entry) or (entry.run == run and key not in unclear))
+        if entry.claimed_at is not None and (not _held(entry) or entry.run == run)
         else entry
         for key, entry in entries.items()
     }

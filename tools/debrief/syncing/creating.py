@@ -51,8 +51,6 @@ class Creator:
     """Keys of issues that have got all labels that they were to get; added to."""
     assigned: dict[str, bool] = field(default_factory=dict)
     """Keys of issues that were to be assigned to somebody, and whether that was done; added to."""
-    unclear: set[str] = field(default_factory=set)
-    """Keys whose issue may have been made, or may still be on its way."""
 
     def create(self, change: Change) -> tuple[Outcome, bool]:
         """Make the issue of a key; return the outcome, and whether all that follows a creation was done.
@@ -105,7 +103,6 @@ class Creator:
             issue = self._look(key)
             if issue is not None:
                 return issue, False
-            self.unclear.add(key)
             why = f"{error}; the key stays claimed, and the next run looks for the issue before it makes one"
             return Outcome(change, Result.FAILED, why)
         except RateLimited as error:

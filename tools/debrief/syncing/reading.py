@@ -39,8 +39,13 @@ class JournalReader(Protocol):
 class Patience:
     """How long a run waits for a tracker whose lists lag."""
 
-    pauses: tuple[float, ...] = (1.0, 2.0, 4.0)
-    """Seconds before each further look."""
+    pauses: tuple[float, ...] = (1.0, 2.0, 4.0, 4.0)
+    """Seconds before each further look.
+
+    All of them together are longer than the ten seconds after which GitHub ends a request that is not done: what the
+    last look does not find after an unclear answer, is not on its way any more. Source: "Timeouts" under
+    "Troubleshooting the REST API".
+    """
     sleep: Callable[[float], None] = time.sleep
 
 

@@ -95,5 +95,6 @@ def _entry(entry: JournalEntry) -> Entry:
         heard=entry.heard,
         reason=entry.reason,
         replaced=entry.replaced,
+        claimed_at=entry.claimed_at,
         filed=entry.filed,
     )
