@@ -30,6 +30,8 @@ class Fault(StrEnum):
     """403 for a reason that no permission mends, such as an address that is not allowed."""
     NOT_FOUND = "404"
     INVALID = "422"
+    FORBIDDEN_WORDS = "403 with words"
+    """Whose message is `FaultPlan.words`."""
     INVALID_WORDS = "422 with odd words"
     """Whose message is `FaultPlan.words`."""
     ELSEWHERE = "redirected"

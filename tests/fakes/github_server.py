@@ -236,8 +236,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, _PAGE, "text/html; charset=utf-8", {})
         elif fault in (Fault.SECONDARY_LIMIT, Fault.TOO_MANY, Fault.PRIMARY_LIMIT):
             self._send_json(_limit(planned))
-        elif fault is Fault.INVALID_WORDS:
-            self._send_json(Reply(422, {"message": fake.faults.words}))
+        elif fault in (Fault.INVALID_WORDS, Fault.FORBIDDEN_WORDS):
+            status = 422 if fault is Fault.INVALID_WORDS else 403
+            self._send_json(Reply(status, {"message": fake.faults.words}))
         elif fault in _BEFORE:
             self._send_json(_BEFORE[fault])
         else:

@@ -245,6 +245,50 @@ def test_refusals_have_their_own_kinds(github: FakeGitHub, tracker: Tracker) -> 
             tracker.writer.create_issue(DRAFT)
 
 
+@pytest.mark.parametrize(
+    ("words", "what", "cure"),
+    [
+        ("Resource not accessible by integration", "lacks a right for `POST ", "give it `issues: write`"),
+        ("Resource not accessible by personal access token", "lacks a right for `POST ", "give it `issues: write`"),
+        ("Must have admin rights to Repository.", "lacks a right for `POST ", "give it `issues: write`"),
+        (
+            "The `acme` organization has an IP allow list enabled, and your IP address is not permitted to access it.",
+            "does not let in the address",
+            "let an owner put this one there",
+        ),
+        ("Although you appear to be allowed, your IP address is not.", "does not let in the address", "IP allow list"),
+        (
+            "Resource protected by organization SAML enforcement. You must grant your token access to it.",
+            "is not authorized for the organization's single sign-on",
+            "authorize it in your settings",
+        ),
+        (
+            "the `acme` organization has enabled OAuth App access restrictions",
+            "no application that it has not approved",
+            "let an owner approve it",
+        ),
+        ("`acme` forbids access via a personal access token (classic).", "no token of this kind", "use a kind that it"),
+        ("This installation has been suspended", "is suspended", "lift the suspension"),
+        ("Repository access blocked", "blocks this account or repository", "ask GitHub's support"),
+        ("Repository was archived so is read-only.", "is archived", "unarchive it"),
+        ("The moon is full", "GitHub refuses `POST ", "do what it names; if that is a right"),
+    ],
+)
+def test_a_refusal_has_the_cure_of_its_reason(
+    words: str, what: str, cure: str, github: FakeGitHub, tracker: Tracker
+) -> None:
+    github.faults.words = words
+    github.faults.add(Fault.FORBIDDEN_WORDS, "POST")
+    with pytest.raises(NotPermitted) as caught:
+        tracker.writer.create_issue(DRAFT)
+    told = str(caught.value)
+    assert what in told
+    assert cure in told
+    assert f"GitHub says: {words[:60]}" in told
+    if "lacks a right" not in what:
+        assert "give it" not in told
+
+
 def test_nothing_is_printed_by_any_library(github: FakeGitHub) -> None:
     script = f"""
 from debrief.errors import TrackerError

@@ -13,6 +13,49 @@ from debrief.trackers.github.exchange import Answer, Call
 SAID_MAX = 200
 """Most characters of GitHub's own words in a message."""
 
+_ADDRESS = (
+    "GitHub does not let in the address that this comes from",
+    "run it from an address on the organization's IP allow list, or let an owner put this one there; no right of the"
+    " token changes that",
+)
+_REFUSED = {
+    "saml": (
+        "the token is not authorized for the organization's single sign-on",
+        "authorize it in your settings under Developer settings > Personal access tokens",
+    ),
+    "archived": (
+        "the repository is archived and cannot be changed",
+        "unarchive it, or name another one in GITHUB_REPOSITORY",
+    ),
+    "ip address": _ADDRESS,
+    "ip allow list": _ADDRESS,
+    "access restrictions": (
+        "the organization lets in no application that it has not approved",
+        "let an owner approve it under Third-party access, or use a token of another kind",
+    ),
+    "forbids access via a": (
+        "the organization lets in no token of this kind",
+        "use a kind that it allows, a GitHub App for instance, or let an owner change the policy for personal access"
+        " tokens",
+    ),
+    "suspended": (
+        "the account of the token, or the App's installation, is suspended",
+        "lift the suspension, or use another token",
+    ),
+    "access blocked": (
+        "GitHub blocks this account or repository",
+        "ask GitHub's support; no right of the token changes that",
+    ),
+}
+"""Signs in GitHub's words, in small letters, of refusals that no right mends: what is the matter, and the cure.
+
+Source: GitHub's documentation of IP allow lists, of single sign-on by SAML, of OAuth app access restrictions and of
+policies for personal access tokens, and the messages that its API gives then.
+"""
+_about_a_right = re.compile(
+    r"not accessible by|must have (?:admin|push|write|read|pull)|permission|\bscopes?\b|\brights?\b|not authorized"
+)
+
 _issue_path = re.compile(r"/issues/(\d+)(?:/|$)")
 
 
@@ -60,18 +103,17 @@ def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
 
 def _forbidden(call: Call, headers: Mapping[str, str], words: str) -> str:
     quoted = f" (GitHub says: {words})" if words else ""
+    said_low = words.lower()
     if "required" in headers.get("x-github-sso", ""):
-        return (
-            f"the token is not authorized for the organization's single sign-on{quoted}:"
-            " authorize it in your settings under Developer settings > Personal access tokens"
-        )
-    if "archived" in words.lower():
-        return (
-            f"the repository is archived and cannot be changed{quoted}:"
-            " unarchive it, or name another one in GITHUB_REPOSITORY"
-        )
+        what, cure = _REFUSED["saml"]
+        return f"{what}{quoted}: {cure}"
+    for sign, (what, cure) in _REFUSED.items():
+        if sign in said_low:
+            return f"{what}{quoted}: {cure}"
     right = accepted_rights(headers) or _guessed_right(call)
-    return f"the token lacks a right for {named(call)}{quoted}: give it {right}"
+    if not words or _about_a_right.search(said_low):
+        return f"the token lacks a right for {named(call)}{quoted}: give it {right}"
+    return f"GitHub refuses {named(call)}{quoted}: do what it names; if that is a right, give the token {right}"
 
 
 def accepted_rights(headers: Mapping[str, str]) -> str:
