@@ -224,7 +224,7 @@ def test_an_edit_of_priority_changes_nothing_once_the_issue_exists(priority: str
     assert result.empty
     said = (
         f"{KEY}: the file says `priority:P0`, but issue #7 was filed with `priority:P1`: nothing is changed;"
-        " priority is decided in the tracker"
+        " priority is decided in the tracker; with the old one back in the file, or none, this is not said again"
     )
     assert result.notes == ((said,) if priority else ())
     # Nor does a first one.

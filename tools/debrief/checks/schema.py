@@ -128,6 +128,8 @@ def _unknown_key(error: ShapeError) -> tuple[str, str, str]:
         cure = "a field of your own begins with x-"
     else:
         cure = f"the keys here are {choices(error.known)}"
+    if not key:
+        return "schema/unknown-key", "a key without a name stands before this colon", cure
     return "schema/unknown-key", f"{excerpt(key)} is no key that is known here", cure
 
 

@@ -25,7 +25,10 @@ def check_vocabulary(document: Document, settings: Settings) -> Iterator[Finding
     """Yield every word that the settings do not know; values of the wrong type are left to the schema."""
     data = document.data
     severities = (*settings.severities, UNKNOWN_SEVERITY)
-    yield from _word(document, "settings/severity", ("severity",), data.get("severity"), severities)
+    if data.get("severity") not in severities:
+        # Only drafts may leave it unknown.
+        allowed = severities if data.get("status") == "draft" else settings.severities
+        yield from _word(document, "settings/severity", ("severity",), data.get("severity"), allowed)
     points = data.get("action_points")
     for index, point in enumerate(points if isinstance(points, list) else ()):
         if isinstance(point, dict):

@@ -16,6 +16,7 @@ from debrief.cli._repositories import Part, Places, apply_all, open_places, plan
 from debrief.cli._terminal import add_to_job_summary, colour, echo
 from debrief.cli._trackers import patience
 from debrief.cli._write_back import check_mode, place_to_write, settle
+from debrief.cli.boundary import warn_misnamed
 from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
 from debrief.syncing.applying import Orders, apply_plan
 from debrief.syncing.outcome import Outcome, Report, Result
@@ -70,6 +71,7 @@ def command(
     it, re-date it, or decide not to. Nothing is asked twice for the same date.
     """
     loaded = load(root)
+    warn_misnamed(loaded.workspace)
     places = open_places(tracker, loaded, os.environ)
     mode = WriteBack(write_back) if write_back else loaded.settings.write_back
     check_mode(mode, places.at(None).reader.name, option=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
+    from debrief.documents.workspace import Workspace
+
 
 _OUTPUT_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF))
 """What writing to standard output fails with; errors of files name their file and are dealt with where they arise."""
@@ -66,6 +68,15 @@ def _silence(stream: IO[str]) -> None:
         os.close(sink)
     except (OSError, ValueError):
         pass
+
+
+def warn_misnamed(workspace: Workspace) -> None:
+    """Say that a file which is meant for the settings is not read, because of its name."""
+    from debrief.documents.workspace import SETTINGS, misnamed_settings
+
+    name = misnamed_settings(workspace)
+    if name is not None:
+        say(f"{name} is not read: the settings are {SETTINGS}; rename it")
 
 
 def say(text: str) -> None:

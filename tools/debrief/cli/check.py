@@ -78,6 +78,8 @@ def command(
     itself, and the rules of language and reflection are tried on them as far as they find more than notes (with
     --strict or --language notes too); with --base
     git is asked which lines are new only where there is something to say, and the policy is not asked.
+    A folder stands for the post-mortems in it, and the top of the workspace (`.`) for postmortems/: a Markdown file
+    that lies elsewhere is judged only where it is named itself.
 
     Nothing is written but by --fix, which changes the words it names and no other byte; what is left is then reported.
     """

@@ -52,6 +52,7 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
     Raises UsageError, SettingsError or WorkspaceError.
     """
     from debrief.cli.check_paths import workspace_of
+    from debrief.documents.workspace import misnamed_settings
 
     if options.language and options.base is not None:
         raise UsageError("--language looks at whole files, --base at what has been added to them; take one")
@@ -59,6 +60,10 @@ def run_check(options: CheckOptions, *, changed: bool = False) -> int:
         # What is pushed is committed already: HEAD would be compared with itself.
         options = options._replace(base=pushed)
     workspace = workspace_of(options.root, options.paths)
+    if misnamed_settings(workspace) is not None:
+        from debrief.cli.boundary import warn_misnamed
+
+        warn_misnamed(workspace)
     result = _found(options, workspace, changed=changed)
     if options.fix:
         options, result = _fixed(options, workspace, result)
@@ -199,6 +204,8 @@ def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> N
     public = options.format == "github" or (options.base is not None and options.format in _ON_PULL_REQUESTS)
     shown = [one for one in result.findings if options.strict or not public or one.level != "note"]
     summary = findings_text.summary(result.checked, shown)
+    if not result.checked and not shown and (empty := _empty(workspace, options.paths)):
+        summary = empty
     if options.format == "json":
         from debrief.reports import findings_json
 
@@ -210,20 +217,18 @@ def _print(options: CheckOptions, workspace: Workspace, result: Inspection) -> N
     elif options.format == "markdown":
         from debrief.reports import findings_markdown
 
-        _write(findings_markdown.render(result.checked, shown))
+        _write(findings_markdown.render(summary, shown))
     elif options.format == "github":
-        _print_github(options, workspace, result.checked, shown, summary)
+        _print_github(options, workspace, shown, summary)
     else:
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         text = findings_text.render(shown, colour=colour)
         if not options.quiet:
-            text += f"{summary}\n" if result.checked or options.paths else _empty(workspace)
+            text += f"{summary}\n"
         _write(text)
 
 
-def _print_github(
-    options: CheckOptions, workspace: Workspace, checked: int, shown: Sequence[Finding], summary: str
-) -> None:
+def _print_github(options: CheckOptions, workspace: Workspace, shown: Sequence[Finding], summary: str) -> None:
     from debrief.reports import findings_github, findings_markdown
 
     _write(findings_github.render(shown, _prefix(workspace)))
@@ -233,7 +238,7 @@ def _print_github(
     if target:
         try:
             with open(target, "a", encoding="utf-8") as stream:
-                stream.write(findings_markdown.render(checked, shown))
+                stream.write(findings_markdown.render(summary, shown))
         except OSError as error:
             sys.stderr.write(f"debrief: the job summary was not written ({os.strerror(error.errno or 0)})\n")
 
@@ -247,8 +252,15 @@ def _prefix(workspace: Workspace) -> str:
     return "" if way == "." or way.startswith("..") else f"{way}/"
 
 
-def _empty(workspace: Workspace) -> str:
-    return f"no post-mortems in {workspace.record}/ yet; start one with `debrief new TITLE`\n"
+def _empty(workspace: Workspace, paths: Sequence[str]) -> str:
+    """Say that there is nothing yet where the record or folders of it were asked for; nothing where files were."""
+    if not all(map(os.path.isdir, paths)):
+        return ""
+    from debrief.cli.check_paths import relative_path
+
+    names = [relative_path(workspace, path) for path in paths] or [workspace.record]
+    folders = dict.fromkeys(workspace.record if name == "." else name for name in names)
+    return f"no post-mortems in {', '.join(f'{name}/' for name in folders)} yet; start one with `debrief new TITLE`"
 
 
 def _write(text: str) -> None:

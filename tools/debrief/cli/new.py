@@ -15,7 +15,7 @@ import click
 from debrief.cli._terminal import echo
 from debrief.cli.boundary import say
 from debrief.cli.options import quiet_option, root_option
-from debrief.documents.workspace import Workspace, open_workspace
+from debrief.documents.workspace import Workspace, open_workspace, repository_around
 from debrief.errors import GitError, UsageError, WorkspaceError
 from debrief_schemas.identifiers import LOGIN
 from debrief_schemas.instants import parse_date, parse_instant
@@ -176,7 +176,16 @@ def _create(workspace: Workspace, settings: Settings, path: str, content: bytes)
     if workspace.leads_out(path):
         raise UsageError(f"{os.path.dirname(path)}/ leads out of the workspace through a link; make it a folder")
     create_file(workspace.absolute(path), content)
-    echo(f"{path}\n")
+    _tell(workspace, path)
+
+
+def _tell(workspace: Workspace, path: str) -> None:
+    """Print the path of a new file; a whole one where it lies outside of the Git repository that one stands in."""
+    repository = repository_around(os.path.realpath(os.getcwd()))
+    outside = repository not in (None, workspace.root) and f"{repository}/".startswith(f"{workspace.root}/")
+    echo(f"{workspace.absolute(path) if outside else path}\n")
+    if outside:
+        say(f"the record lies in {workspace.root}, outside of this Git repository; with --root DIR it lies elsewhere")
 
 
 def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) -> None:
@@ -291,4 +300,6 @@ def _refuse_what_check_refuses(path: str, content: bytes, settings: Settings) ->
     document, faults = read_document(path, content)
     for finding in check_file(path, document, faults, settings):
         if finding.level == "error":
-            raise UsageError(f"nothing was written: {finding.message}; {finding.help}")
+            # There is no line yet that could say that it is none.
+            cure = "leave it out and revoke it" if finding.rule == "privacy/secret" else finding.help
+            raise UsageError(f"nothing was written: {finding.message}; {cure}")

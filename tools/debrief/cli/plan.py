@@ -12,6 +12,7 @@ from debrief.cli._record import load, nothing_yet
 from debrief.cli._repositories import Views, plan_all
 from debrief.cli._terminal import add_to_job_summary, colour, echo
 from debrief.cli._write_back import check_mode, place_to_look, settle
+from debrief.cli.boundary import warn_misnamed
 from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
 from debrief.planning.lease import claimed_elsewhere
 from debrief_schemas.settings import WriteBack
@@ -38,6 +39,7 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, nudge: bo
     that are there. Documents with errors are not judged: nothing is planned for them, and the exit code is 1.
     """
     loaded = load(root)
+    warn_misnamed(loaded.workspace)
     views = Views(tracker, loaded, os.environ)
     mode, home = loaded.settings.write_back, views.eyes(None)
     check_mode(mode, home.reader.name, option=False)

@@ -12,6 +12,7 @@ from debrief.cli._planning import keys_with_parents
 from debrief.cli._record import load, nothing_yet
 from debrief.cli._repositories import Views, look_all
 from debrief.cli._terminal import colour, echo
+from debrief.cli.boundary import warn_misnamed
 from debrief.cli.options import format_option, quiet_option, root_option, tracker_option
 from debrief.planning.intent import Wanted
 
@@ -42,6 +43,7 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     read, the exit code is 1.
     """
     loaded = load(root)
+    warn_misnamed(loaded.workspace)
     views = Views(tracker, loaded, os.environ)
     from debrief.planning.standing import in_order, reasons_wanted, standings, strays
     from debrief.reports import status as report

@@ -14,6 +14,10 @@ SETTINGS = ".github/debrief.yml"
 """The settings file, below the workspace."""
 
 
+MISNAMED = (".github/debrief.yaml", "debrief.yml", "debrief.yaml", ".debrief.yml", ".debrief.yaml")
+"""Names that people give the settings file by mistake; none of them is read."""
+
+
 class Workspace(NamedTuple):
     """Where things are."""
 
@@ -64,6 +68,13 @@ def open_workspace(root: str | None, start: str | None = None) -> Workspace:
                 f" make one with `mkdir {RECORD}`, or name the workspace with --root DIR"
             )
         folder = parent
+
+
+def misnamed_settings(workspace: Workspace) -> str | None:
+    """Return the name of a file that probably is meant for the settings, where there are none; else None."""
+    if os.path.lexists(os.path.join(workspace.root, SETTINGS)):
+        return None
+    return next((name for name in MISNAMED if os.path.isfile(os.path.join(workspace.root, name))), None)
 
 
 def repository_around(folder: str) -> str | None:

@@ -53,7 +53,8 @@ def due_labels(
             if filed := _known(kinds[kind], before):
                 notes.append(
                     f"the file says `{called}`, but issue #{seen.number} was filed with `{filed}`: nothing is changed;"
-                    " priority is decided in the tracker"
+                    " priority is decided in the tracker; with the old one back in the file, or none, this is not said"
+                    " again"
                 )
             continue
         else:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from debrief.reports import findings_text
 from debrief.reports.escape import markdown_text
 from debrief.reports.suggestions import suggestions
 
@@ -20,9 +19,9 @@ SUGGESTED_MAX = 200_000
 """Most characters of suggestions."""
 
 
-def render(checked: int, findings: Sequence[Finding]) -> str:
-    """Return a heading, for each file a table and what can be suggested, and a count of what was cut."""
-    lines = ["## Post-mortem check", "", f"{findings_text.summary(checked, findings)}.", ""]
+def render(summary: str, findings: Sequence[Finding]) -> str:
+    """Return a heading, a line that sums up, for each file a table and what can be suggested, and what was cut."""
+    lines = ["## Post-mortem check", "", f"{summary}.", ""]
     shown = findings[:ROWS_MAX]
     room = SUGGESTED_MAX
     for path, same in groupby(shown, key=lambda finding: finding.location.path):
