@@ -313,9 +313,6 @@ class _Writer:
     def close_issue(self, number: int, state: IssueState) -> None:
         self.memory.do("close_issue", lambda: self.memory.edit(number, state=state))
 
-    def reopen_issue(self, number: int) -> None:
-        self.memory.do("reopen_issue", lambda: self.memory.edit(number, state=IssueState.OPEN))
-
     def comment(self, number: int, body: str) -> datetime:
         return self.memory.do("comment", lambda: self.memory.say(number, body, BOT, automatic=True)).created_at
 

@@ -188,19 +188,13 @@ def test_a_label_that_github_refuses_is_an_error(github: FakeGitHub, tracker: Tr
 
 
 @pytest.mark.parametrize("state", [IssueState.COMPLETED, IssueState.NOT_PLANNED, IssueState.DUPLICATE])
-def test_an_issue_is_closed_for_a_reason_and_opened_again(
-    github: FakeGitHub, tracker: Tracker, state: IssueState
-) -> None:
+def test_an_issue_is_closed_for_a_reason(github: FakeGitHub, tracker: Tracker, state: IssueState) -> None:
     github.state.add_issue("Title")
     tracker.writer.close_issue(1, state)
     closed = tracker.reader.issue(1)
     assert isinstance(closed, ObservedIssue)
     assert closed.state is state
     assert closed.closed_at is not None
-    tracker.writer.reopen_issue(1)
-    opened = tracker.reader.issue(1)
-    assert isinstance(opened, ObservedIssue)
-    assert (opened.state, opened.closed_at) == (IssueState.OPEN, None)
 
 
 def test_closing_as_open_is_refused_before_anything_is_sent(github: FakeGitHub, tracker: Tracker) -> None:

@@ -56,8 +56,6 @@ FORK_MIN = 3000
 _DIGEST = 20
 _signature = attrgetter("st_mode", "st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
 
-Signature = "tuple[int, int, int, int, int]"
-
 
 def folder() -> str | None:
     """Return the folder of the cache, or None where there is no place for it."""

@@ -17,7 +17,6 @@ class ChangeKind(StrEnum):
     CREATE_ISSUE = "create_issue"
     UPDATE_ISSUE = "update_issue"
     CLOSE_ISSUE = "close_issue"
-    REOPEN_ISSUE = "reopen_issue"
     ADD_LABELS = "add_labels"
     ENSURE_LABEL = "ensure_label"
     PLACE_ON_BOARD = "place_on_board"

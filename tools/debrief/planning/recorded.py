@@ -59,11 +59,6 @@ class Entry:
         """Whether a run reserved the key and no later one knows whether it made the issue."""
         return self.number is None
 
-    @property
-    def unfinished(self) -> bool:
-        """Whether the issue is known, but a run ended before it had set it up (its assignee)."""
-        return self.number is not None and self.digest is None
-
 
 @dataclass(frozen=True, slots=True)
 class Recorded:

@@ -126,8 +126,6 @@ def describe(change: Change) -> str:
             return f"{issue_name(change)} {_comment(change)}: {change.title}"
         case ChangeKind.ENSURE_LABEL:
             return f"label {change.title}"
-        case _:
-            return f"{str(change.kind).replace('_', ' ')} #{change.number}"
 
 
 def issue_name(change: Change, number: int | None = None) -> str:

@@ -192,9 +192,6 @@ class Writer(Protocol):
     def close_issue(self, number: int, state: IssueState) -> None:
         """Close an issue as completed, not planned or duplicate."""
 
-    def reopen_issue(self, number: int) -> None:
-        """Open an issue again."""
-
     def comment(self, number: int, body: str) -> datetime | None:
         """Write a comment; return when it was written by the tracker's clock, where that is known.
 

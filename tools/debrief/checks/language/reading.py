@@ -46,7 +46,6 @@ class _Body:
         self.path: list[tuple[int, str]] = []
         self.quotes = 0
         self.item = False
-        self.in_row = False
         self.cursor = 0
         self.awaiting: list[tuple[str, int]] = []
         self.heading: tuple[int, int, int] | None = None
@@ -75,8 +74,6 @@ class _Body:
             self.item = True
         elif kind == "tr_open":
             self.cursor = 0
-        elif kind in ("th_open", "td_open"):
-            self.in_row = kind == "td_open"
         elif kind == "heading_open" and token.level == 0 and token.map is not None:
             self._open_section(token, tokens[index + 1])
         elif kind == "html_block":

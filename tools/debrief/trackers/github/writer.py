@@ -86,10 +86,6 @@ class GitHubWriter:
             # Servers before 2025 do not know of duplicates.
             self._patch(number, {"state": "closed", "state_reason": IssueState.NOT_PLANNED.value})
 
-    def reopen_issue(self, number: int) -> None:
-        """Open an issue again."""
-        self._patch(number, {"state": "open"})
-
     def comment(self, number: int, body: str) -> datetime:
         """Write a comment, in one POST that is never repeated blindly; return when GitHub has written it.
 

@@ -71,12 +71,6 @@ class LocalWriter:
             issue.state = state
             issue.closed_at = now()
 
-    def reopen_issue(self, number: int) -> None:
-        """Open an issue again."""
-        with self._issue(number) as (_, issue):
-            issue.state = IssueState.OPEN
-            issue.closed_at = None
-
     def comment(self, number: int, body: str) -> datetime:
         """Write a comment; return when it was written."""
         moment = now()
