@@ -57,4 +57,5 @@ def _begins(workspace: Workspace, changes: Changes, path: str) -> bool:
     if now is None or now.data.get("status") in (None, _DRAFT):
         return False
     before = document_before(workspace, changes, path)
-    return before is not None and before.data.get("status") == _DRAFT
+    # One that could not be read was not looked at either.
+    return before is None or before.data.get("status") in (None, _DRAFT)

@@ -162,6 +162,9 @@ SUBJECT = (
     r"|sres?|dbas?|management|employees?))"
 )
 
+PERSON = r"(?:(?<=on-call )|(?<=oncall )|(?<=human )|(?<=noc )|(?<=duty )|(?<=shift )|(?!operator))"
+"""Stands before a role: an operator is a program, unless the word before says that it is a person."""
+
 PARTICIPLE = (
     r"(?:(?!need|feed|seed|speed|exceed|embed)[a-z]{1,30}ed|been|gone|done|made|caught|known|seen|taken|run|set|kept"
     r"|found"

@@ -31,6 +31,9 @@ RULES: tuple[LanguageRule, ...] = (
             "The outage came down to human error.",
             "An operator mistake emptied the queue.",
             "Someone fat-fingered it.",
+            "It was human error, not a bug.",
+            "The alert did not fire; human error was the cause.",
+            "It was not a bug but human error.",
         ),
         ok=(
             "A dry run reduces human error.",
@@ -43,14 +46,18 @@ RULES: tuple[LanguageRule, ...] = (
             "It wasn't human error.",
             "To call this human error would hide the missing guard.",
             "Human errors are expected, so the tool has to catch them.",
+            "We do not believe that human error explains this.",
+            "Human error was not the cause.",
         ),
         near=r" (?:human|operator|user|pilot|engineer|developer|manual) (?:error|mistake)| pebkac | fat ?finger",
-        unless=r"(?:\bno|n't(?: [a-z]{1,10})?) (?:human|operator|user|pilot|engineer|developer|manual)[ -](?:error"
-        r"|mistake)"
+        unless=r"(?:\bno|(?:\bnot|\bnever|\bnor|n't)(?: (?!but\b)[a-z]{1,12}){0,3})"
+        r" (?:human|operator|user|pilot|engineer|developer|manual)[ -](?:error|mistake)"
         r"|\b(?:call(?:s|ed|ing)?|label(?:s|led|ling)?|blam(?:e|es|ed|ing)) (?:(?:it|this|that|on) ){0,2}(?:human|user"
         r"|operator)|\bmakes? (?:human|user|operator) (?:error|mistake)s? (?:[a-z]{1,10} )?(?:likely|easy|possible)"
         r"|\berrors? (?:is|are|was|were|will be) (?:always )?(?:expected|inevitable|likely|normal)"
-        r"|\b(?:not|never|avoid|rather than|instead of|reduc[a-z0-9]{1,5}|prevent[a-z0-9]{0,4}|prone to|less"
+        r"|\b(?:error|mistake)s? (?:was|is|were|are|did|does|do|has|had)(?: not|n't) (?:the|a|to blame|play"
+        r"|involved|at|in|cause)"
+        r"|\b(?:avoid|rather than|instead of|reduc[a-z0-9]{1,5}|prevent[a-z0-9]{0,4}|prone to|less"
         r"|room for"
         r"|risk of"
         r"|chance of|possib[a-z0-9]{1,5}|eliminat[a-z0-9]{1,4}|symptom|(?:assumed|suspected) (?:an? )?(?:user|human"

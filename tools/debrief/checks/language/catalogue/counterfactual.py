@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debrief.checks.language.rule import ATTACK, PARTICIPLE, SUBJECT, LanguageRule
+from debrief.checks.language.rule import ATTACK, PARTICIPLE, PERSON, SUBJECT, LanguageRule
 
 _E, _W, _N = "error", "warning", "note"
 
@@ -13,10 +13,14 @@ RULES: tuple[LanguageRule, ...] = (
         "What people did is told, not what they failed to do.",
         "it measures people against a path that could be seen only afterwards",
         "write what they did do and what it was based on",
-        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?\b(?!operator){SUBJECT}(?:'ve| have| has| had)?(?: also"
+        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?\b{PERSON}{SUBJECT}(?:'ve| have| has| had)?(?: also"
         r"| all| then| initially| simply| repeatedly)? fail(?:ed|s)? to\b",
         "fail failed fails",
-        bad=("We failed to verify the backup.", "The on-call engineer failed to escalate."),
+        bad=(
+            "We failed to verify the backup.",
+            "The on-call engineer failed to escalate.",
+            "The on-call operator failed to escalate.",
+        ),
         ok=("The pod failed to start.", "They failed to connect to the cache.", "The operator failed to reconcile it."),
         near=r"fail(?:ed|s)? to && (?:we|they|he|she|i|you|nobody|one|noone|somebody|someone|everyone|engineers?"
         r"|developers?|operators?"
@@ -31,7 +35,7 @@ RULES: tuple[LanguageRule, ...] = (
         "What people looked at is told, not what they did not notice.",
         "an absence is no event: nothing can be learnt from what nobody did",
         "say which check did not exist or was not on the way, and what was looked at instead",
-        rf"\b(?!operator){SUBJECT}(?: had| have| has)?(?: also| then| initially| really)?(?: on (?:duty|call|shift))?"
+        rf"\b{PERSON}{SUBJECT}(?: had| have| has)?(?: also| then| initially| really)?(?: on (?:duty|call|shift))?"
         rf" (?:(?:did|had|have|has)(?:n't| not)"
         rf"|never)"
         r" (?:[a-z]{1,20}ly )?(?:noticed?|reali[sz]ed?|check(?:ed)?(?! (?:this|it|that|them) in\b)"
