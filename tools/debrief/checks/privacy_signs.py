@@ -34,7 +34,7 @@ SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("_authToken", "_authToken"),
     ("T3BlbkFJ", "T3BlbkFJ"),
     ("sk-", r"sk-(?:proj|ant|svcacct)-"),
-    ("PRIVATE", r"BEGIN\s[A-Z0-9\s]{0,200}PRIVATE\s++KEY"),
+    ("PRIVATE", r"BEGIN\s++(?:[A-Z0-9]++\s++){0,3}?PRIVATE\s++KEY"),
     ("PuTTY-User-Key-File", "PuTTY-User-Key-File"),
     ("pypi-Ag", "pypi-Ag"),
     ("SG.", r"SG\.[a-zA-Z0-9_-]{22}\."),
