@@ -67,6 +67,27 @@ def test_the_day_is_the_one_in_utc() -> None:
     assert outcome(plan(desired(number=7), observed=(closed(closed_at=late),)))["closed_on"] == "2026-12-02"
 
 
+@pytest.mark.usefixtures("auckland")
+def test_the_day_is_the_one_in_utc_wherever_the_run_is() -> None:
+    # 23 o'clock in UTC is the next day in Auckland.
+    late = datetime(2026, 12, 1, 23, tzinfo=UTC)
+    assert outcome(plan(desired(number=7), observed=(closed(closed_at=late),)))["closed_on"] == "2026-12-01"
+
+
+def test_only_whoever_closed_it_gives_the_reason_that_goes_into_the_file() -> None:
+    talk = {7: (said("Why", -3), said("By the way", -1, author="kim"))}
+    theirs = closed("not_planned", closed_by="lee")
+    assert outcome(plan(desired(number=7), observed=(theirs,), discussions=talk))["reason"] == "Why"
+
+
+def test_a_day_that_the_tracker_does_not_tell_stays_as_the_file_has_it() -> None:
+    undated = closed("not_planned", closed_at=None)
+    filed = desired(number=7, outcome="declined", closed_on="2026-11-30")
+    assert plan(filed, observed=(undated,)).empty
+    done = desired(number=7, outcome="done", closed_on="2026-11-30")
+    assert outcome(plan(done, observed=(undated,)))["closed_on"] == "2026-11-30"
+
+
 @pytest.mark.parametrize("recorded", [RECORDED, {}], ids=["journal", "file"])
 def test_closed_as_not_planned_is_declined_with_the_closing_comment_as_the_reason(recorded: dict[str, Entry]) -> None:
     talk = (said("Too dear, and the cache\ngoes away anyway."),)

@@ -95,6 +95,26 @@ def test_what_counts_as_the_same_text(one: tuple[str, str], other: tuple[str, st
     assert (digest_text(*one) == digest_text(*other)) is same
 
 
+def test_a_text_without_a_marker_is_the_whole_body_with_plain_line_ends() -> None:
+    assert read_body("One\r\nTwo\n").text == "One\nTwo\n"
+    assert read_body(f"One\r\n{LINE}\r\nTwo").text == "One\nTwo"
+
+
+def test_every_kind_of_line_end_and_blank_lines_around_a_text_count_alike() -> None:
+    same = {digest_text("T", text) for text in ("a\n\nb", "a\r\n\r\nb", "a\r\rb", "\n\na  \n\nb\n\n", "\r\na\n\t\nb\r")}
+    assert len(same) == 1
+    assert digest_text("T", "a\nb") not in same
+    assert digest_text("T", "XaX") != digest_text("T", "a")
+    # The words of earlier versions stay what they are.
+    assert digest_text(" Title ", "Text\n") == "2c21b2810f4dce981862a2ada3aa1a4a"
+    assert digest_label("Team/Mail") == digest_label("team/mail") == "253e2a8c105c"
+
+
+def test_what_no_encoding_holds_has_a_digest_all_the_same() -> None:
+    assert digest_text("T", "a\ud800") != digest_text("T", "a\udfff")
+    assert digest_label("a\ud800") != digest_label("a\udfff")
+
+
 def test_labels_are_told_apart_without_case() -> None:
     assert digest_label("Severity:SEV1") == digest_label("severity:sev1")
     assert len(digest_labels(["a", "b", "A"])) == 2

@@ -68,6 +68,22 @@ def test_a_number_that_another_file_names_is_not_written_twice() -> None:
     )
 
 
+def test_a_number_of_the_local_tracker_means_nothing_on_another() -> None:
+    local = {"local": {KEY: PATH}}
+    cure = "nothing is changed; take that `issue:` out of the file, and its issue is made"
+    given = f"{KEY}: {PATH} says `issue: 7`, a number that the local tracker gave, and here"
+    theirs = seen(title="Theirs", key=OTHER, author="lee")
+    assert plan(desired(number=7), observed=(theirs,), **local).notes == (  # type: ignore[arg-type]
+        f"{given} #7 is “Theirs”: {cure}",
+    )
+    assert plan(desired(number=7), gone={7: Gone.NEVER}, **local).notes == (  # type: ignore[arg-type]
+        f"{given} nobody knows #7: {cure}",
+    )
+    # Where this tracker knows it, by its journal or by the marker, the number is its own.
+    assert plan(desired(number=7), observed=(seen(),), **local).notes == ()  # type: ignore[arg-type]
+    assert plan(desired(number=7), observed=(seen(),), entries=RECORDED, **local).notes == ()  # type: ignore[arg-type]
+
+
 def test_a_marker_that_is_gone_or_names_another_is_said() -> None:
     bare = replace(seen(), body="Text")
     assert plan(desired(number=7), observed=(bare,), entries=RECORDED).notes == (

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from debrief.planning.desired import DesiredPoint
+from debrief.planning.endings import state_of
 from debrief.planning.intent import Wanted
 from debrief.planning.observed import Observed, SeenComment, SeenIssue
 from debrief.planning.recorded import Entry, Recorded
@@ -127,6 +128,21 @@ def test_what_wants_attention_comes_first_then_what_is_due() -> None:
         Standing(point(6), State.OVERDUE),
     ]
     assert [one.point.action_id for one in in_order(places)] == ["AP-6", "AP-5", "AP-3", "AP-4", "AP-2", "AP-1"]
+
+
+def test_a_reason_that_was_read_in_this_state_is_known_and_not_read_again() -> None:
+    over = shown(state="not_planned", closed_at=CLOSED)
+    heard = Entry("run", 6, 7, heard=state_of(over), reason="too dear")
+    observed = Observed(BOT, {7: over})
+    for entry, numbers, reason in (
+        (heard, (), "too dear"),
+        (replace(heard, heard="x/y"), (7,), None),
+        (replace(heard, heard=None), (7,), None),
+    ):
+        recorded = Recorded({KEY: entry})
+        assert reasons_wanted([point()], recorded, observed) == numbers
+        (found,) = standings([point()], recorded, observed, NOW, Settings())
+        assert (found.state, found.reason) == (State.DECLINED, reason)
 
 
 def test_reasons_are_read_where_no_file_tells_them() -> None:
