@@ -23,6 +23,7 @@ def test_the_loop(workspace: Workspace) -> None:
     text = workspace.run("apply")
     assert f"created: #1 {ID}/AP-1: Send 5 % of traffic" in text
     assert "6 labels made, 2 issues created, 2 numbers recorded." in text
+    assert "take the `issue:` lines out before you connect another one" in text
     after = path.read_text(encoding="utf-8")
     assert after == before.replace("    due: 2026-12-04\n", "    due: 2026-12-04\n    issue: 1\n").replace(
         "due: 2026-12-11}", "due: 2026-12-11, issue: 2}"

@@ -18,6 +18,7 @@ from debrief.cli._trackers import patience
 from debrief.cli._write_back import check_mode, place_to_write, settle
 from debrief.cli.boundary import warn_misnamed
 from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
+from debrief.planning.plan import ChangeKind
 from debrief.syncing.applying import Orders, apply_plan
 from debrief.syncing.outcome import Outcome, Report, Result
 from debrief.syncing.write_back import Files
@@ -89,8 +90,19 @@ def command(
         echo("" if quiet else nothing_yet(loaded))
     else:
         echo(report.summary(result, colour=colour(), advice=not quiet))
+        if not quiet and places.at(None).reader.name == "local" and any(map(_numbers_a_file, result.outcomes)):
+            echo("These numbers are the local tracker's: take the `issue:` lines out before you connect another one.\n")
     add_to_job_summary(report.to_markdown(result), os.environ)
     ctx.exit(1 if loaded.unjudged or result.plan.refused or result.count(Result.FAILED) else 0)
+
+
+def _numbers_a_file(outcome: Outcome) -> bool:
+    change = outcome.change
+    return (
+        outcome.result is Result.DONE
+        and change.kind is ChangeKind.RECORD_NUMBER
+        and "file" in change.detail.get("where", ())
+    )
 
 
 def run(
