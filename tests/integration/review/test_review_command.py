@@ -101,6 +101,39 @@ def test_what_has_happened_before_is_what_was_merged(clone: Workspace, debrief_h
     ]
 
 
+@pytest.mark.parametrize("moved", [True, False])
+def test_what_is_renamed_is_not_its_own_predecessor(clone: Workspace, debrief_here: Here, moved: bool) -> None:
+    text, renamed = DOCUMENT.replace("severity: sev2", "severity: sev4"), "2026-11-20-checkout-outage"
+    clone.write(PATH, text)
+    git(clone.root, "rm", "-q", EARLIER_PATH)
+    git(clone.root, "commit", "-qam", "Merged")
+    path = PATH.replace(ID, renamed) if moved else PATH
+    if moved:
+        git(clone.root, "mv", PATH, path)
+    clone.write(path, text.replace(ID, renamed))
+    done = debrief_here("review", "--base", "HEAD", cwd=clone.root)
+    assert f"- AP-1 of {ID}" not in done.out
+    assert "**It has happened before:**" not in done.out
+    assert "was there before" not in done.out
+    assert "**Policy:** required" not in done.out
+    assert f"{path}, " in done.out
+
+
+def test_what_is_renamed_still_precedes_others_by_its_new_name(clone: Workspace, debrief_here: Here) -> None:
+    path = EARLIER_PATH.replace("timeouts", "outage")
+    git(clone.root, "mv", EARLIER_PATH, path)
+    clone.write(path, EARLIER.replace("2026-09-14-cart-timeouts", "2026-09-14-cart-outage"))
+    git(clone.root, "add", "-A")
+    done = debrief_here("review", "--base", "main", "--format", "json", cwd=clone.root)
+    found = {one["facts"]["id"]: one["before"] for one in json.loads(done.out)["documents"]}
+    assert [(one["id"], one["path"]) for one in found[ID]] == [("2026-09-14-cart-outage", path)]
+
+
+def test_what_is_removed_has_not_happened_before(clone: Workspace, debrief_here: Here) -> None:
+    git(clone.root, "rm", "-q", EARLIER_PATH)
+    assert "It has happened before" not in debrief_here("review", "--base", "main", cwd=clone.root).out
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [("priority: P1", "priority: P9", "settings/priority"), ("owner: kim", "issue: 7", "identity/issue-claimed-twice")],

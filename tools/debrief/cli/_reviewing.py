@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -168,13 +169,23 @@ def _has_action_points(workspace: Workspace) -> bool:
 
 
 def _merged(workspace: Workspace, changes: Changes, sides: Versions) -> Iterator[Incident]:
-    """Yield the incidents of the merged record: of what is touched, the version before."""
+    """Yield the incidents of the merged record that outlive the change: of what is touched, the version before.
+
+    What the change removes is no predecessor of anything in it. What it renames goes by its new id and path, or it
+    would be its own predecessor, with a link to a file that is gone.
+    """
     for incident in incidents(workspace, lambda _path: None):
         if incident.path not in changes.files:
             yield incident
+    became = {change.before or path: path for path, change in changes.files.items() if not change.is_new}
+    new = {text.path: text.document for text in sides.new}
     for text in sides.old:
-        if text.document is not None:
-            yield incident_of(text.path, text.document.data)
+        path = became.get(text.path)
+        if path is None or text.document is None:
+            continue
+        after = new.get(path)
+        own = incident_of(path, (after or text.document).data).postmortem_id
+        yield replace(incident_of(path, text.document.data), postmortem_id=own)
 
 
 def of_run(run: CheckRun, reader: ReviewReader) -> list[PullRequestState] | Posted:
