@@ -71,11 +71,17 @@ def test_files_are_moved_changed_and_removed(clone: Workspace, debrief_here: Her
     assert [one["rule"] for one in found["2026-10-04-unknown"]["findings"]["shown"]] == ["yaml/syntax"]
 
 
-def test_a_record_that_loses_its_last_action_point_orphans_nothing(clone: Workspace, debrief_here: Here) -> None:
+def test_a_record_that_loses_its_last_document_orphans_nothing(clone: Workspace, debrief_here: Here) -> None:
     # A plan takes that for a wrong folder, and leaves the issues alone.
     git(clone.root, "rm", "-q", EARLIER_PATH)
-    guarded = "The record has no action point at all then"
+    guarded = "The record has no post-mortem at all then"
     assert guarded not in debrief_here("review", "--base", "main", cwd=clone.root).out
+    # One that has no action point left tells that the place is right.
+    text = DOCUMENT.partition("action_points:\n")[0] + "no_action_reason: Nothing is left to do\n---\n"
+    clone.write(PATH, text + DOCUMENT.partition("\n---\n")[2])
+    done = debrief_here("review", "--base", "main", cwd=clone.root)
+    assert guarded not in done.out
+    assert "lose" in done.out
     git(clone.root, "rm", "-qf", PATH)
     done = debrief_here("review", "--base", "main", cwd=clone.root)
     assert guarded in done.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -180,10 +181,17 @@ def test_a_document_that_is_withdrawn(workspace: Workspace, status: str) -> None
 def test_a_record_that_is_not_there_says_nothing_on_issues(workspace: Workspace) -> None:
     path = workspace.write()
     workspace.run("apply")
+    filed = path.read_text(encoding="utf-8")
     path.unlink()
     text = workspace.run("apply")
     assert "check that the command runs in the right place" in text
     assert [issue["comments"] for issue in workspace.issues] == [[], []]
+    # A document without any action point left is a decision.
+    text = re.sub(r"action_points:\n(?:  .*\n)+", "no_action_reason: Nothing is left to do\n", filed)
+    path.write_text(text, encoding="utf-8")
+    assert "right place" not in workspace.run("apply")
+    assert [len(issue["comments"]) for issue in workspace.issues] == [1, 1]
+    assert workspace.kinds() == []
 
 
 def by_hand(tracker: dict[str, Any]) -> None:

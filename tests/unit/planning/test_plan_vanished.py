@@ -86,9 +86,19 @@ def test_a_marker_in_somebody_elses_issue_makes_no_orphan() -> None:
 
 
 def test_an_empty_record_says_nothing_on_issues() -> None:
-    result = plan(observed=(seen(),), entries=RECORDED, discussions={7: ()})
+    result = plan(observed=(seen(),), entries=RECORDED, discussions={7: ()}, empty=True)
     assert result.empty
-    assert "check that the command runs in the right place" in result.notes[0]
+    assert result.notes == (
+        "the record has no document at all, but an open issue belongs to action points of one: nothing is said there;"
+        " check that the command runs in the right place",
+    )
+    both = plan(observed=(seen(), seen(8, key=OTHER)), entries=RECORDED, discussions={7: (), 8: ()}, empty=True)
+    assert "but 2 open issues belong to" in both.notes[0]
+
+
+def test_a_record_without_any_action_point_left_has_lost_them_all_the_same() -> None:
+    result = plan(observed=(seen(),), entries=RECORDED, discussions={7: ()})
+    assert (kinds(result), result.notes) == (["add_labels", "comment"], (NOTE,))
 
 
 def test_an_imported_issue_can_vanish_too() -> None:

@@ -95,6 +95,7 @@ def make(
         unjudged=loaded.unjudged,
         unjudged_ids=loaded.unjudged_ids,
         elsewhere=keys_with_parents(loaded.filed()),
+        empty=loaded.empty,
         local=local_numbers(loaded.workspace.root, points, loaded.contents) if reader.name != "local" else {},
     )
     intent = Intent(reader.name, settings, write_files, now, ask)

@@ -33,7 +33,7 @@ class Loaded(NamedTuple):
     @property
     def empty(self) -> bool:
         """Whether there is no post-mortem at all."""
-        return not self.contents and not self.unjudged
+        return not self.contents and not self.unjudged_ids
 
     def filed(self) -> tuple[DesiredPoint, ...]:
         """Return the action points that issues are made of."""

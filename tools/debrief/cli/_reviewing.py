@@ -81,7 +81,7 @@ def survey(
     renderer = IssueRenderer(templates or workspace.root, word=settings.word)
     parents = ParentRenderer(templates or workspace.root, word=settings.word)
     lacking = unread is not None and bool(unread.unread or unread.more)
-    emptied = not unsound and not lacking and not _has_action_points(workspace)
+    emptied = not unsound and not lacking and not _has_documents(workspace)
     around = Surroundings(
         settings, renderer.render, parents.render, today, record, env.get("GITHUB_REPOSITORY", ""), emptied
     )
@@ -161,11 +161,10 @@ def _findings(workspace: Workspace, base: str) -> tuple[Mapping[str, list[Findin
     return by_path, unsound, changes
 
 
-def _has_action_points(workspace: Workspace) -> bool:
+def _has_documents(workspace: Workspace) -> bool:
     from debrief.documents.archive import list_whole_record
-    from debrief.inspection.incidents import front_matter_of
 
-    return any((front_matter_of(workspace, one) or {}).get("action_points") for one in list_whole_record(workspace))
+    return bool(tuple(list_whole_record(workspace)))
 
 
 def _merged(workspace: Workspace, changes: Changes, sides: Versions) -> Iterator[Incident]:

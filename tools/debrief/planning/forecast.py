@@ -64,7 +64,7 @@ def forecast(
     """Return what becomes of each issue, in the order of the new version, then of what has vanished.
 
     Both are the issues that filed documents want, before and after; action points without an end in the tracker only.
-    `emptied` says that the merge leaves the record without any action point: a plan then leaves all issues alone.
+    `emptied` says that the merge leaves the record without any document: a plan then leaves all issues alone.
     """
     before = {issue.point.key: issue for issue in merged}
     after = {issue.point.key for issue in changed}

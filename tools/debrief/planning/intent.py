@@ -25,6 +25,8 @@ class Wanted:
     """Their post-mortem ids; None for one that has none, which could be any."""
     elsewhere: frozenset[str] = frozenset()
     """Keys that have, or get, an issue that another plan is about: in another repository, or a parent."""
+    empty: bool = False
+    """Whether the record has no document at all, not even one that could not be judged."""
     local: Mapping[str, str] = field(default_factory=dict)
     """Keys whose number in the file was the local tracker gave, while another one is planned for: where it stands."""
 

@@ -100,10 +100,11 @@ def vanished(wanted: Wanted, recorded: Recorded, observed: Observed) -> Iterator
 def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Intent) -> Iterator[Change | str]:
     """Yield what is done about issues that have lost their action point: a label and one comment, never a close."""
     found = list(vanished(wanted, recorded, observed))
-    if found and not wanted.known and not wanted.unjudged:
+    if found and wanted.empty:
         # A wrong folder or a checkout of parts looks like this; a team that gives up its record will not miss it.
+        many = f"{len(found)} open issues belong" if len(found) > 1 else "an open issue belongs"
         yield (
-            f"the record has no action point at all, but {len(found)} open issues have: nothing is said on them;"
+            f"the record has no document at all, but {many} to action points of one: nothing is said there;"
             " check that the command runs in the right place"
         )
         return

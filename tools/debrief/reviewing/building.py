@@ -72,7 +72,7 @@ class Surroundings:
     repository: str = ""
     """`owner/name` of the record, as far as it is known."""
     emptied: bool = False
-    """Whether the record, as the pull request makes it, has no action point at all."""
+    """Whether the record, as the pull request makes it, has no document at all."""
 
 
 def build(

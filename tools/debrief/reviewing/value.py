@@ -217,7 +217,7 @@ class Review(Model):
     """What it changes and was not looked at, with the reasons."""
     more_unread: Count = 0
     emptied: bool = False
-    """Whether it leaves the record without any action point, so that a plan says nothing on any issue."""
+    """Whether it leaves the record without any document, so that a plan says nothing on any issue."""
 
 
 def write_review(review: Review) -> str:
