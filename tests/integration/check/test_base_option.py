@@ -455,6 +455,9 @@ def test_a_draft_that_goes_into_review_is_looked_at_as_a_whole(debrief_here: Deb
     (root / path).write_text(text.replace("status: draft", "status: in_review"))
     assert check(debrief_here, repository) == [("filler/placeholder", path, 17)]
     assert check(debrief_here, repository, path) == [("filler/placeholder", path, 17)]
+    (root / path).write_text(text.replace("status: draft", '"status": in_review'))
+    assert check(debrief_here, repository) == [("filler/placeholder", path, 17)]
+    (root / path).write_text(text.replace("status: draft", "status: in_review"))
     # From review to published is no beginning: what was said then need not be said again.
     repository.commit()
     repository.git("branch", "--quiet", "--force", "main")

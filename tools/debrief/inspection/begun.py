@@ -10,13 +10,15 @@ import re
 from debrief.documents.front_matter import Split, split
 from debrief.documents.source import read_source
 from debrief.inspection.changes import Changes
+from debrief_schemas.vocabulary import Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from debrief.documents.workspace import Workspace
 
-_DRAFT = "draft"
-_status = re.compile(r"^status[ \t]*:", re.MULTILINE)
+_BEYOND = tuple(status.value for status in Status if status is not Status.DRAFT)
+"""The statuses in which a document has been looked at."""
+_status = re.compile(r"^[\"']?status[\"']?[ \t]*:", re.MULTILINE)
 
 
 def with_begun(workspace: Workspace, changes: Changes) -> Changes:
@@ -54,8 +56,8 @@ def _begins(workspace: Workspace, changes: Changes, path: str) -> bool:
 
     raw, fault = read_source(workspace.absolute(path))
     now = None if fault is not None else read_document(path, raw)[0]
-    if now is None or now.data.get("status") in (None, _DRAFT):
+    if now is None or now.data.get("status") not in _BEYOND:
         return False
     before = document_before(workspace, changes, path)
     # One that could not be read was not looked at either.
-    return before is None or before.data.get("status") in (None, _DRAFT)
+    return before is None or before.data.get("status") not in _BEYOND

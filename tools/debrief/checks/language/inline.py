@@ -35,7 +35,9 @@ _SENTENCE = 5
 _asks = re.compile(
     r"(?:what|why|who|when|where|how|which|describe|insert|write|list|enter|summari[sz]e|your)\b", re.IGNORECASE
 )
-_verbatim = re.compile(r"<(/?)(?:code|kbd|samp|tt|var|pre|q|blockquote|cite)\b", re.IGNORECASE)
+_verbatim = re.compile(
+    r"<(/?)(?:code|kbd|samp|tt|var|pre|q|blockquote|cite|script|style|textarea|svg)\b", re.IGNORECASE
+)
 _address = re.compile(r"\b(?:https?|ftps?|mailto|ssh|s3|file)://[^\s<>]{1,2000}|\bwww\.[^\s<>]{1,2000}", re.IGNORECASE)
 _chat = re.compile(
     r"(?:^"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from debrief.documents.nodes import Node
 
+_tag = re.compile(r"<[^<>]{0,2000}>")
 _comment = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 BODY_MAX = 200_000
@@ -167,9 +168,8 @@ class _Body:
 
 
 def _speaks(token: Token) -> bool:
-    """Whether a block of HTML is a comment with words behind it: people see them, although it is no Markdown."""
-    content = token.content.strip()
-    return content.startswith("<!--") and bool(_comment.sub("", content).strip())
+    """Whether a block of HTML holds words besides tags and comments: people see them, although they are no Markdown."""
+    return any(map(str.isalpha, _tag.sub(" ", _comment.sub(" ", token.content))))
 
 
 def _find_cell(source: str, wanted: str, cursor: int) -> tuple[int, list[int]]:

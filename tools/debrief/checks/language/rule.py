@@ -162,7 +162,10 @@ SUBJECT = (
     r"|sres?|dbas?|management|employees?))"
 )
 
-PERSON = r"(?:(?<=on-call )|(?<=oncall )|(?<=human )|(?<=noc )|(?<=duty )|(?<=shift )|(?!operator))"
+PERSON = (
+    r"(?:(?<=on-call )|(?<=oncall )|(?<=human )|(?<=noc )|(?<=duty )|(?<=shift )"
+    r"|(?!operators?\b(?! on (?:duty|call|shift)\b)))"
+)
 """Stands before a role: an operator is a program, unless the word before says that it is a person."""
 
 PARTICIPLE = (

@@ -15,7 +15,8 @@ RULES: tuple[LanguageRule, ...] = (
         "An omission is told as a missing signal, not as somebody's forgetting.",
         "people forget; that the system relied on their not forgetting is what can be changed",
         "say which step has no automatic check, or that nothing showed what was still to do",
-        rf"\b{PERSON}{HUMAN}(?:'ve| had| have| has)? (?:[a-z]{{1,20}}ly |also |then )?(?:forgot(?:ten)?|neglected"
+        rf"\b{PERSON}{HUMAN}(?: on (?:duty|call|shift))?(?:'ve| had| have| has)?"
+        r" (?:[a-z]{1,20}ly |also |then )?(?:forgot(?:ten)?|neglected"
         r"|omitted|overlooked|(?:(?<=nobody )|(?<=no one ))bothered"
         r"|ignored (?:the|an?|all|this|that|every)"
         r" (?:[a-z0-9]{1,20} ){0,2}(?:alerts?|alarms?|warnings?|pages?)\b|did(?:n't| not) bother"

@@ -13,19 +13,21 @@ RULES: tuple[LanguageRule, ...] = (
         "What people did is told, not what they failed to do.",
         "it measures people against a path that could be seen only afterwards",
         "write what they did do and what it was based on",
-        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?\b{PERSON}{SUBJECT}(?:'ve| have| has| had)?(?: also"
-        r"| all| then| initially| simply| repeatedly)? fail(?:ed|s)? to\b",
+        rf"\b(?:the |our |an? |on-?call |[a-z0-9]{{1,20}} )?\b{PERSON}{SUBJECT}(?: on (?:duty|call|shift))?"
+        r"(?:'ve| have| has| had)?(?: also| all| then| initially| simply| repeatedly)? fail(?:ed|s)? to\b",
         "fail failed fails",
         bad=(
             "We failed to verify the backup.",
             "The on-call engineer failed to escalate.",
             "The on-call operator failed to escalate.",
+            "The engineer on duty failed to notice the alarm.",
         ),
         ok=("The pod failed to start.", "They failed to connect to the cache.", "The operator failed to reconcile it."),
         near=r"fail(?:ed|s)? to && (?:we|they|he|she|i|you|nobody|one|noone|somebody|someone|everyone|engineers?"
         r"|developers?|operators?"
         r"|responders?|call|oncall|teams?|maintainers?|reviewers?|authors?|staff|admins?|management|employees?|sres?"
-        r"|dbas?) (?:ve |have |has |had )?(?:also |all |then |initially |simply |repeatedly )?fail(?:ed|s)? to ",
+        r"|dbas?) (?:on (?:duty|call|shift) )?(?:ve |have |has |had )?"
+        r"(?:also |all |then |initially |simply |repeatedly )?fail(?:ed|s)? to ",
         unless=r"\b(?:we|they) failed to (?:join|apply|connect|start|boot|load|resolve|reach|respond|schedule|pull"
         r"|mount|sync|renew|launch|register|authenticate)\b",
     ),
