@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from fakes.github_exchange import Request
 from fakes.github_server import FakeGitHub
 from fakes.github_state import Comment, Issue
 
-from .conftest import Workspace
+from .conftest import DOCUMENT, Workspace
 
 
 class Declined:
@@ -125,3 +126,31 @@ def test_without_the_journal_the_first_reason_stays(
     workspace.run("apply", env=env, code=None)
     assert github.count("GET", "/comments$") == 0
     assert 'outcome_reason: "Not now"' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("meanwhile", [False, True], ids=["quiet", "said meanwhile"])
+def test_an_issue_that_was_declined_before_it_was_named_is_read_once(
+    workspace: Workspace, github: FakeGitHub, env: dict[str, str], meanwhile: bool
+) -> None:
+    issue = github.state.add_issue("Warm the nodes", login="lee")
+    if not meanwhile:
+        github.state.add_comment(issue, "lee", "Not now")
+    github.state.close(1, "not_planned")
+    path = workspace.write(text=DOCUMENT.replace("due: 2026-12-04", "due: 2026-12-04\n    issue: 1"))
+
+    def speaks(request: Request) -> None:
+        if request.method == "PATCH" and request.path.endswith("/issues/1"):
+            github.before = lambda request: None
+            github.state.add_comment(issue, "lee", "Too dear")
+
+    if meanwhile:
+        github.before = speaks
+    workspace.run("apply", env=env)
+    assert ("outcome_reason" in path.read_text(encoding="utf-8")) is not meanwhile
+    if meanwhile:
+        # What a person has said beside the run's own changes is heard by the next one.
+        workspace.run("apply", env=env)
+        assert 'outcome_reason: "Too dear"' in path.read_text(encoding="utf-8")
+    github.forget()
+    assert workspace.run("apply", env=env) == "Nothing to do.\n"
+    assert github.writes() == []

@@ -17,6 +17,7 @@ from debrief.syncing.edits import edits_of
 from debrief.syncing.noting import noted, with_assignees, with_debts, with_proposals, with_reasons, without_proposals
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
+from debrief.syncing.seeking import state_now
 from debrief.syncing.triage import FollowUps
 from debrief.syncing.view import View
 from debrief.syncing.write_back import Edit, Files, write_edits
@@ -206,6 +207,7 @@ class _Run:
 
     def _record(self, changes: tuple[Change, ...]) -> None:
         """Write what is known now into the journal, in one swap, and numbers and outcomes into the files."""
+        changes = tuple(map(self._still_heard, changes))
         numbers = [change for change in changes if change.kind is ChangeKind.RECORD_NUMBER]
         outcomes = [change for change in changes if change.kind is ChangeKind.RECORD_OUTCOME]
         kept = self._keep(lambda entries: self._noted(entries, numbers, outcomes))
@@ -245,6 +247,13 @@ class _Run:
                 self._say(Outcome(change, Result.DONE, "", number))
         if taken_back:
             self._keep(lambda entries: without_proposals(entries, taken_back))
+
+    def _still_heard(self, change: Change) -> Change:
+        """Let what this run itself has changed of an issue be no news of it to the next."""
+        if "heard" not in change.detail or change.number not in self._changer.touched or self._stopped is not None:
+            return change
+        state = state_now(self._tracker.reader, change.number, self._view.observed)
+        return replace(change, detail={**change.detail, "heard": state}) if state is not None else change
 
     def _keep(self, edit: Callable[[Entries], Entries]) -> tuple[Result, str] | None:
         """Change the journal; return what became of what stands in it alone, if it could not be written."""

@@ -24,6 +24,8 @@ class Changer:
         """Keys of issues that have got all labels that they were to get."""
         self.assigned: dict[str, bool] = {}
         """Keys of issues that were to be assigned to somebody, and whether that was done."""
+        self.touched: set[int] = set()
+        """Numbers of issues that were, or may have been, changed."""
         self._labels_failed: set[str | None] = set()
         self._unassigned: set[str | None] = set()
 
@@ -45,6 +47,7 @@ class Changer:
         assert change.number is not None  # noqa: S101  labels are added to issues that exist
         assert change.content is not None  # noqa: S101
         self._labels_failed.add(change.key)
+        self.touched.add(change.number)
         present = self._tracker.writer.add_labels(change.number, change.content.labels)
         dropped = missing_names(change.content.labels, present)
         if dropped:
@@ -65,6 +68,7 @@ class Changer:
             key = change.key or ""
             # Until it is known to be done, the marker must not say that nothing is owed any more.
             self._unassigned.add(key)
+            self.touched.add(change.number)
             dropped = missing_names(change.content.assignees, writer.assign(change.number, change.content.assignees))
             note = f"not assigned to {', '.join(dropped)}: {NOT_ASSIGNABLE}" if dropped else ""
             self.finished.setdefault(key, marked_text(self._observed, change.number))
@@ -92,6 +96,7 @@ class Changer:
         if basis is None or (present.title, present.body) != (basis.title, basis.body):
             return Outcome(change, Result.SKIPPED, "it was edited meanwhile; the next run looks again")
         title = change.content.title if "title" in fields else None
+        self.touched.add(change.number)
         writer.update_issue(change.number, title=title, body=change.content.body)
         self.finish(change)
         return Outcome(change, Result.DONE)

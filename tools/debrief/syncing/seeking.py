@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from debrief.errors import TrackerError
+from debrief.planning.endings import state_of
 from debrief.planning.observed import Observed, SeenComment, SeenIssue
 from debrief.trackers.port import Absence, JournalEntry, ObservedIssue, Place, Reader
 
@@ -65,6 +67,26 @@ def heard(reader: Reader, place: Place, bots: Iterable[str]) -> tuple[SeenCommen
         )
         for comment in reader.discussion(*place)
     )
+
+
+def state_now(reader: Reader, number: int, observed: Observed) -> str | None:
+    """Return the state of a closed issue, in the words of `debrief.planning.endings`, after a run has changed it.
+
+    None where people have closed it anew or commented on it since it was `observed`, or where that cannot be told.
+    """
+    before, known = observed.issues.get(number), observed.discussions.get(number)
+    if before is None or known is None:
+        return None
+    try:
+        # The issue first: a comment that is written between the two requests is seen in the second.
+        now = reader.issue(number)
+        said = reader.discussion(number)
+    except TrackerError:
+        return None
+    if not isinstance(now, ObservedIssue) or (now.state, now.closed_at) != (before.state, before.closed_at):
+        return None
+    words = [[(one.author, one.body, one.created_at) for one in comments] for comments in (known, said)]
+    return state_of(seen(now)) if words[0] == words[1] else None
 
 
 def seek(reader: Reader, floors: Mapping[str, int], listed: Mapping[int, SeenIssue], bot: str) -> Probe:
