@@ -50,7 +50,7 @@ def parse_table(raw: bytes, name: str, shape: TableSource, window: Window) -> tu
     times = read_column(texts, shape.time_format, shape.zone, window.since, window.until)
     facts: list[Fact] = []
     bad: list[str] = []
-    seen: set[tuple[datetime, tuple[str, ...]]] = set()
+    seen: set[tuple[datetime, str]] = set()
     for (place, row), reading in zip(rows, times, strict=True):
         if reading.problem:
             bad.append(f"{place}: the time {reading.problem}")
@@ -62,7 +62,7 @@ def parse_table(raw: bytes, name: str, shape: TableSource, window: Window) -> tu
             continue
         own = _text(_at(row, shape.columns.id)) if shape.columns.id else ""
         # Without an id, a line that says the same of the same second is the same event twice.
-        same = reading.at.replace(microsecond=0), words_of(words) or (words,)
+        same = reading.at.replace(microsecond=0), " ".join(words.casefold().split())
         if not own and same in seen:
             continue
         seen.add(same)
