@@ -384,8 +384,8 @@ def test_json_of_a_declared_shape() -> None:
 
 
 def test_rows_of_one_second_that_differ_in_signs_alone_are_all_kept() -> None:
-    said = ["temperature -5", "temperature 5", "✅ checkout", "❌ checkout", "load > 5", "load < 5", "C++ fails", "C fails"]
-    lines = [json.dumps({"time": "2026-11-20T09:00:00Z", "text": text}) for text in [*said, "c  FAILS", *said]]
+    said = ["temperature -5", "temperature 5", "✅ checkout", "❌ checkout", "load > 5", "load < 5", "C++", "C"]
+    lines = [json.dumps({"time": "2026-11-20T09:00:00Z", "text": text}) for text in [*said, " c++ ", *said]]
     facts, notes = parse_table("\n".join(lines).encode(), "log", TableSource(format="jsonl"), DAY)
     assert ([fact.text for fact in facts], notes) == (said, [])
     assert len({fact.id for fact in facts}) == len(said)
