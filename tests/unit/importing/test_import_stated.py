@@ -57,6 +57,10 @@ def test_a_section_of_actions_that_cannot_be_read_is_reported() -> None:
         ("Do x — owner: @noor, due 2024-04-01, PAY-456", "noor", date(2024, 4, 1), "Do x"),
         ("Do x (due: Mar 5, 2024, owner: kim)", "kim", date(2024, 3, 5), "Do x"),
         ("Do x (owner: TBD, due: TBD)", None, None, "Do x"),
+        ("Do x (owner: unassigned)", None, None, "Do x"),
+        ("Do x (@kim) https://example.org/a/b/issues/8", "kim", None, "Do x"),
+        ("Do x @kim by 2024-03-01", "kim", date(2024, 3, 1), "Do x"),
+        ("Loop in @kim", None, None, "Loop in @kim"),
         ("Do x (Owner: Kim Lee, Ticket: [ABC-1](https://x))", None, None, "Do x (Owner: Kim Lee, Ticket: ABC-1)"),
         ("Look at https://example.org/x in the view", None, None, "Look at https://example.org/x in the view"),
     ],
@@ -64,3 +68,28 @@ def test_a_section_of_actions_that_cannot_be_read_is_reported() -> None:
 def test_owner_day_and_link_stand_together(text: str, owner: str | None, due: date | None, title: str) -> None:
     fields = take_fields(text, frozenset())
     assert (fields.owner, fields.due, title_of(fields.text)) == (owner, due, title)
+
+
+@pytest.mark.parametrize(("text", "unclear"), [("Do x @kim.", True), ("Loop in @kim", False), ("Ask @kim", False)])
+def test_a_login_at_the_end_may_be_an_owner(text: str, unclear: bool) -> None:
+    fields = take_fields(text, frozenset())
+    assert (fields.owner, bool(fields.unclear)) == (None, unclear)
+
+
+def test_a_short_line_ends_where_it_ends() -> None:
+    lines = ["10:00 customers can log in", "10:05 a flag is switched on", "10:10 errors fall"]
+    rows = imported("\n".join(["# Outage 2024-02-01", "", "## Timeline (UTC)", "", *lines, ""])).rows
+    assert [row.text for row in rows] == ["customers can log in", "a flag is switched on", "errors fall"]
+
+
+def test_times_below_a_time_are_entries_of_their_own() -> None:
+    result = imported("# Outage 2024-02-01\n\n## Timeline (UTC)\n\n- **10:00**\n  - 10:02 paged\n  - 10:03 joined\n")
+    assert [(row.at.minute, row.text) for row in result.rows] == [(2, "paged"), (3, "joined")]
+
+
+def test_a_time_that_is_stated_and_not_read_is_reported() -> None:
+    result = imported("# Outage 2024-02-01\n\nStarted: 10:00\n\nDetected: 2024-03-05 10:05 UTC\n")
+    assert [remark.text for remark in result.left] == [
+        "started “10:00”: no time zone is declared; say which with --zone"
+    ]
+    assert "detected lies on 2024-03-05, the incident on 2024-02-01: check both" in [one.text for one in result.notes]

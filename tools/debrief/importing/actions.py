@@ -16,7 +16,7 @@ from debrief.importing.facts import day_of
 from debrief.importing.fields import Fields, link_in, logins_in, take_fields, take_id, unlinked
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Section
-from debrief.importing.phrases import is_filler, is_finished, is_finished_state, short, title_of
+from debrief.importing.phrases import is_filler, is_finished, is_finished_state, is_nobody, short, title_of
 from debrief.importing.result import ActionItem, Remark
 from debrief.importing.words import heading_key, words
 from debrief_schemas.identifiers import ACTION_ID, OWNER
@@ -226,9 +226,9 @@ class _Reader:
             given = given or next((cell for cell in map(_bare_id, row.cells) if cell), "")
             fields = take_fields(text, self.known)
             named = cells.get(columns["owner"], "").strip("*_` ").removeprefix("@")
-            if named and not is_filler(named) and re.fullmatch(OWNER, named):
+            if not is_nobody(named) and re.fullmatch(OWNER, named):
                 fields = fields._replace(owner=named)
-            elif not is_filler(named):
+            elif not is_nobody(named):
                 self._leave(row.start, f"the owner {named[:40]!r} is no login")
             self._add(
                 row.start,

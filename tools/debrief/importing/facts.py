@@ -261,9 +261,15 @@ def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) 
     reckoner = Reckoner(facts.day)
     for name in TIMESTAMPS:
         for key in _STAMP_KEYS[name]:
-            moment = _instant(as_text(fields.get(key)), zone, reckoner)
-            if moment is None:
+            said = as_text(fields.get(key))
+            moment = _instant(said, zone, reckoner)
+            if isinstance(moment, str):
+                facts.left.append(Remark(0, f"{key.replace('_', ' ')} “{said[:40]}”: {moment or facts.why_no_zone}"))
+            if moment is None or isinstance(moment, str):
                 continue
+            if facts.day is not None and abs((moment.date() - facts.day).days) > 1:
+                why = f"{key.replace('_', ' ')} lies on {moment.date()}, the incident on {facts.day}: check both"
+                facts.notes.append(Remark(0, why))
             if facts.timestamps and moment < max(facts.timestamps.values()):
                 facts.left.append(Remark(0, f"{key.replace('_', ' ')} lies before an earlier step of the incident"))
             else:
@@ -271,8 +277,11 @@ def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) 
             break
 
 
-def _instant(text: str, zone: Zone | None, reckoner: Reckoner) -> datetime | None:
-    """Return the instant that a field says; a clock alone lies on the day of the incident, or after midnight."""
+def _instant(text: str, zone: Zone | None, reckoner: Reckoner) -> datetime | str | None:
+    """Return the instant that a field says, why there is none where a time is said, and None where none is.
+
+    A clock alone lies on the day of the incident, or after midnight. No reason is given where the zone is missing.
+    """
     if not text:
         return None
     try:
@@ -284,7 +293,7 @@ def _instant(text: str, zone: Zone | None, reckoner: Reckoner) -> datetime | Non
     if mark.zone:
         try:
             zone = find_zone(mark.zone)
-        except ValueError:
-            return None
+        except ValueError as error:
+            return str(error)
     found = reckoner.instant(mark, zone, "")
-    return None if isinstance(found, str) else found.at
+    return found if isinstance(found, str) else found.at

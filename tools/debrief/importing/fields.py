@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from debrief.importing.facts import day_of
 from debrief.importing.marks import read_mark
-from debrief.importing.phrases import is_filler
+from debrief.importing.phrases import is_nobody
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER
 
@@ -30,6 +30,13 @@ _labelled_first = re.compile(
 _trailing_owner = re.compile(rf"\s*(?:[-–—,;]+\s*|[\[(]){_handle}[\])]?\s*\.?\s*\Z")
 _signed_behind_link = re.compile(
     rf"(?:https?://[^\s<>()]{{1,300}}>?|\]\([^()\s]{{1,300}}\)\)?|\])\s+{_handle}\s*\.?\s*\Z"
+)
+_plainly_last = re.compile(rf"\s{_handle}\s*\.?\s*\Z")
+_within_sentence = re.compile(
+    r"(?<!\w)(?:in|with|to|from|by|for|of|and|or|at|on|ask|tell|ping|page|cc|thank|thanks)\W*\Z", re.IGNORECASE
+)
+_links_last = re.compile(
+    r"(?:\s+(?:<?https?://[^\s<>()]{1,300}>?|\(?\[[^\[\]]{0,100}\]\([^()\s]{1,300}\)\)?|#[1-9]\d{0,8}))+\W*\Z"
 )
 _bare_first = re.compile(rf"(?:\[({_name})\](?![(\[:])\s+(?=\w)|({_name})\s+to\s+(?=[a-z]))")
 _bare_last = re.compile(rf"\s*\[({_name})\]\s*\.?\s*\Z")
@@ -100,6 +107,13 @@ def take_fields(text: str, known: Collection[str]) -> Fields:
     mark = read_mark(late["day"]) if late else None
     if late and mark is not None and mark.clock is None and not mark.rest and (due := day_of(mark)) is not None:
         text = text[: max(len(text) - 80, 0) + late.start()]
+    if due is not None and (signed := _plainly_last.search(text[-150:])) and re.fullmatch(OWNER, signed[1]):
+        # A login and a day at the end: whose it is, and until when.
+        return Fields(signed[1], due, text[: max(len(text) - 150, 0) + signed.start()])
+    bare = _links_last.sub("", text)
+    beside = _signed_owner(bare) if bare != text and words(bare) else None
+    if beside is not None and beside.owner is not None:
+        return beside._replace(due=due)
     found = _labelled_fields(text) or _signed_owner(text) or _bare_owner(text, known) or Fields(None, None, text)
     return found._replace(due=found.due or due)
 
@@ -132,6 +146,9 @@ def _signed_owner(text: str) -> Fields | None:
     behind = _signed_behind_link.search(text[-600:])
     if behind and re.fullmatch(OWNER, behind[1]):
         return Fields(behind[1], None, text.rstrip(" .")[: -len(behind[1]) - 1])
+    late = _plainly_last.search(text[-150:])
+    if late and words(text[: -len(late[0])]) and not _within_sentence.search(text[: -len(late[0])]):
+        return Fields(None, None, text, (f"whether @{late[1]} is its owner is not clear; write a dash before it",))
     if begun := _mentioned.match(text):
         return Fields(None, None, text, (f"whether @{begun[1]} is its owner is not clear; write a colon behind it",))
     return None
@@ -169,7 +186,7 @@ def _labelled(text: str) -> Fields:
             known = known and (not words(value) or _reference.match(value) is not None)
             continue
         value = value.strip("[]").removeprefix("@")
-        if is_filler(value):
+        if is_nobody(value):
             continue
         if label.casefold().startswith(("due", "deadline", "eta")):
             mark = read_mark(value)

@@ -33,6 +33,9 @@ _goes_on = re.compile(
     r"(?<!\w)(?:at|until|till|to|by|from|around|about|and|or|since|between|of|in|on|the|after|before|was|is|with|for|a)\s*\Z",
     re.IGNORECASE,
 )
+WRAPPED_MIN = 50
+"""Least length, in characters, of an entry's first line that is broken off within a sentence."""
+
 _markup = re.compile(r"<[^<>\n]{0,300}>|^[\s>|]+")
 
 
@@ -157,6 +160,10 @@ def _from_item(item: Item, read: Read) -> Iterator[Element]:
     mark = read(item.text)
     if mark is not None and mark.clock is not None:
         inside = [each for block in item.lists for each in _from_list(block) if each.kind == "entry"]
+        if inside and not words(mark.rest):
+            yield Element("closed", item.start, item.lists[0].start, mark, item.text)
+            yield from (each for block in item.lists for each in _from_list(block))
+            return
         # A time alone is what the text below it happened at.
         said = mark.rest or ("" if inside else _said_below(item))
         yield Element("entry", item.start, item.end, mark, said, marker=item.marker)
@@ -198,7 +205,9 @@ def _from_lines(block: Block, *, prose: bool) -> Iterator[Element]:
     wrapped = False
     for number, line in enumerate(lines, start=block.start):
         new = _from_line(line, number, prose=prose, follows=entry is not None, wrapped=wrapped)
-        wrapped = _goes_on.search(line[-40:]) is not None
+        # Nobody breaks a line that has hardly begun: there `log in` and `switched on` are ends.
+        short = new is not None and new.kind == "entry" and len(line) < WRAPPED_MIN
+        wrapped = not short and _goes_on.search(line[-40:]) is not None
         if new is None and entry is not None:
             entry.text = f"{entry.text} {line}"
             entry.end = number + 1

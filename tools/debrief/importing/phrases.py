@@ -74,9 +74,20 @@ _FILLER = frozenset(
 )
 
 
+_NOBODY = frozenset(
+    {"unassigned", "not assigned", "nobody", "no one", "unknown", "open", "pending", "to be assigned", "to be decided"}
+    | {"anyone", "everyone", "all"}
+)
+
+
 def is_filler(text: str) -> bool:
     """Say whether a text only fills its place."""
     return heading_key(text) in _FILLER or not words(text)
+
+
+def is_nobody(text: str) -> bool:
+    """Say whether what stands in the place of an owner names none."""
+    return is_filler(text) or heading_key(text) in _NOBODY
 
 
 def short(text: str) -> str:

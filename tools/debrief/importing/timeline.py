@@ -21,7 +21,7 @@ from debrief.importing.words import missing
 from debrief.importing.zones import Zone, answered, find_zone, is_ambiguous
 from debrief_schemas.instants import format_instant
 
-NOTHING_SAID = "nothing is said"
+NOTHING_SAID = "no text that can be read stands beside it"
 
 ANY = Zone("UTC", UTC)
 """Stands in for a zone that is not known, where only is asked whether it would do."""
