@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -260,7 +261,28 @@ def test_the_review_of_a_change_forecasts_what_the_plan_of_it_finds(bench: Bench
     )
     assert "AP-1: the file says `priority:P0`, but the issue was filed with `priority:P1`: nothing is changed" in ranked
     assert sum("the file says `severity:sev1`" in note for note in bench.plan()["notes"]) == 3
+    # An issue is its action point's for ever: neither another id nor another document takes it over.
+    numbers = [int(number) for number in re.findall(r"issue: ([0-9]+)", written)]
+    refused, lost, rest = {f"{ID}/AP-3"}, {f"{ID}/AP-2"}, keys - {f"{ID}/AP-2"}
+    path.write_text(written.replace("id: AP-2", "id: AP-3"), encoding="utf-8")
+    assert told() == ({"leave": rest, "refuse": refused, "orphan": lost}, {"orphan": lost})
+    belongs = f"issue #{numbers[1]} belongs to {ID}/AP-2: nothing is changed"
+    assert any(note.startswith(f"{ID}/AP-3: {belongs}") for note in bench.plan()["notes"])
+    text = bench.run("review", "--base", "HEAD")
+    assert f"- ⚠️ AP-3: {belongs.replace(f'{ID}/AP-2', f'`{ID}/AP-2`')}" in text
+    assert "take on" not in text
+    path.write_text(written.replace(f"issue: {numbers[1]}", "issue: 55"), encoding="utf-8")
+    assert told() == ({"leave": rest, "refuse": lost}, {})
+    differs = f"AP-2: the file says issue #55, but the issue made for it is #{numbers[1]}: nothing is changed"
+    assert any(differs in note for note in bench.plan()["notes"])
+    assert f"- ⚠️ {differs}" in bench.run("review", "--base", "HEAD")
+    path.write_text(written, encoding="utf-8")
+    renamed = path.with_name(f"{OTHER}.md")
+    path.rename(renamed)
+    renamed.write_text(written.replace(ID, OTHER), encoding="utf-8")
+    refused = {f"{OTHER}/AP-1", f"{OTHER}/AP-2"}
+    assert told() == ({"refuse": refused, "orphan": keys}, {"orphan": keys})
+    renamed.unlink()
     bench.write(1, name=OTHER)
-    path.unlink()
     made = {f"{OTHER}/PARENT-1", f"{OTHER}/AP-1"}
     assert told() == ({"create": made, "orphan": keys}, {"create": made, "orphan": keys})

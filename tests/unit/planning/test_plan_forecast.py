@@ -8,7 +8,7 @@ import pytest
 
 from debrief.planning.forecast import Contradiction, Effect, Forecast, forecast
 from debrief_schemas.settings import Settings
-from fakes.plan_values import LASTING, desired
+from fakes.plan_values import KEY, LASTING, desired
 
 SETTINGS = Settings()
 
@@ -123,5 +123,31 @@ def test_a_label_in_another_case_is_the_same_one() -> None:
 
 
 def test_the_number_is_that_of_the_new_version_if_it_has_one() -> None:
-    (one,) = forecast((desired(number=7),), (desired(number=8),), SETTINGS)
-    assert one.number == 8
+    assert [one.number for one in forecast((desired(),), (desired(number=8),), SETTINGS)] == [8]
+    assert [one.number for one in forecast((desired(number=7),), (desired(),), SETTINGS)] == [7]
+
+
+def test_an_issue_stays_that_of_its_action_point() -> None:
+    old, other = desired(number=7), desired(number=8)
+    assert forecast((old,), (other,), SETTINGS) == (Forecast(Effect.REFUSE, other.point, 8, made=7),)
+    renumbered = desired(2, number=7)
+    (refused, lost) = forecast((old,), (renumbered,), SETTINGS)
+    assert refused == Forecast(Effect.REFUSE, renumbered.point, 7, belongs_to=KEY)
+    assert (lost.effect, lost.point) == (Effect.ORPHAN, old.point)
+    # An ended one keeps its issue as well, and one of another document.
+    assert forecast((desired(number=7, outcome="done"),), (renumbered,), SETTINGS)[0].effect is Effect.REFUSE
+    (strange,) = forecast((), (renumbered,), SETTINGS, owned={7: "2026-01-01-other/AP-1"})
+    assert strange.belongs_to == "2026-01-01-other/AP-1"
+
+
+def test_a_parent_is_made_only_where_an_action_point_gets_an_issue() -> None:
+    old, child, free = desired(1, number=7), desired(2, number=7), desired(3)
+    made = replace(
+        desired(),
+        point=replace(
+            desired().point, key=f"{desired().point.postmortem_id}/PARENT-1", action_id="PARENT-1", parent=True
+        ),
+    )
+    assert [one.effect for one in forecast((old,), (made, child), SETTINGS)] == [Effect.REFUSE, Effect.ORPHAN]
+    effects = [one.effect for one in forecast((old,), (made, child, free), SETTINGS)]
+    assert effects == [Effect.CREATE, Effect.REFUSE, Effect.CREATE, Effect.ORPHAN]

@@ -6,7 +6,7 @@ out, by the same rules as `debrief.planning.diff`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -27,6 +27,8 @@ class Effect(StrEnum):
     """A person made the issue and names it in the file."""
     CHANGE = "change"
     LEAVE = "leave"
+    REFUSE = "refuse"
+    """The file names an issue that cannot be this action point's: nothing is made or changed."""
     ORPHAN = "orphan"
     """Its action point is gone: the issue gets a comment and a label, and stays open."""
 
@@ -56,22 +58,52 @@ class Forecast:
     """What follows the file."""
     contradicted: tuple[Contradiction, ...] = ()
     """Labels of the file that are not put on."""
+    belongs_to: str | None = None
+    """Key of the action point to which the issue belongs that a refused one names."""
+    made: int | None = None
+    """Number of the issue that was made for a refused one, whose file names another."""
+
+
+def owned_numbers(merged: Sequence[DesiredPoint]) -> dict[int, str]:
+    """Return whose issue each number is, by key: an issue stays its action point's for ever, an ended one's as well."""
+    return {point.number: point.key for point in merged if point.number is not None and point.numbered}
 
 
 def forecast(
-    merged: Sequence[DesiredIssue], changed: Sequence[DesiredIssue], settings: Settings, *, emptied: bool = False
+    merged: Sequence[DesiredIssue],
+    changed: Sequence[DesiredIssue],
+    settings: Settings,
+    *,
+    emptied: bool = False,
+    owned: Mapping[int, str] | None = None,
 ) -> tuple[Forecast, ...]:
     """Return what becomes of each issue, in the order of the new version, then of what has vanished.
 
     Both are the issues that filed documents want, before and after; action points without an end in the tracker only.
     `emptied` says that the merge leaves the record without any document: a plan then leaves all issues alone.
+    `owned` are the numbers of other documents too, as `owned_numbers` has them; None for those of `merged` alone.
     """
     before = {issue.point.key: issue for issue in merged}
     after = {issue.point.key for issue in changed}
+    owned = owned_numbers([issue.point for issue in merged]) if owned is None else owned
+    become = [_become(issue, before.get(issue.point.key), settings, owned) for issue in _open(changed)]
     return (
-        *(_become(issue, before.get(issue.point.key), settings) for issue in _open(changed)),
+        *_without_childless(become),
         *(_lose(issue.point, settings, emptied=emptied) for issue in _open(merged) if issue.point.key not in after),
     )
+
+
+def _without_childless(become: Sequence[Forecast]) -> Iterator[Forecast]:
+    """Yield all but parents to be made of which no action point gets an issue."""
+    filed = {
+        (one.point.postmortem_id, one.point.repository)
+        for one in become
+        if not one.point.parent and one.effect is not Effect.REFUSE
+    }
+    for one in become:
+        made = one.point.parent and one.effect is Effect.CREATE
+        if not made or (one.point.postmortem_id, one.point.repository) in filed:
+            yield one
 
 
 def _open(issues: Sequence[DesiredIssue]) -> Iterator[DesiredIssue]:
@@ -84,8 +116,14 @@ def _lose(point: DesiredPoint, settings: Settings, *, emptied: bool) -> Forecast
     return Forecast(Effect.ORPHAN, point, point.number, (settings.issues.labels.orphaned,), ("labels",))
 
 
-def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings) -> Forecast:
+def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings, owned: Mapping[int, str]) -> Forecast:
     point = issue.point
+    made = old.point.number if old is not None else None
+    if point.number is not None and made is not None and point.number != made:
+        return Forecast(Effect.REFUSE, point, point.number, made=made)
+    owner = owned.get(point.number, point.key) if point.number is not None else point.key
+    if owner != point.key:
+        return Forecast(Effect.REFUSE, point, point.number, belongs_to=owner)
     if old is None:
         if point.number is not None:
             record = settings.issues.labels.record

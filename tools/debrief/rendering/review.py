@@ -12,7 +12,7 @@ from debrief.planning.forecast import Effect
 from debrief.rendering.environment import fill, load_template, make_environment
 from debrief.rendering.fitting import TEXT_MAX, Cut, first_units, units
 from debrief.rendering.inert import Markdown, code, inert, shortened
-from debrief.rendering.review_words import Verdict, begin, contradictions, counts, policy
+from debrief.rendering.review_words import Verdict, begin, contradictions, counts, policy, refusals
 from debrief.reviewing.questions import BY_ID, QUESTIONS_MAX
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class ReviewRenderer:
                 named = issue.owner or issue.account
                 who = named if named == issue.account else f"{named} ({issue.account})"
                 problems.append(f"{issue.action_id}: nothing can be assigned to {who}; no such account, or no access")
-        return cut.of([*problems, *contradictions(issues)])
+        return cut.of([*problems, *refusals(issues), *contradictions(issues)])
 
     def _finding(self, document: ReviewedDocument, row: Found) -> dict[str, Any]:
         place = f"line {row.line}"

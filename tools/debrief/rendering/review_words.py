@@ -81,12 +81,30 @@ def contradictions(issues: Iterable[PlannedIssue]) -> Iterator[Markdown]:
         yield Markdown(f"{who}: the file says {code(wanted)}, but the issue {bears} {code(borne)}: {what}")
 
 
+def refusals(issues: Iterable[PlannedIssue]) -> Iterator[Markdown]:
+    """Yield why nothing is done for action points whose file names an issue that cannot be theirs."""
+    for one in issues:
+        if one.effect is not Effect.REFUSE:
+            continue
+        if one.made is not None:
+            yield Markdown(
+                f"{one.action_id}: the file says issue #{one.number}, but the issue made for it is #{one.made}:"
+                f" nothing is changed; write {code(f'issue: {one.made}')}"
+            )
+        elif one.belongs_to is not None:
+            yield Markdown(
+                f"{one.action_id}: issue #{one.number} belongs to {code(one.belongs_to)}: nothing is changed; an action"
+                f" point keeps its id for ever: put that id back, or take {code('issue:')} out to have a new one made"
+            )
+
+
 def counts(issues: Sequence[PlannedIssue]) -> str:
     """Return the numbers of issues that change, in words; empty where none does."""
     words = (
         (Effect.CREATE, "1 issue to create", "{} issues to create"),
         (Effect.ADOPT, "1 issue to take on", "{} issues to take on"),
         (Effect.CHANGE, "1 to change", "{} to change"),
+        (Effect.REFUSE, "1 action point refused", "{} action points refused"),
         (Effect.ORPHAN, "1 that loses its action point", "{} that lose their action points"),
     )
     numbers = ((sum(issue.effect is effect for issue in issues), one, many) for effect, one, many in words)

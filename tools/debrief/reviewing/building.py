@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from debrief.checks.names import stem_of
 from debrief.planning.desired import DesiredIssue, DesiredPoint, Source, action_points
-from debrief.planning.forecast import Forecast, forecast
+from debrief.planning.forecast import Forecast, forecast, owned_numbers
 from debrief.planning.triage import with_accounts
 from debrief.planning.triage_parents import likely_parents, parent_keys
 from debrief.planning.triage_routes import routed
@@ -94,7 +94,8 @@ def build(
     pairs: list[tuple[Version | None, Version | None]] = [(version, merged.pop(version.id, None)) for version in new]
     pairs += [(None, version) for version in merged.values()]
     kept = pairs[: value.DOCUMENTS_MAX]
-    documents = tuple(_document(after, before, around) for after, before in kept)
+    owned = owned_numbers([point for version in old for point in _filed(version, around.settings)])
+    documents = tuple(_document(after, before, around, owned) for after, before in kept)
     return value.Review(
         pull_request=pull_request,
         head=head,
@@ -109,7 +110,9 @@ def build(
     )
 
 
-def _document(after: Version | None, before: Version | None, around: Surroundings) -> value.ReviewedDocument:
+def _document(
+    after: Version | None, before: Version | None, around: Surroundings, owned: Mapping[int, str]
+) -> value.ReviewedDocument:
     version = after or before
     assert version is not None  # noqa: S101
     data = version.document.data if version.document is not None else {}
@@ -118,7 +121,7 @@ def _document(after: Version | None, before: Version | None, around: Surrounding
     readable = version.document is not None
     whole = {"path": bounded.path(version.path), "change": change, "facts": facts_of(incident), "readable": readable}
     if after is None:
-        return value.ReviewedDocument(**whole, issues=_issues(None, before, around))
+        return value.ReviewedDocument(**whole, issues=_issues(None, before, around, owned))
     comparison = Comparison(incident, value.BEFORE_MAX)
     news = readable and _new_to_a_reader(after, before)
     if news:
@@ -132,7 +135,7 @@ def _document(after: Version | None, before: Version | None, around: Surrounding
         judged=after.judged,
         filed=incident.status in around.settings.filed_statuses,
         findings=_findings(after.findings, said),
-        issues=_issues(after, before, around) if after.judged else (),
+        issues=_issues(after, before, around, owned) if after.judged else (),
         questions=tuple(question.id for question in questions),
         before=tuple(_before(relation) for relation in related),
         more_before=max(0, comparison.total - len(related)) if news else 0,
@@ -204,10 +207,19 @@ def _findings(findings: Sequence[Finding], said: Collection[str]) -> value.Findi
     )
 
 
-def _issues(after: Version | None, before: Version | None, around: Surroundings) -> tuple[value.PlannedIssue, ...]:
+def _filed(version: Version, settings: Settings) -> Iterator[DesiredPoint]:
+    """Return the action points that a version has issues for, ended ones as well; none where it makes none."""
+    model = version.document.model if version.document is not None else None
+    filed = model is not None and model.status in settings.filed_statuses
+    return action_points([Source(version.path, model)] if model is not None and filed else ())
+
+
+def _issues(
+    after: Version | None, before: Version | None, around: Surroundings, owned: Mapping[int, str]
+) -> tuple[value.PlannedIssue, ...]:
     merged = _wanted(before, around)
     changed = _wanted(after, around, {issue.point.key for issue in merged})
-    planned = forecast(merged, changed, around.settings, emptied=around.emptied)
+    planned = forecast(merged, changed, around.settings, emptied=around.emptied, owned=owned)
     assigns = around.settings.issues.assign_owner
     return tuple(_issue(one, assigns=assigns) for one in planned[: value.ISSUES_MAX])
 
@@ -217,16 +229,15 @@ def _wanted(version: Version | None, around: Surroundings, known: Collection[str
 
     `known` are the keys of issues that are there; None where all that the version could have wanted is there.
     """
-    model = version.document.model if version is not None and version.document is not None else None
     settings = around.settings
-    if version is None or model is None or model.status not in settings.filed_statuses:
+    points = with_accounts(_filed(version, settings), settings) if version is not None else ()
+    if not points:
         return []
-    points = with_accounts(action_points([Source(version.path, model)]), settings)
     points = routed(points, {}, settings, around.repository)
     wanted = [around.render(point) for point in points]
     if not settings.issues.parent:
         return wanted
-    there = parent_keys(model.id) if known is None else known
+    there = parent_keys(points[0].postmortem_id) if known is None else known
     return [*(around.render_parent(parent) for parent in likely_parents(points, there)), *wanted]
 
 
@@ -251,6 +262,8 @@ def _issue(one: Forecast, *, assigns: bool) -> value.PlannedIssue:
             )
             for each in one.contradicted
         ),
+        belongs_to=bounded.line(one.belongs_to) if one.belongs_to is not None else None,
+        made=one.made if one.made is not None and one.made < 2**31 else None,
     )
 
 

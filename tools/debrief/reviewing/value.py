@@ -141,6 +141,10 @@ class PlannedIssue(Model):
     parts: Annotated[tuple[Part, ...], Field(max_length=3)] = ()
     """What follows the file."""
     contradicted: Annotated[tuple[Contradicted, ...], Field(max_length=3)] = ()
+    belongs_to: Line | None = None
+    """Key of the action point to which the issue belongs that a refused one names."""
+    made: Number | None = None
+    """The issue that was made for a refused one, whose file names another."""
 
     @property
     def is_parent(self) -> bool:
