@@ -136,8 +136,50 @@ def test_a_repository_that_cannot_be_read_stops_the_run_before_it_writes(bench: 
     bench.write(1)
     bench.write(1, name=OTHER, services="mail")
     text = bench.apply(code=1)
-    assert "acme/checkout (issues.services): " in text
+    assert "acme/checkout (issues.services.checkout.repository): the repository acme/checkout is not found" in text
+    assert "check that setting and" in text
+    assert "GITHUB_REPOSITORY" not in text
     assert github.changes() == []
+
+
+def test_status_shows_what_can_be_seen(bench: Bench, github: TriageGitHub) -> None:
+    github.add_repository("acme/checkout")
+    bench.settings(services=ROUTES)
+    bench.write(1)
+    bench.write(1, name=OTHER, services="mail")
+    bench.apply()
+    del github.repositories["acme/checkout"]
+    found = json.loads(bench.run("status", "--format", "json", code=1))
+    rows = {row["key"]: (row["state"], row["repository"], row["number"]) for row in found["action_points"]}
+    assert rows == {f"{ID}/AP-1": ("lost", "acme/checkout", 1), f"{OTHER}/AP-1": ("open", None, 1)}
+    assert ["(issues.services.checkout.repository): " in note for note in found["notes"]] == [True]
+    # The journal goes on naming a repository that the settings name no more.
+    bench.settings()
+    assert "acme/checkout (journal): " in bench.run("status", code=1)
+    # Without the repository of the record nothing can be said.
+    github.faults.add(Fault.NOT_FOUND, "GET", "/repos/acme/shop/", times=99)
+    assert "check GITHUB_REPOSITORY" in bench.run("status", code=1)
+
+
+def test_a_number_typed_for_an_issue_elsewhere_is_not_taken_for_one_there(bench: Bench, github: TriageGitHub) -> None:
+    checkout = github.add_repository("acme/checkout")
+    bench.settings(services=ROUTES, parent=True)
+    path = bench.write(1)
+    bench.apply()
+    github.state.add_issue("Something else", login="kim")
+    before = (checkout.issues[2].body, github.state.issues[1].body)
+    filed = path.read_text(encoding="utf-8")
+    for number in (1, 2, 7):
+        typed = filed.replace("due: 2026-12-04", f"due: 2026-12-05, issue: {number}")
+        path.write_text(typed, encoding="utf-8")
+        text = bench.apply()
+        assert f"{ID}/AP-1: the file says `issue: {number}`, a number of the record's own repository, but" in text
+        assert "the issue made for it is acme/checkout#2: nothing is changed; take `issue:` out of the file" in text
+        assert github.changes() == []
+        assert (checkout.issues[2].body, github.state.issues[1].body) == before
+        # It is the issue elsewhere that says how it stands.
+        row = json.loads(bench.run("status", "--format", "json"))["action_points"][0]
+        assert (row["state"], row["repository"], row["number"]) == ("open", "acme/checkout", 2)
 
 
 def test_the_cap_counts_over_all_repositories(bench: Bench, github: TriageGitHub) -> None:
@@ -186,13 +228,19 @@ def test_a_postmortem_in_two_repositories_has_a_parent_in_each(bench: Bench, git
 def test_status_names_the_repository(bench: Bench, github: TriageGitHub) -> None:
     github.add_repository("acme/checkout")
     bench.settings(services=ROUTES)
-    bench.write(1)
+    path = bench.write(1)
     bench.write(1, name=OTHER, services="mail")
     bench.apply()
     found = json.loads(bench.run("status", "--format", "json"))["action_points"]
     rows = {row["key"]: row for row in found}
     assert (rows[f"{ID}/AP-1"]["repository"], rows[f"{ID}/AP-1"]["number"]) == ("acme/checkout", 1)
     assert (rows[f"{OTHER}/AP-1"]["repository"], rows[f"{OTHER}/AP-1"]["number"]) == (None, 1)
+    assert "acme/checkout#1" in bench.run("status")
+    # One that has lost its action point, too.
+    path.write_text(path.read_text(encoding="utf-8").replace("id: AP-1", "id: AP-2"), encoding="utf-8")
+    found = json.loads(bench.run("status", "--format", "json"))["action_points"]
+    rows = {row["key"]: (row["state"], row["repository"], row["number"]) for row in found}
+    assert rows[f"{ID}/AP-1"] == ("orphaned", "acme/checkout", 1)
     assert "acme/checkout#1" in bench.run("status")
 
 

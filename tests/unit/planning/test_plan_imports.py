@@ -9,7 +9,7 @@ import pytest
 from debrief.planning.marker import Marker, append_marker, digest_labels, digest_text, read_body
 from debrief.planning.observed import SeenIssue
 from debrief.planning.recorded import Entry
-from fakes.plan_values import FILED, KEY, LASTING, PATH, desired, kinds, only, plan, seen
+from fakes.plan_values import FILED, KEY, LASTING, PATH, RECORDED, desired, kinds, only, plan, seen
 
 THEIRS = SeenIssue(7, "Their title", "Their text\r\n\r\n- with a list  ", "lee", frozenset({"bug"}))
 TAKEN_ON = {KEY: Entry("run", 6, 7, "", imported=True)}
@@ -144,3 +144,13 @@ def test_a_marker_goes_below_an_empty_text() -> None:
     assert read_body(append_marker("x", MARKER)).marker == MARKER
     swapped = append_marker(append_marker("x", MARKER), replace(MARKER, text="0" * 32))
     assert swapped.count("<!--") == 1
+
+
+def test_a_number_of_the_record_is_none_of_another_repository() -> None:
+    there = desired(repository="acme/checkout", misplaced=7)
+    stands = "the file says `issue: 7`, a number of the record's own repository, but "
+    cure = ": nothing is changed; take `issue:` out of the file"
+    made = plan(there, entries=RECORDED, observed=(seen(title="Another"),))
+    assert (made.changes, made.notes) == ((), (f"{KEY}: {stands}the issue made for it is acme/checkout#7{cure}",))
+    claimed = plan(there, entries={KEY: Entry("run", 6)})
+    assert (claimed.changes, claimed.notes) == ((), (f"{KEY}: {stands}its issue belongs elsewhere{cure}",))

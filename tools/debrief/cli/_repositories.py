@@ -15,19 +15,22 @@ from debrief.cli._planning import look, make
 from debrief.cli._record import Loaded
 from debrief.cli._trackers import Eyes, choose_tracker, open_for_reading
 from debrief.cli.boundary import say
-from debrief.errors import TrackerError
+from debrief.errors import JournalUnavailable, TrackerError
+from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.triage_routes import routed
 from debrief.syncing.outcome import Outcome, Progress, Report
 from debrief.syncing.reading import Interest
 from debrief.syncing.triage_routing import RepositoryJournal, SharedJournal
 from debrief.syncing.view import View
+from debrief.trackers.port import JournalState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from debrief.planning.desired import DesiredPoint
     from debrief.trackers.port import Tracker
+    from debrief_schemas.settings import Settings
 
 
 class Share(NamedTuple):
@@ -51,6 +54,16 @@ class Part(NamedTuple):
     share: Share
     plan: Plan
     view: View
+
+
+class Seen(NamedTuple):
+    """What was read of one repository."""
+
+    repository: str | None
+    points: tuple[DesiredPoint, ...]
+    view: View
+    whole: bool = True
+    """Whether it could be read, and not only what the journal says of it."""
 
 
 class Planned(NamedTuple):
@@ -148,7 +161,7 @@ def plan_all(
     """
     parts: list[Part] = []
     for share in shares(loaded.filed(), loaded, sight, env):
-        with _named(share.repository):
+        with _named(share.repository, loaded.settings):
             home = share.repository is None
             mine = loaded if home else loaded._replace(unjudged={})
             plan, view = make(
@@ -179,17 +192,32 @@ def look_all(
     sight: Eyesight,
     env: Mapping[str, str],
     interest: Callable[[tuple[DesiredPoint, ...]], Interest] = lambda _points: lambda _observed, _recorded: (),
-) -> list[tuple[tuple[DesiredPoint, ...], View]]:
+) -> list[Seen]:
     """Read what the trackers know of `points`, repository by repository, and the comments that `interest` asks for.
 
-    Raises TrackerError.
+    Of another repository that cannot be read, what the journal knows is all that is seen. Raises TrackerError.
     """
     found = []
     for share in shares(points, loaded, sight, env):
-        with _named(share.repository):
-            view = look(loaded, share.eyes.reader, share.eyes.journal, share.points, interest=interest(share.points))
-            found.append((share.points, view))
+        try:
+            with _named(share.repository, loaded.settings):
+                reader, journal = share.eyes.reader, share.eyes.journal
+                view = look(loaded, reader, journal, share.points, interest=interest(share.points))
+            found.append(Seen(share.repository, share.points, view))
+        except TrackerError as error:
+            if share.repository is None:
+                raise
+            found.append(Seen(share.repository, share.points, _unseen(share, error), whole=False))
     return found
+
+
+def _unseen(share: Share, why: TrackerError) -> View:
+    """Return what is known of a repository that cannot be read."""
+    try:
+        state, notes = share.eyes.journal.glance(), (str(why),)
+    except JournalUnavailable:
+        state, notes = JournalState(None, {}), (str(why),)
+    return View(Observed(""), state, notes)
 
 
 def apply_all(planned: Planned, cap: int, apply: Callable[[Part, int, Progress], Report], progress: Progress) -> Report:
@@ -211,14 +239,17 @@ def apply_all(planned: Planned, cap: int, apply: Callable[[Part, int, Progress],
 
 
 @contextmanager
-def _named(repository: str | None) -> Iterator[None]:
-    """Say in an error which repository it is about."""
+def _named(repository: str | None, settings: Settings) -> Iterator[None]:
+    """Say in an error which repository it is about, and what names it: no variable of the environment does."""
     try:
         yield
     except TrackerError as error:
         if repository is None:
             raise
-        raise type(error)(f"{repository} (issues.services): {error}") from None
+        known = settings.issues.services.items()
+        name = next((n for n, one in known if (one.repository or "").casefold() == repository.casefold()), None)
+        place, cure = (f"issues.services.{name}.repository", "that setting") if name else ("journal", "the settings")
+        raise type(error)(f"{repository} ({place}): {str(error).replace('GITHUB_REPOSITORY', cure)}") from None
 
 
 def _located(plan: Plan, repository: str) -> Plan:

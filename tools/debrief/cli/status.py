@@ -39,8 +39,8 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
 
     An action point is overdue from the day after its due date (in UTC) until it is done or declined, and dormant when
     nobody has touched its issue for as long as `dormancy.after_days` says. The issue decides where it can be seen, else
-    the file. Post-mortems that the policy requires and whose day has passed come after them. Where a document cannot be
-    read, the exit code is 1.
+    the file. Post-mortems that the policy requires and whose day has passed come after them. Where a document or
+    another repository of the settings cannot be read, the rest is shown and the exit code is 1.
     """
     loaded = load(root)
     warn_misnamed(loaded.workspace)
@@ -59,14 +59,14 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     everything = Wanted(unjudged_ids=loaded.unjudged_ids, elsewhere=keys_with_parents(loaded.points))
     found = in_order(
         one
-        for points, view in seen
+        for repository, points, view, _ in seen
         for one in (
             *standings(points, view.recorded, view.observed, now, loaded.settings),
-            *strays(everything, view.recorded, view.observed),
+            *strays(everything, view.recorded, view.observed, repository),
         )
     )
     notes = (
-        *dict.fromkeys(note for _, view in seen for note in view.notes),
+        *dict.fromkeys(note for one in seen for note in one.view.notes),
         *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())),
     )
     word = loaded.settings.word
@@ -80,7 +80,7 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
         echo("" if quiet else nothing_yet(loaded))
     else:
         echo(report.to_text(found, notes, colour=colour(), counts=not quiet, late=late, word=word))
-    ctx.exit(1 if loaded.unjudged else 0)
+    ctx.exit(1 if loaded.unjudged or not all(one.whole for one in seen) else 0)
 
 
 def _overdue(loaded: Loaded, today: date) -> tuple[Late, ...]:

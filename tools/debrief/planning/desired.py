@@ -59,6 +59,8 @@ class DesiredPoint:
     """Who the owner is in the tracker, where the settings say so: a login, `org/team`, or empty for nobody."""
     repository: str | None = None
     """Where its issue belongs, `owner/name`; none for the repository of the record."""
+    misplaced: int | None = None
+    """`issue:` in the file, which means the repository of the record, where the issue is in another one."""
     parent: bool = False
     """Whether this is the post-mortem itself, whose issue has those of its action points as sub-issues."""
 

@@ -32,7 +32,13 @@ def judged(case: Case) -> Iterator[Change | str]:
     """Yield what is to be done, and what is to be said."""
     point = case.point
     numbers = case.recorded.numbers(point.key, point.number)
-    if len(numbers) > 1:
+    if point.misplaced is not None:
+        made = f"the issue made for it is {point.repository}#{numbers[0]}" if numbers else "its issue belongs elsewhere"
+        yield (
+            f"the file says `issue: {point.misplaced}`, a number of the record's own repository, but"
+            f" {made}: nothing is changed; take `issue:` out of the file"
+        )
+    elif len(numbers) > 1:
         yield (
             f"the file says issue #{numbers[1]}, but the issue made for it is #{numbers[0]}:"
             f" nothing is changed; write `issue: {numbers[0]}`"

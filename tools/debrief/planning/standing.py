@@ -73,12 +73,25 @@ def in_order(found: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(sorted(found, key=lambda s: (order.index(s.state), s.point.due or "9999", s.point.key)))
 
 
-def strays(wanted: Wanted, recorded: Recorded, observed: Observed) -> Iterator[Standing]:
-    """Yield the open issues whose action point is in no document; all that is known of it, the issue says."""
+def strays(wanted: Wanted, recorded: Recorded, observed: Observed, repository: str | None = None) -> Iterator[Standing]:
+    """Yield the open issues whose action point is in no document; all that is known of it, the issue says.
+
+    `repository` is where they are; none for that of the record.
+    """
     for key, seen in vanished(wanted, recorded, observed):
         document, _, action_id = key.rpartition("/")
         point = DesiredPoint(
-            key, action_id, seen.title, document, "", "", Status.DRAFT, severity="", impact=None, number=seen.number
+            key,
+            action_id,
+            seen.title,
+            document,
+            "",
+            "",
+            Status.DRAFT,
+            severity="",
+            impact=None,
+            number=seen.number,
+            repository=repository,
         )
         yield Standing(point, State.ORPHANED, seen.number, seen.url)
 

@@ -97,7 +97,7 @@ def candidates(
     taken_on = {change.key: change.number for change in base.changes if _takes_on(change)}
     found: list[Candidate] = []
     for point in points:
-        if point.outcome is not None:
+        if point.outcome is not None or point.misplaced is not None:
             continue
         if point.key in made:
             found.append(Candidate(point, None))

@@ -18,9 +18,15 @@ def routed(
 ) -> tuple[DesiredPoint, ...]:
     """Return the points, each with its repository; none for `home`, which is that of the record.
 
-    `known` are the repositories of the keys that the journal knows.
+    `known` are the repositories of the keys that the journal knows. A number in a file is none of another repository.
     """
-    return tuple(replace(point, repository=_route(point, known, settings, home)) for point in points)
+    return tuple(_placed(point, _route(point, known, settings, home)) for point in points)
+
+
+def _placed(point: DesiredPoint, repository: str | None) -> DesiredPoint:
+    if repository is None or point.number is None:
+        return replace(point, repository=repository)
+    return replace(point, repository=repository, number=None, misplaced=point.number)
 
 
 def _route(point: DesiredPoint, known: Mapping[str, str | None], settings: Settings, home: str) -> str | None:
