@@ -172,6 +172,46 @@ def test_a_waiver_is_not_decided_by_writing_a_name(
     assert "lee decided the waiver and has not approved" in done.out
 
 
+def test_a_merged_waiver_is_decided_again_only_where_it_changes(
+    github: ReviewGitHub, clone: Workspace, merged: Workspace, pushed: Push, trusted: Here, debrief_here: Here
+) -> None:
+    points = DOCUMENT[DOCUMENT.index("action_points:") : DOCUMENT.index("---\n", 4)]
+    waiver = "waiver: {reason: one_off, decided_by: lee, decided_on: 2026-11-21}\n"
+    waived = DOCUMENT.replace(points, waiver).replace("status: in_review", "status: waived")
+    waived = waived.replace("reviewers: [lee]", "reviewers: [ari]").replace("severity: sev2", "severity: sev4")
+    git(clone.root, "checkout", "-q", "main")
+    clone.write(PATH, waived)
+    commit(clone.root)
+    git(clone.root, "checkout", "-qB", "debrief")
+    github.pulls[1].author = "mallory"
+    github.pulls[1].review("ari")
+
+    def said(text: str) -> tuple[str, str, str]:
+        clone.write(PATH, text)
+        commit(clone.root)
+        pushed()
+        (verdict,) = (
+            line for line in trusted("--pull-request", "1").out.splitlines() if line.startswith("**Policy:**")
+        )
+        done = debrief_here("policy", PATH, "--pull-request", "1", cwd=clone.root)
+        return verdict, done.out, done.err
+
+    lacking = "lee decided the waiver and has not approved"
+    verdict, out, err = said(f"{waived}\nA typo was mended.\n")
+    assert verdict == "**Policy:** all approvals are there (ari)."
+    assert ("ari approved" in out, lacking in out, err) == (True, False, "")
+    assert github.count("GET", "/compare/") == 2
+    for change in (("severity: sev4", "severity: sev3"), ("one_off", "low_severity"), ("2026-11-21", "2026-11-22")):
+        verdict, out, err = said(waived.replace(*change))
+        assert verdict.endswith(f"ari approved; {lacking}.")
+        assert (f"still: {lacking}" in out, err) == (True, "")
+    clone.write(PATH, waived)
+    github.faults.add(Fault.FORBIDDEN, "GET", "/compare/")
+    done = debrief_here("policy", PATH, "--pull-request", "1", cwd=clone.root)
+    assert f"still: {lacking}" in done.out
+    assert "whether pull request #1 changes the waiver was not looked up" in done.err
+
+
 def test_a_workspace_below_the_top_of_its_repository(
     github: ReviewGitHub, clone: Workspace, merged: Workspace, pushed: Push, trusted: Here, debrief_here: Here
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from policy_values import incident, settings
 
-from debrief.policy.approvals import Approvals, Review, measure, outsiders, read_reviews, with_writers
+from debrief.policy.approvals import Approvals, Review, measure, outsiders, read_reviews, waives, with_writers
 from debrief.policy.decision import decide
 
 TEAMS = "policy:\n  review: {reviewers: [2, 1]}\n  teams: {edge: [kim, lee], sre: [noor]}\n"
@@ -207,3 +207,27 @@ def test_a_stranger_under_the_name_of_the_decider_decides_nothing() -> None:
     assert measure(reviews, one, decide(one, config), config).waiver == "noor decided the waiver and has not approved"
     changed = [Review("max", "APPROVED"), Review("noor", "CHANGES_REQUESTED")]
     assert measure(changed, one, decide(one, config), config).complete is False
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_new"),
+    [
+        (None, {"status": "waived"}, True),
+        (None, {"status": "draft"}, False),
+        ({"status": "draft"}, {"status": "waived"}, True),
+        ({"status": "waived", "title": "A"}, {"status": "waived", "title": "B"}, False),
+        ({"status": "waived", "severity": "sev4"}, {"status": "waived", "severity": "sev1"}, True),
+        ({"status": "waived", "waiver": {"decided_by": "lee"}}, {"status": "waived", "waiver": {}}, True),
+        ({"status": "waived"}, {"status": "published"}, False),
+    ],
+)
+def test_what_makes_or_changes_a_waiver(before: Any, after: dict[str, Any], is_new: bool) -> None:
+    assert waives(before, after) is is_new
+
+
+def test_a_waiver_that_was_merged_was_decided_then() -> None:
+    # Whoever may waive by now is another one.
+    one, config = incident(severity="sev2", status="waived", authors=("kim",), decided_by="max"), settings(WAIVE)
+    reviews = [Review("noor", "APPROVED")]
+    assert measure(reviews, one, decide(one, config), config, waives=False).complete
+    assert measure(reviews, one, decide(one, config), config).waiver is not None

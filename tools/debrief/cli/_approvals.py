@@ -1,15 +1,18 @@
-"""Whose reviews of a pull request count, for `policy` and `review`."""
+"""Whose reviews of a pull request count, and for what, for `policy` and `review`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from debrief.cli.boundary import say
-from debrief.errors import NotPermitted
-from debrief.policy.approvals import Review, outsiders, read_reviews, with_writers
+from debrief.errors import NotPermitted, TrackerError
+from debrief.policy.approvals import Review, outsiders, read_reviews, waives, with_writers
 
 if TYPE_CHECKING:
-    from debrief.trackers.conversation import ReviewReader
+    from debrief.documents.document import Document
+    from debrief.documents.workspace import Workspace
+    from debrief.trackers.conversation import PullRequestState, ReviewReader
+    from debrief.trackers.versions import VersionReader
 
 ASKED_MAX = 20
 """Most people of whom is asked whether they may write; each takes a request."""
@@ -31,3 +34,27 @@ def counted(reader: ReviewReader, answer: object) -> tuple[Review, ...]:
     except NotPermitted as error:
         say(f"whether {', '.join(strangers)} may write was not looked up: {error}")
         return reviews
+
+
+def makes_waiver(versions: VersionReader, state: PullRequestState, workspace: Workspace, document: Document) -> bool:
+    """Say whether a pull request makes or changes the waiver of a document, which is as the work tree has it.
+
+    Where the version before cannot be read that is taken for granted, and said.
+    """
+    if not waives(None, document.data):
+        return False
+    from debrief.cli._addresses import prefix_of
+    from debrief.documents.document import read_document
+
+    try:
+        parted = versions.parted_from(state.base, state.head)
+        if parted is None:
+            return True
+        tree = versions.tree(parted, f"{prefix_of(workspace)}{workspace.record}")
+        entry = tree.entries.get(document.path.removeprefix(f"{workspace.record}/"))
+        content = versions.content(entry) if entry is not None else None
+    except TrackerError as error:
+        say(f"whether pull request #{state.number} changes the waiver was not looked up: {error}")
+        return True
+    before = read_document(document.path, content)[0] if content is not None else None
+    return waives(before.data if before is not None else None, document.data)

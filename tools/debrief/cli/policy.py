@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -87,7 +87,8 @@ def command(
     The policy is in the settings. An instant's day is its day in UTC, and the day of resolution never counts. With a
     FILE it is also said whether the document keeps the policy now; the exit code is 1 where it does not. Approvals:
     of each person the latest review counts, dismissed ones and those of authors and of people without access never; who
-    has decided a waiver must have approved, or have opened the pull request.
+    has decided a waiver must have approved, or have opened the pull request; not where --pull-request finds that it
+    neither makes nor changes the waiver.
     """
     described = data_loss or detection or services or factors or resolved_at
     if sum((file is not None, severity is not None, overdue)) != 1:
@@ -221,8 +222,13 @@ def _of_file(
     if recorded is not None or pull_request is not None:
         from debrief.policy.approvals import measure
 
-        opened_by, reviews = _recorded(recorded) if recorded is not None else _asked(pull_request or 0)
-        approvals = measure(reviews, incident, decision, settings, opened_by=opened_by)
+        if recorded is not None:
+            approvals = measure(_recorded(recorded), incident, decision, settings)
+        else:
+            asked = _asked(workspace, document, pull_request or 0)
+            approvals = measure(
+                asked.reviews, incident, decision, settings, opened_by=asked.opened_by, waives=asked.waives
+            )
     return Judgement(decision, incident, findings, approvals, unreadable)
 
 
@@ -245,8 +251,8 @@ def _document(workspace: Workspace, settings: Settings, file: str) -> Document:
 _NOT_REVIEWS = "the approvals are not GitHub's answer about reviews"
 
 
-def _recorded(stream: IO[bytes]) -> tuple[None, Sequence[Review]]:
-    """Return that nobody knows who opened the pull request, and its reviews. Raises UsageError."""
+def _recorded(stream: IO[bytes]) -> Sequence[Review]:
+    """Return the reviews; who opened the pull request, and what it changes, they do not tell. Raises UsageError."""
     from debrief.policy.approvals import read_reviews
 
     raw = stream.read(APPROVALS_MAX + 1)
@@ -259,7 +265,7 @@ def _recorded(stream: IO[bytes]) -> tuple[None, Sequence[Review]]:
     except (ValueError, RecursionError):
         raise UsageError("the approvals are no JSON; record them with `gh api repos/…/pulls/N/reviews`") from None
     try:
-        return None, read_reviews(answer)
+        return read_reviews(answer)
     except ValueError as error:
         raise UsageError(f"{_NOT_REVIEWS}: {error}") from None
 
@@ -280,15 +286,26 @@ def _pages(text: str) -> object:
     return values[0] if len(values) == 1 else values
 
 
-def _asked(number: int) -> tuple[str, Sequence[Review]]:
-    """Return who opened a pull request, and its reviews. Raises UsageError or TrackerError."""
-    from debrief.cli._approvals import counted
+class _Asked(NamedTuple):
+    """What GitHub says of a pull request."""
+
+    opened_by: str
+    reviews: Sequence[Review]
+    waives: bool
+    """Whether it makes or changes the document's waiver."""
+
+
+def _asked(workspace: Workspace, document: Document, number: int) -> _Asked:
+    """Return who opened a pull request, its reviews and what it changes. Raises UsageError or TrackerError."""
+    from debrief.cli._approvals import counted, makes_waiver
     from debrief.cli._trackers import say_remark
     from debrief.trackers import github
 
     say_remark(os.environ)
-    conversation, reader, _ = github.open_conversation(os.environ)
+    conversation, reader, versions = github.open_conversation(os.environ)
+    state = conversation.pull_request(number)
     try:
-        return conversation.pull_request(number).author, counted(reader, reader.reviews(number))
+        reviews = counted(reader, reader.reviews(number))
     except ValueError as error:
         raise UsageError(f"{_NOT_REVIEWS}: {error}") from None
+    return _Asked(state.author, reviews, makes_waiver(versions, state, workspace, document))

@@ -3,8 +3,8 @@
 Source: the answer of `GET /repos/{owner}/{repo}/pulls/{number}/reviews` of GitHub's REST API, in which a review that
 was dismissed has the state DISMISSED. As on GitHub, a comment neither gives nor takes an approval: of each person the
 latest review counts that approves, asks for changes or was dismissed; and anybody can approve in a public repository,
-but only people who belong to it count. A waiver is decided by somebody in person: by an approval, or by opening the
-pull request.
+but only people who belong to it count. A waiver is decided by somebody in person: by an approval of the pull request
+that makes or changes it, or by opening that one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from debrief_schemas.settings import Settings
 
 _COUNTING = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
+
+_WAIVING = ("status", "severity", "waiver")
+"""Fields of a document that make a waiver what it is: a decision about an incident of one severity."""
 
 INSIDE = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 """Associations with a repository of people whose reviews count; source: `author_association` in GitHub's REST API. The
@@ -133,6 +136,16 @@ def _rows(answer: Any) -> Iterable[Mapping[str, Any]]:
             yield row
 
 
+def waives(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
+    """Say whether a change makes a waiver, or changes it or the severity that it is about.
+
+    Both are front matter; `before` is None for a document that is new, or could not be read.
+    """
+    if after.get("status") != "waived":
+        return False
+    return before is None or any(before.get(name) != after.get(name) for name in _WAIVING)
+
+
 def measure(
     reviews: Sequence[Review],
     incident: Incident,
@@ -140,10 +153,12 @@ def measure(
     settings: Settings,
     *,
     opened_by: str | None = None,
+    waives: bool = True,
 ) -> Approvals:
     """Return who approved and who still has to; authors, and who opened the pull request, never count as reviewers.
 
-    Whoever decided a waiver must have approved or have opened the pull request, and must be one who may waive.
+    Whoever decided a waiver must have approved or have opened the pull request, and must be one who may waive; not so
+    where the pull request neither makes nor changes it, so that `waives` is false: it was decided when it was merged.
     `opened_by` is None where that is not known.
     """
     excluded = [*incident.authors, *([opened_by] if opened_by else [])]
@@ -161,7 +176,7 @@ def measure(
         if not any(teams.outside(login, reviewing.outside_of) for login in approved):
             outside_of = reviewing.outside_of
     consenting = [one.login for one in counting if one.state == "APPROVED"] + ([opened_by] if opened_by else [])
-    lacking = _waiver(incident, decision, settings, consenting)
+    lacking = _waiver(incident, decision, settings, consenting) if waives else None
     return Approvals(approved, refused, waiting, more, outside_of, outside, lacking)
 
 

@@ -52,7 +52,7 @@ def policy(document: ReviewedDocument, verdict: Verdict) -> Iterator[str]:
         for reason in decision.reviewing.reasons:
             if reason.rule != "outside-team" or decision.reviewing.outside_team:
                 yield reason.sentence
-        if status == "waived" and document.facts.decided_by is not None:
+        if document.waives and document.facts.decided_by is not None:
             yield f"{document.facts.decided_by} decided the waiver and has to approve it, or to open the pull request"
         return
     if approvals.complete:

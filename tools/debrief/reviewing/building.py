@@ -13,6 +13,7 @@ from debrief.planning.forecast import Forecast, forecast, owned_numbers
 from debrief.planning.triage import with_accounts
 from debrief.planning.triage_parents import likely_parents, parent_keys
 from debrief.planning.triage_routes import routed
+from debrief.policy.approvals import waives
 from debrief.relating.incident import Incident, incident_of
 from debrief.relating.relation import Comparison, Relation
 from debrief.reports.escape import visible
@@ -133,6 +134,7 @@ def _document(
     return value.ReviewedDocument(
         **whole,
         judged=after.judged,
+        waives=waives(before.document.data if before is not None and before.document is not None else None, data),
         filed=incident.status in around.settings.filed_statuses,
         findings=_findings(after.findings, said),
         issues=_issues(after, before, around, owned) if after.judged else (),

@@ -57,7 +57,7 @@ def judge(
     decision = decide(incident, settings, repeats(incident, record, settings.policy.require.repeat_within_days))
     if approvals is None:
         return decision, None
-    return decision, measure(approvals, incident, decision, settings, opened_by=opened_by)
+    return decision, measure(approvals, incident, decision, settings, opened_by=opened_by, waives=document.waives)
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,8 @@ class ReviewedDocument(Model):
     """Whether it has no errors but of language, so that it could be said what becomes of its issues."""
     filed: bool = False
     """Whether its status makes issues."""
+    waives: bool = False
+    """Whether the pull request makes its waiver, or changes it or the severity that it is about."""
     facts: Facts
     findings: Findings = Findings()
     issues: Annotated[tuple[PlannedIssue, ...], Field(max_length=ISSUES_MAX)] = ()
