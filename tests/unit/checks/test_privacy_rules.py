@@ -280,6 +280,12 @@ KEY = "kT3pQz8LwN1xVb6RmYc0" + "sUe4HjGf9AaDoI2iPZ7W"
                 '{"password": "correct' + '!horse"}',
                 "| 09:02 | PASSWORD: `hunter2" + "longer` | chat |",
                 "export DB_PASSWORD=hunter2" + "longer",
+                "export DB_PASSWORD=Sup3rS3" + "cret!9x",
+                "password: MySecret" + "2024!",
+                "DB_PASSWORD=Changed4" + "Prod!x",
+                "password: Passw0rd" + "!2024",
+                "password=p@ss$" + "word1X",
+                "password: MyUsers" + "2024*x",
             )
         ),
         (f"client_secret: {KEY[:20]}", "value of a secret"),
@@ -290,6 +296,15 @@ KEY = "kT3pQz8LwN1xVb6RmYc0" + "sUe4HjGf9AaDoI2iPZ7W"
         (f"the API key: {KEY[:24]}, which", "value of a key"),
         (f"-H 'authorization: Bearer {KEY}'", "bearer token"),
         (f"authorization: bearer {KEY}", "bearer token"),
+        ("leaked hf_" + KEY[:34], "Hugging Face token"),
+        ("glsa_" + KEY[:32] + "_0123abcd", "Grafana token"),
+        ("dop_v1_" + "0123abcd" * 8, "DigitalOcean token"),
+        ("shpat_" + "0123abcd" * 4, "Shopify token"),
+        ("AGE-SECRET-KEY-1" + "Q9" * 29, "private key of age"),
+        ("https://s3.example.com/x?X-Amz-Signature=" + "0123abcd" * 8, "signature of a link to AWS"),
+        ("AccountKey=" + KEY[:40], "Azure Storage Account access key"),
+        (f"https://a.example.net/x?sv=2022-11-02&se=2026&sig={KEY[:30]}%3D", "signature of a link to Azure"),
+        (f"https://a.example.net/x?sig={KEY[:30]}%3D&amp;se=2026", "signature of a link to Azure"),
     ],
 )
 def test_secrets_that_are_known_by_what_stands_before_them(line: str, kind: str) -> None:
@@ -361,10 +376,59 @@ def test_the_place_is_that_of_what_was_found(before: str, secret: str, after: st
         "idempotency_token=123e4567-e89b-12d3-a456-426614174000",
         "arn:aws:secretsmanager:us-west-2:123456789012:secret:checkout-auth-1ABcd4fgh",
         'password: "hunter2longer and more',
+        "password: %DB_PASSWORD%",
+        "password: $(pass show db/prod-1)",
+        "DB_PASSWORD=$DB_PASSWORD_2",
+        "password: <the-password-1>",
+        "password: hunter2****************",
+        "password: [redacted-2026x]",
+        "DB_PASSWORD=changeme2024!",
     ],
 )
 def test_what_stands_for_a_secret_is_none(line: str) -> None:
     assert list(check_privacy("a.md", line, public=False)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "curl -u kim:hunter2x https://api.example.com",
+        "we ran `curl -s --user 'kim:hunter2x' https://x.example`",
+        "mysql -h db1 -u root -phunter2x shop",
+        "sshpass -p 'hunter2x' ssh root@db1",
+        "DB_PASS=hunter2" + "longer",
+        "smtp-pass: hunter2" + "longer",
+        "passphrase: hunter2" + "longer",
+        "the password is hunter2!" + "longer, by the way",
+        "they set the password to `Sup3r!" + "S3cret`",
+        "hvs." + KEY[:30],
+    ],
+)
+def test_secrets_that_a_thorough_look_alone_finds(line: str) -> None:
+    (found,) = check_privacy("a.md", f"a\n{line}\n", public=False, thorough=True)
+    assert (found.rule, found.location.line) == ("privacy/secret", 2)
+    assert list(check_privacy("a.md", f"{line}\n", public=False)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "curl -u $USER:$PASS https://api.example.com",
+        "curl -u user:password https://api.example.com",
+        "curl https://example.com, then -u was read: x",
+        "mysql -h db1 -u root -p shop",
+        "mysql -h db1 -p3306",
+        "sshpass -p <password> ssh root@db1",
+        "the tests pass: 12 of 12 retries",
+        "DB_PASS=${DB_PASS}",
+        "passphrase: see 1Password",
+        "the password is rotated on 2026-11-20.",
+        "the password was 12/24-hour based",
+        "hvs.example",
+    ],
+)
+def test_commands_and_sentences_that_hold_no_secret(line: str) -> None:
+    assert list(check_privacy("a.md", line, public=False, thorough=True)) == []
 
 
 def test_a_line_full_of_what_may_be_passwords_is_refused_and_not_skipped() -> None:

@@ -53,6 +53,20 @@ _NEWER = (
             r"[A-Za-z0-9/+]{40}(?![\w/+])"
         ),
     ),
+    ("Hugging Face token", re.compile(r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{34}")),
+    ("Grafana token", re.compile(r"(?<![A-Za-z0-9])glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}")),
+    ("DigitalOcean token", re.compile(r"(?<![A-Za-z0-9])dop_v1_[a-f0-9]{64}")),
+    ("Shopify token", re.compile(r"(?<![A-Za-z0-9])shpat_[a-fA-F0-9]{32}")),
+    ("private key of age", re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")),
+    ("signature of a link to AWS", re.compile(r"X-Amz-Signature=[0-9a-fA-F]{64}")),
+    ("Azure Storage Account access key", re.compile(r"AccountKey=[A-Za-z0-9+/]{40}")),
+    (
+        "signature of a link to Azure",
+        re.compile(
+            r"(?<![A-Za-z0-9])s[ve]=\S{1,600}?[&;]sig=[\w%+/-]{20}"
+            r"|[?&;]sig=[\w%+/-]{20}[\w%+/=-]{0,100}[&;]\S{0,600}?(?<![A-Za-z0-9])s[ve]="
+        ),
+    ),
     ("NPM tokens", re.compile(r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])")),
     (
         "bearer token",
@@ -97,26 +111,29 @@ def may_hold_personal_data(text: str) -> bool:
     )
 
 
-def check_privacy(path: str, text: str, *, public: bool, root: Node | None = None) -> Iterator[Finding]:
+def check_privacy(
+    path: str, text: str, *, public: bool, root: Node | None = None, thorough: bool = False
+) -> Iterator[Finding]:
     """Yield secrets and personal data, as they are written and as they are read.
 
     In a public document personal data is an error. Entities of HTML are read everywhere, and the scalars of the front
-    matter where `root` is given.
+    matter where `root` is given. With `thorough`, commands and sentences are read too, which is too slow for a hook:
+    see `debrief.checks.privacy_told`.
     """
     level = Level.ERROR if public else Level.WARNING
-    search = _Search(path, _first_line_of_body(text), level)
+    search = _Search(path, _first_line_of_body(text), level, thorough=thorough)
     written: list[Finding] = []
-    if may_hold_secrets(text) or may_hold_personal_data(text):
+    if thorough or may_hold_secrets(text) or may_hold_personal_data(text):
         for number, line in enumerate(text.split("\n"), start=1):
             if search.ended:
                 break
             written += search.look(line, _as_written(path, number), line, number)
     yield from written
     known = {(one.location.line, one.message) for one in written}
-    if may_hold_entities(text) and _may_hold_anything(without_entities(text)):
+    if may_hold_entities(text) and (thorough or _may_hold_anything(without_entities(text))):
         for number, line in enumerate(text.split("\n"), start=1):
             shown = None if search.ended else spelt(line)
-            if shown is not None and _may_hold_anything(shown.text):
+            if shown is not None and (thorough or _may_hold_anything(shown.text)):
                 found = search.look(shown.text, _as_spelt(path, number, shown), line, number)
                 yield from (one for one in found if (number, one.message) not in known)
     if root is None:
@@ -124,7 +141,7 @@ def check_privacy(path: str, text: str, *, public: bool, root: Node | None = Non
     lines: list[str] = []
     for node, read in read_lines(text, root):
         shown_text = without_entities(read)
-        if search.ended or not _may_hold_anything(shown_text):
+        if search.ended or not (thorough or _may_hold_anything(shown_text)):
             continue
         lines = lines or text.split("\n")
         own = range(node.line, node.end_line + 1)
@@ -149,8 +166,9 @@ def exempt_texts(text: str, root: Node) -> list[str]:
 class _Search:
     """The search of one file, line by line; some patterns of the library are costly, so it has an end."""
 
-    def __init__(self, path: str, body: int, level: Level) -> None:
+    def __init__(self, path: str, body: int, level: Level, *, thorough: bool) -> None:
         self.ended = False
+        self._thorough = thorough
         self._path, self._body, self._level = path, body, level
         self._effort = 0
 
@@ -164,6 +182,10 @@ class _Search:
         assigned, tried = assigned_secrets(line) if may_hold_assigned_secrets(line) else ({}, 0)
         self._effort += tried * SHORT**2 // 2
         self.ended = self._effort > EFFORT_MAX
+        if self._thorough:
+            from debrief.checks.privacy_told import told_secrets
+
+            assigned = {**told_secrets(line), **assigned}
         known = may_hold_known_secrets(line)
         if (not (assigned or known) or _is_exempt(written)) and not self.ended:
             return

@@ -29,14 +29,23 @@ _patterns = tuple(
     for (_, kind), (literal, pattern) in zip(ASSIGNED_NAMES, ASSIGNED_TRIGGERS, strict=True)
 )
 _QUOTES = "\"'`"
-# What no real value is: words and signs that stand for one, or say what became of it.
-_PLACEHOLDER = re.compile(
-    r"change|example|passw|secret|your|placeholder|redact|remove|hidden|dummy|xxx|\.\.\.|…|expire|invalid|missing"
-    r"|rotate|revoke|leaked|unset|undefined|vault",
+# Words that stand for a value, or say what became of it: the whole value, or one word of it beside plain ones.
+_placeholder = re.compile(
+    r"change(?:me|it|this)?\d{0,4}|changed|examples?|pass(?:wd|word|phrase)?|pwd?|pw|secret|your?s?|placeholder"
+    r"|redacted|removed?|hidden|dummy|expire[sd]?|invalid|missing|rotated?|revoked?|leaked|unset|undefined|vault",
     re.IGNORECASE,
 )
+# What is cut short, blacked out, or filled in by a program: `abc…`, `****`, `${X}`, `$(…)`, `{{ x }}`, `<password>`.
+_cut_or_filled_in = re.compile(r"\.\.\.|…|\*{3}|xxx|XXX|•{3}|\$[({]|\{\{|%[{(]|<[A-Za-z][\w -]*>")
+# A variable as the whole value, a call or an element of something, and anything in brackets.
+_variable = re.compile(
+    r"\$(?:[A-Z_][A-Z0-9_]*|[A-Za-z_.]+)|%\w+%?|<[^<>]*>?|[A-Za-z_][\w.]*[(\[](?:[^()\[\]]*[)\]])?"
+    r"|\[[^\[\]]*\]?|\([^()]*\)?|\{[^{}]*\}?"
+)
 # Addresses, and names of methods.
-_OTHER = re.compile(r"://|(?:sha|aes|argon|base|utf|md|oauth|pbkdf|rs|es|hs)-?\d|bcrypt|scrypt", re.IGNORECASE)
+_OTHER = re.compile(
+    r"://|(?<![A-Za-z0-9])(?:sha|aes|argon|base|utf|md|oauth|pbkdf|rs|es|hs)-?\d|bcrypt|scrypt", re.IGNORECASE
+)
 # Tokens that unlock nothing: they say where a list goes on, or that a request is the same once more. And the part of an
 # address of Amazon's, `arn:…:secret:…`, that says what kind of thing it names.
 _HARMLESS = re.compile(
@@ -44,7 +53,7 @@ _HARMLESS = re.compile(
     r"t|arn:\S{1,100}:s)\Z",
     re.IGNORECASE,
 )
-_VARIABLE = frozenset("<>${}*%()[]")
+_word = re.compile(r"[\W_]+")
 _joint = re.compile(r"[-_./:@+#]+")
 # Words, numbers, and short names with a number in them: v2, p99, k8s, AP, 1a, 20T09, 20261120T0902Z.
 _plain = re.compile(
@@ -67,7 +76,7 @@ def assigned_secrets(line: str) -> tuple[dict[str, tuple[int, int]], int]:
             # The pattern ends with the first eight characters of the value.
             start = found.end() - 8
             value, quoted = _value(line, start)
-            likely = _is_secret(kind, value, quoted=quoted, equals="=" in found[0][:-8])
+            likely = is_likely_secret(kind, value, quoted=quoted, equals="=" in found[0][:-8])
             if likely and not _HARMLESS.search(line, max(found.start() - 120, 0), found.start()):
                 kinds[kind] = start, start + len(value)
                 break
@@ -87,11 +96,21 @@ def _value(line: str, start: int) -> tuple[str, bool]:
         return "", False
     value = re.split(r"[\s\"'`|,;]", rest, maxsplit=1)[0]
     # What ends a sentence, or bold type, is no part of it.
-    return value.rstrip(".:!?)*_"), False
+    return value.rstrip(".:!?*_" if "(" in value or "***" in value else ".:!?)*_"), False
 
 
-def _is_secret(kind: str, value: str, *, quoted: bool, equals: bool) -> bool:
-    if len(value) < 8 or len(value) > _VALUE_MAX or _PLACEHOLDER.search(value) or not _VARIABLE.isdisjoint(value):
+def stands_for_a_value(value: str) -> bool:
+    """Say whether people or programs write this where the real value of a password or token would be."""
+    if _cut_or_filled_in.search(value) or _variable.fullmatch(value):
+        return True
+    words = [word for word in _word.split(value) if word]
+    known = [bool(_placeholder.fullmatch(word)) for word in words]
+    return any(known) and all(yes or _plain.fullmatch(word) for yes, word in zip(known, words, strict=True))
+
+
+def is_likely_secret(kind: str, value: str, *, quoted: bool, equals: bool) -> bool:
+    """Say whether a value behind a name of that kind looks like a secret, and not like what else stands there."""
+    if len(value) < 8 or len(value) > _VALUE_MAX or stands_for_a_value(value):
         return False
     letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
     if not letters:

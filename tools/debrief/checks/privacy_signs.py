@@ -51,6 +51,13 @@ SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("SECRET_ACCESS_KEY", f"SECRET_ACCESS_KEY{_GIVEN}[A-Za-z0-9/+]{{40}}"),
     ("SecretAccessKey", f"SecretAccessKey{_GIVEN}[A-Za-z0-9/+]{{40}}"),
     ("npm_", "npm_[A-Za-z0-9]{36}"),
+    ("hf_", "hf_[A-Za-z0-9]{34}"),
+    ("glsa_", "glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}"),
+    ("dop_v1_", "dop_v1_[a-f0-9]{64}"),
+    ("shpat_", "shpat_[a-fA-F0-9]{32}"),
+    ("AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1[0-9A-Z]{58}"),
+    ("X-Amz-Signature=", "X-Amz-Signature=[0-9a-fA-F]{64}"),
+    ("sig=", r"[?&;]sig=[\w%+/-]{20}"),
     *(
         (name, rf"{name}[\"'\\]*+:\s*+[\"'\\]*+[Bb]earer\s++[A-Za-z0-9._~+/-]{{30}}")
         for name in ("Authorization", "authorization", "AUTHORIZATION")

@@ -84,7 +84,7 @@ def judge(text: str) -> list[Concern]:
     from debrief.collecting.screen import Concern
 
     concerns = []
-    for found in check_privacy("", text, public=True):
+    for found in check_privacy("", text, public=True, thorough=True):
         kind = found.message.removeprefix("this looks like ")
         secret = found.rule == "privacy/secret"
         start, end = found.location.column - 1, found.location.end_column - 1

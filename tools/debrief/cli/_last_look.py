@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from debrief.checks.privacy import check_privacy, exempt_texts, may_hold_personal_data
 from debrief.checks.privacy_signs import may_hold_secrets
 from debrief.checks.privacy_spelt import without_entities
+from debrief.checks.privacy_told import told_secrets
 from debrief.documents.document import read_document
 from debrief.findings import Level
 from debrief.rendering.inert import JOINER
@@ -65,7 +66,7 @@ def _found(issue: DesiredIssue, raw: bytes) -> str | None:
         if not _may_hold_any(shown):
             continue
         lines = shown.split("\n")
-        for one in check_privacy("", shown, public=False):
+        for one in check_privacy("", shown, public=False, thorough=True):
             place = one.location
             found = lines[place.line - 1][place.column - 1 : place.end_column - 1]
             if one.level is Level.ERROR and not any(found in exempt for exempt in _exempt(issue.point.path, raw)):
@@ -79,7 +80,7 @@ def _exempt(path: str, raw: bytes) -> list[str]:
 
 
 def _may_hold_any(text: str) -> bool:
-    return may_hold_secrets(text) or may_hold_personal_data(text)
+    return may_hold_secrets(text) or may_hold_personal_data(text) or any(map(told_secrets, text.split("\n")))
 
 
 def _as_read(text: str) -> str:

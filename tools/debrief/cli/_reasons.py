@@ -41,7 +41,7 @@ def _judged(changes: tuple[Change, ...], notes: list[str]) -> Iterator[Change]:
 def _safe(reason: str) -> str | None:
     judged = _exemption.sub(lambda found: "x" * len(found[0]), reason)
     spans: list[tuple[int, int]] = []
-    for found in check_privacy("", judged, public=True):
+    for found in check_privacy("", judged, public=True, thorough=True):
         if found.rule == "privacy/secret":
             return None
         place = found.location
@@ -49,4 +49,4 @@ def _safe(reason: str) -> str | None:
     for start, end in sorted(spans, reverse=True):
         reason = f"{reason[:start]}(removed){reason[end:]}"
     # What is left may have come together anew; then nothing of it is taken.
-    return None if spans and any(True for _ in check_privacy("", reason, public=True)) else reason
+    return None if spans and any(True for _ in check_privacy("", reason, public=True, thorough=True)) else reason

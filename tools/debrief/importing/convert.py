@@ -109,7 +109,7 @@ def _names_that_stay(text: str, settings: Settings) -> Iterator[Remark]:
 
 def _without_private_data(source: str, text: str, *, redact: bool) -> tuple[str, list[Remark], list[Remark]]:
     """Return the text, what must not be carried in, and what was removed; none of them repeats it."""
-    found = list(check_privacy(source, text, public=True))
+    found = list(check_privacy(source, text, public=True, thorough=True))
     if not found:
         return text, [], []
     personal = [finding for finding in found if finding.rule == "privacy/personal-data"]
@@ -124,7 +124,7 @@ def _without_private_data(source: str, text: str, *, redact: bool) -> tuple[str,
         for number, spans in by_line.items():
             lines[number - 1] = _marked(lines[number - 1], spans)
         text = "\n".join(lines)
-        found = list(check_privacy(source, text, public=True))
+        found = list(check_privacy(source, text, public=True, thorough=True))
     refused = [Remark(finding.location.line, f"{finding.message}; {finding.help}") for finding in found]
     if any(finding.rule == "privacy/personal-data" for finding in found):
         refused.append(Remark(0, "or replace personal data by a mark with --redact"))

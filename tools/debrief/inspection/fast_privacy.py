@@ -38,16 +38,16 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
         b"_",
         # The character before the underscore rules out most of them.
         late_pattern(
-            rb"_(?<=[pousrtemT]_)(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_)|(?<=npm_)"
-            rb"|(?<=secret_)access_key|(?<=SECRET_)ACCESS_KEY)"
+            rb"_(?<=[pousrtemTfa1]_)(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=k_live_)|(?<=npm_)"
+            rb"|(?<=secret_)access_key|(?<=SECRET_)ACCESS_KEY|(?<=hf_)|(?<=glsa_)|(?<=dop_v1_)|(?<=shpat_))"
         ),
         frozenset(("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_"))
-        | frozenset(("npm_", "secret_access_key", "SECRET_ACCESS_KEY")),
+        | frozenset(("npm_", "secret_access_key", "SECRET_ACCESS_KEY", "hf_", "glsa_", "dop_v1_", "shpat_")),
     ),
     (
         b"=",
-        late_pattern(rb"=(?:(?<=[dtnyDTNY]=)|(?<=[dtnyDTNY\n ] =)|(?<=\n=))"),
-        _ASSIGNED,
+        late_pattern(rb"=(?:(?<=[dtnyDTNY]=)|(?<=[dtnyDTNY\n ] =)|(?<=\n=)|(?<=[?&;]sig=)|(?<=-Signature=))"),
+        _ASSIGNED | {"sig=", "X-Amz-Signature="},
     ),
     (
         b":",
@@ -63,10 +63,10 @@ _AT_MARKS: tuple[tuple[bytes, re.Pattern[bytes], frozenset[str]], ...] = (
         b"-",
         # The character before the hyphen rules out almost all of them; the endings of `gl…-` may match more.
         late_pattern(
-            rb"-(?:us[0-9]|(?<=[kiabposrt]-)(?:(?<=sk-)[aps]|(?<=pypi-)Ag|(?<=xox[abposr]-)|(?<=sq0csp-)"
+            rb"-(?:us[0-9]|(?<=[kiabposrtY]-)(?:(?<=sk-)[aps]|(?<=AGE-SECRET-KEY-)1|(?<=pypi-)Ag|(?<=xox[abposr]-)|(?<=sq0csp-)"
             rb"|(?<=(?:pa|ld|lf|oa|lr|cb|im|pt)t-)|(?<=glagent-)|(?<=gloas-)))"
         ),
-        frozenset(("sk-", "-us", "pypi-Ag", "xox", "sq0csp-", "gl")),
+        frozenset(("AGE-SECRET-KEY-1", "sk-", "-us", "pypi-Ag", "xox", "sq0csp-", "gl")),
     ),
 )
 """A mark, a pattern that begins with it, and the literals of the triggers that match only where the pattern does."""
