@@ -195,8 +195,11 @@ def keys(github: FakeGitHub) -> dict[str, list[int]]:
 
 
 def _waits(change: dict[str, Any], github: FakeGitHub) -> bool:
-    """Tell a number that is in a pull request, and not merged yet."""
-    if change["kind"] != "record_number" or change["detail"]["where"] != ["file"]:
+    """Tell a number that is in a pull request, and not merged yet.
+
+    With a journal that has lost its entry, or never got one, that goes into it with the merge.
+    """
+    if change["kind"] != "record_number" or "file" not in change["detail"]["where"]:
         return False
     branch = github.state.git.file("debrief/record", change["detail"]["path"]) or b""
     return f"issue: {change['number']}".encode() in branch

@@ -66,6 +66,8 @@ STRIKES = {
 }
 TIMED = [name for name in STRIKES if name != "429 with Retry-After"]
 """Those of the timed run: a pause is waited for in the same way whichever status asks for it."""
+REFUSED = ("permission lost", "404", "422")
+"""Those after which a run goes on without the journal."""
 AFTER = ("killed after", "dropped after", "502 after from then on")
 """Those that leave something which a lagging list does not show."""
 
@@ -160,6 +162,8 @@ def test_lists_that_lag_hide_nothing(lag: int, name: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", STRIKES)
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_the_whole_matrix(scene: Scene, name: str, lag: int, tmp_path: Path) -> None:
+    if lag and scene.name == "pull-request" and name in REFUSED:
+        pytest.xfail("without the journal only the list tells of an issue whose number waits in a pull request")
     each(scene, STRIKES[name], sites, tmp_path, lag)
 
 
