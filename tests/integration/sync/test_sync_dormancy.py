@@ -50,6 +50,7 @@ def test_an_overdue_action_point_is_asked_about_once(workspace: Workspace) -> No
     assert "This action point was due on 2020-01-02" in comment
     assert f"- **Re-date it**: change its `due:` in postmortems/2026/{ID}.md." in comment
     assert comment.endswith(f"<!-- debrief said=overdue/2020-01-02/0 key={ID}/AP-1 -->\n")
+    assert "For the same date this is asked once.\n" in comment
     assert comments(workspace, 2) == []
     snapshot = workspace.snapshot()
     for command in ("apply", "plan"):
@@ -64,6 +65,15 @@ def test_an_overdue_action_point_is_asked_about_once(workspace: Workspace) -> No
         "said=overdue/2020-02-03/0",
     ]
     assert workspace.run("apply", "--nudge") == "Nothing to do.\n"
+
+
+def test_the_first_question_tells_that_further_ones_come(workspace: Workspace) -> None:
+    settings(workspace, "dormancy: {escalate: [{after_days: 14}]}\n")
+    workspace.write(text=LATE)
+    workspace.run("apply", "--nudge")
+    workspace.run("apply", "--nudge")
+    (comment,) = comments(workspace)
+    assert "For the same date this is asked once, and again at each step of the settings.\n" in comment
 
 
 def test_an_untouched_issue_is_dormant_and_asked_about(workspace: Workspace) -> None:

@@ -13,7 +13,9 @@ import pytest
 
 from support import clean_environment
 
-from .conftest import DOCUMENT, Workspace
+from .conftest import DOCUMENT, ID, Workspace
+
+END = "---\n\n## Summary\n\nA rollover sent full traffic to cold nodes.\n"
 
 
 def on_a_terminal(workspace: Workspace, *arguments: str, **env: str) -> str:
@@ -63,3 +65,19 @@ def test_json_in_a_log_is_no_command_of_the_runner(workspace: Workspace) -> None
     text = workspace.run("status", "--format", "json")
     assert "##[" not in text
     assert "Alert ##[error]on 502s" in json.dumps(json.loads(text))
+
+
+def test_titles_are_shown_as_their_file_has_them(workspace: Workspace) -> None:
+    path = workspace.write(text=DOCUMENT.replace("Alert on 502s of", "Ask @kim about #12, GH-3 and ##[error] of"))
+    typed = "Ask @kim about #12, GH-3 and ##\\x5berror] of the checkout"
+    assert typed in workspace.run("plan")
+    assert typed in workspace.run("apply")
+    path.write_text(DOCUMENT.replace("<id>", ID).replace("<status>", "published").partition("  - {id: AP-2")[0] + END)
+    # Of a lost one, the issue alone tells the title.
+    text = workspace.run("status")
+    assert "orphaned" in text
+    assert typed[:40] in text
+    assert "Ask @" in workspace.run("status", "--format", "markdown")
+    for command in ("plan", "apply"):
+        assert "u2060" not in workspace.run(command)
+    assert "u2060" not in workspace.run("status", "--format", "markdown")

@@ -113,7 +113,8 @@ def make(
         lambda view: further(make_plan(wanted, view.recorded, view.observed, intent), view),
         recognise(settings),
     )
-    comments = CommentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
+    escalates = bool(settings.dormancy.escalate)
+    comments = CommentRenderer(loaded.workspace.root, word=settings.word, blob_url=address, escalates=escalates)
     plan = comments.dress(without_secrets(plan))
     notes = (*view.notes, *looked.notes, *plan.notes)
     return replace(plan, notes=notes, refused=(*looked.refused, *plan.refused)), view

@@ -18,10 +18,14 @@ QUESTION, ORPHANED, RETURNED = "comment-question.md.j2", "comment-orphaned.md.j2
 class CommentRenderer:
     """Fills the templates of comments; a template is compiled when the first comment needs it."""
 
-    def __init__(self, root: str | None, *, word: str, blob_url: str | None = None) -> None:
-        """Prepare for the workspace at `root`; `blob_url` is the address to which a file's path is added."""
+    def __init__(self, root: str | None, *, word: str, blob_url: str | None = None, escalates: bool = False) -> None:
+        """Prepare for the workspace at `root`; `blob_url` is the address to which a file's path is added.
+
+        `escalates` says whether the settings have a question asked again.
+        """
         self._environment = make_environment(root)
         self._word = word
+        self._escalates = escalates
         self._blob_url = blob_url.rstrip("/") if blob_url else None
 
     def dress(self, plan: Plan) -> Plan:
@@ -50,7 +54,9 @@ class CommentRenderer:
             # The names for which a mention is meant; the schema lets nothing but a login or a team through.
             mention = Markdown(f"@{detail['mention']}") if detail["mention"] else None
             values |= {"topic": str(notice.topic), "day": notice.day, "step": notice.step, "mention": mention}
-            return self._filled(QUESTION, {**values, "days": detail["days"], "title": change.title})
+            return self._filled(
+                QUESTION, {**values, "days": detail["days"], "title": change.title, "escalates": self._escalates}
+            )
         return self._filled(RETURNED, {**values, "labelled": detail["labelled"]})
 
     def _filled(self, name: str, values: dict[str, Any]) -> str:

@@ -39,6 +39,14 @@ def visible(text: str) -> str:
     return re.sub(_UNSAFE, _escaped, text)
 
 
+def as_typed(text: str) -> str:
+    """Return a title of the tracker as its file has it: without the joiners by which it triggers nothing there.
+
+    See `debrief.rendering.inert.title`; where they do not stand behind a trigger, joiners stay.
+    """
+    return re.sub("(?:(?<=[@#])|(?i:(?<=GH-)))\u2060", "", text)
+
+
 def one_line(text: str, limit: int | None = None) -> str:
     """Return `text` as one harmless line, cut at `limit` characters with an ellipsis."""
     if limit is not None and len(text) > limit:
@@ -69,7 +77,7 @@ def visible_lines(text: str) -> str:
 def markdown_text(text: str) -> str:
     """Return `text` as Markdown that shows it literally, on one line."""
     return (
-        re.sub(_MARKDOWN, r"\\\1", visible(text))
+        re.sub(_MARKDOWN, r"\\\1", visible(as_typed(text)))
         .replace("\\<", "&lt;")
         .replace("\\>", "&gt;")
         .replace("\\@", "@\u2060")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from debrief.planning.plan import Change, ChangeKind
-from debrief.reports.escape import markdown_text, visible
+from debrief.reports.escape import as_typed, markdown_text, visible
 from debrief.reports.machine import as_json
 from debrief.reports.plan import ROWS_MAX, describe, found_title, issue_name, key_markdown, notes_markdown, notes_text
 
@@ -89,11 +89,11 @@ def line(outcome: OutcomeLike, place: int, total: int, *, colour: bool = False) 
     result = str(outcome.result)
     if result == "skipped" or (result == "done" and _follows_creation(outcome)):
         return ""
-    word = _DONE.get(outcome.change.kind, "done") if result == "done" else result
+    word = _done(outcome.change) if result == "done" else result
     if not colour:
-        return f"{word}: {visible(_what(outcome))}\n"
+        return f"{word}: {visible(as_typed(_what(outcome)))}\n"
     counter = f"{_DIM}[{place:>{len(str(total))}}/{total}]{_PLAIN}"
-    return f"{counter} {_COLOURS[result]}{word}{_PLAIN} {visible(_what(outcome))}\n"
+    return f"{counter} {_COLOURS[result]}{word}{_PLAIN} {visible(as_typed(_what(outcome)))}\n"
 
 
 def summary(report: ReportLike, *, colour: bool = False, advice: bool = True) -> str:
@@ -130,6 +130,12 @@ def to_markdown(report: ReportLike) -> str:
         if len(ordered) > ROWS_MAX:
             lines += [f"{len(ordered) - ROWS_MAX} more are not listed.", ""]
     return "\n".join([*lines, *notes_markdown(report.notes)])
+
+
+def _done(change: Change) -> str:
+    """Return what was done; the two steps of taking an issue on are not told in the same words."""
+    fields = change.detail.get("fields", ()) if change.kind is ChangeKind.UPDATE_ISSUE else ()
+    return "assigned" if "assignees" in fields else "marked" if "marker" in fields else _DONE.get(change.kind, "done")
 
 
 def _what(outcome: OutcomeLike) -> str:

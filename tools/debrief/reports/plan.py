@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from debrief.planning.plan import Change, ChangeKind, Plan
-from debrief.reports.escape import markdown_text, visible
+from debrief.reports.escape import as_typed, markdown_text, visible
 from debrief.reports.machine import as_json
 
 ROWS_MAX = 500
@@ -35,7 +35,9 @@ def to_text(plan: Plan, *, colour: bool = False, advice: bool = True) -> str:
         for change in changes:
             sign = _SIGNS.get(change.kind, "~")
             action_id = visible((change.key or "").rpartition("/")[2])
-            lines.append(f"  {_paint(sign, _COLOURS[sign], colour)} {action_id:<6} {visible(describe(change))}")
+            lines.append(
+                f"  {_paint(sign, _COLOURS[sign], colour)} {action_id:<6} {visible(as_typed(describe(change)))}"
+            )
             lines.extend(f"           {_paint(visible(line), _DIM, colour)}" for line in _particulars(change))
         lines.append("")
     made = [change.title for change in plan.of_kind(ChangeKind.ENSURE_LABEL)]
@@ -178,7 +180,7 @@ def notes_text(notes: Sequence[str], *, colour: bool) -> list[str]:
     """Return the notes as lines of text with a blank line below."""
     if not notes:
         return []
-    return [*(f"{_paint('!', _COLOURS['!'], colour)} {visible(note)}" for note in notes), ""]
+    return [*(f"{_paint('!', _COLOURS['!'], colour)} {visible(as_typed(note))}" for note in notes), ""]
 
 
 def notes_markdown(notes: Sequence[str]) -> list[str]:

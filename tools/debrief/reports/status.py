@@ -7,7 +7,7 @@ from datetime import date
 
 from debrief.planning.standing import Standing, State
 from debrief.policy.overdue import Late
-from debrief.reports.escape import markdown_text, one_line, visible
+from debrief.reports.escape import as_typed, markdown_text, one_line, visible
 from debrief.reports.machine import as_json
 from debrief.reports.plan import notes_markdown, notes_text
 from debrief.reports.policy import late_row, overdue_markdown, overdue_text
@@ -92,7 +92,8 @@ def to_text(
             _issue(s) or "-",
             visible(s.point.owner or "-"),
             visible(s.point.key),
-            one_line(s.point.title, TITLE_WIDTH) + (f" ({one_line(s.reason, TITLE_WIDTH)})" if s.reason else ""),
+            one_line(as_typed(s.point.title), TITLE_WIDTH)
+            + (f" ({one_line(s.reason, TITLE_WIDTH)})" if s.reason else ""),
         )
         for s in standings
     ]

@@ -277,6 +277,6 @@ class _Run:
         for key, digest in self._changer.finished.items():
             if key in found and found[key].number is not None:
                 found[key] = replace(found[key], digest=digest)
-        if self._limited is None:
-            found = dict(settled(found, self._orders.run))
+        # A limit is a clear answer: what it has kept this run from, the next one need not wait for.
+        found = dict(settled(found, self._orders.run))
         return self._commenter.noted(self._follow_ups.noted(found))
