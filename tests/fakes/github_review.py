@@ -63,7 +63,7 @@ class ReviewGitHub(FakeGitHub):
         self.folder: GitFolder | None = None
         """The repository with its forks' objects, where its commits and files are asked for."""
         self.permissions: dict[str, str] = {}
-        """What accounts may do in the repository, such as `write`; all others may nothing."""
+        """What accounts may do in the repository, such as `write`; of others, those who belong to it may write."""
         self.elsewhere: dict[str, tuple[list[str], list[str]]] = {}
         """Other repositories that can be seen: their labels, and to whom an issue can be assigned there."""
         self.may_comment = True
@@ -113,8 +113,9 @@ class ReviewGitHub(FakeGitHub):
                 raise RefusalError(404, "Not Found")
             return Reply(204)
         if found := re.fullmatch(r"/collaborators/([^/]+)/permission", rest):
-            permission = self.permissions.get(found[1], "none")
-            return Reply(200, {"permission": permission, "role_name": permission, "user": None})
+            role = self.permissions.get(found[1], "write" if self._belongs(found[1]) else "none")
+            base = {"maintain": "write", "triage": "read"}.get(role, role)
+            return Reply(200, {"permission": base, "role_name": role, "user": None})
         if found := re.fullmatch(r"/issues/(\d+)/comments", rest):
             number = int(found[1])
             if number not in self.state.issues:
@@ -145,6 +146,10 @@ class ReviewGitHub(FakeGitHub):
     def _reviews(self, pull: Pull, request: Request) -> Reply:
         size, page = int(request.query.get("per_page", "30")), int(request.query.get("page", "1"))
         return Reply(200, pull.reviews[(page - 1) * size : page * size])
+
+    def _belongs(self, login: str) -> bool:
+        known = [one for pull in self.pulls.values() for one in pull.reviews if one["user"]["login"] == login]
+        return any(one["author_association"] in ("OWNER", "MEMBER", "COLLABORATOR") for one in known)
 
     def _run(self, number: int) -> Reply:
         run = self.runs.get(number)

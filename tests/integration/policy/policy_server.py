@@ -21,6 +21,8 @@ class PullRequestServer(FakeGitHub):
         self.state.accounts = {TOKEN: Account("lee")}
         self.status = 200
         """What is answered to everybody who is known, unless it is 200."""
+        self.permissions: dict[str, str] = {}
+        """What accounts may do in the repository; of all others nothing is told."""
         self._base = f"/repos/{self.state.repository}/pulls/{number}"
         self._number, self._opened_by, self._reviews = number, opened_by, reviews
 
@@ -42,6 +44,9 @@ class PullRequestServer(FakeGitHub):
             if page * PAGE < len(self._reviews):
                 more["Link"] = f'<{request.base}{self._base}/reviews?page={page + 1}>; rel="next"'
             return Reply(200, self._reviews[(page - 1) * PAGE : page * PAGE], more)
+        *_, login, last = request.path.split("/")
+        if last == "permission" and login in self.permissions:
+            return Reply(200, {"permission": self.permissions[login], "role_name": self.permissions[login]})
         return Reply(404, {"message": "Not Found"})
 
     def env(self, token: str | None = None) -> dict[str, str]:

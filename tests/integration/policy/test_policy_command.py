@@ -184,6 +184,16 @@ def test_approvals_of_a_pull_request(workspace: Any) -> None:
         assert "approvals  LEE approved" in done.out
         # All pages were read.
         assert github.count("GET", "/reviews$") == 2
+        assert "whether LEE may write here could not be asked: belonging was taken for it" in done.out
+        assert github.count("GET", "/LEE/permission$") == 1
+        github.permissions["LEE"] = "admin"
+        done = run_here(["policy", PATH, "--pull-request", "42"], workspace.root, github.env())
+        assert (done.code, done.err, "belonging" in done.out) == (0, "", False)
+        # A member may have read access alone.
+        github.permissions["LEE"] = "read"
+        done = run_here(["policy", PATH, "--pull-request", "42"], workspace.root, github.env())
+        assert (done.code, done.err) == (1, "")
+        assert "LEE approved, but has no write access here" in done.out
     with PullRequestServer(42, "lee", REVIEWS) as github:
         done = run_here(["policy", PATH, "--pull-request", "42"], workspace.root, github.env())
         assert done.code == 1

@@ -168,8 +168,23 @@ def test_a_waiver_is_not_decided_by_writing_a_name(
     assert "**Policy:** all approvals are there (ari, lee).\n" in trusted(*arguments).out
     github.faults.add(Fault.FORBIDDEN, "GET", "/permission$")
     done = trusted(*arguments)
-    assert "whether lee may write was not looked up" in done.err
+    assert "whether ari, lee may write was not looked up, so belonging was taken for it" in done.err
     assert "lee decided the waiver and has not approved" in done.out
+    assert "whether ari may write here could not be asked: belonging was taken for it" in done.out
+
+
+def test_a_member_who_may_only_read_does_not_count(github: ReviewGitHub, pushed: Push, trusted: Here) -> None:
+    for number in (1, github.add_pull(github.pulls[1].head).number):
+        github.pulls[number].review("lee", association="MEMBER")
+    github.permissions["lee"] = "read"
+    github.runs[7] = Run(7, github.pulls[1].head)
+    done = trusted("--run", "7")
+    assert done.out.count("**Policy:** lee approved, but has no write access here.") == 2
+    # Each person is asked about once in a run.
+    assert github.count("GET", "/collaborators/") == 1
+    for role, counts in (("maintain", True), ("write", True), ("admin", True), ("triage", False)):
+        github.permissions["lee"] = role
+        assert ("all approvals are there (lee)." in trusted("--pull-request", "1").out) is counts
 
 
 def test_a_merged_waiver_is_decided_again_only_where_it_changes(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from policy_values import incident, settings
 
-from debrief.policy.approvals import Approvals, Review, measure, outsiders, read_reviews, waives, with_writers
+from debrief.policy.approvals import Approvals, Review, measure, read_reviews, to_ask, waives, with_access
 from debrief.policy.decision import decide
 
 TEAMS = "policy:\n  review: {reviewers: [2, 1]}\n  teams: {edge: [kim, lee], sre: [noor]}\n"
@@ -152,9 +152,13 @@ def test_only_people_who_belong_to_the_repository_count(association: str, counts
     assert found.complete is counts
     assert found.remarks == (() if counts else ("lee approved, but has no write access here",))
     assert found.still_needed == (() if counts else found.still_needed)
-    # Whoever is seen to write counts, whatever GitHub calls them for want of rights to see more.
-    reviews = with_writers(read_reviews(rows), {"LEE"})
-    assert measure(reviews, one, decide(one, config), config).approved == ("lee",)
+    # What a person may do goes before: a member may only read, and rights to see who is one may be wanting.
+    writes = with_access(read_reviews(rows), {"LEE": True})
+    assert measure(writes, one, decide(one, config), config).approved == ("lee",)
+    reads = measure(with_access(read_reviews(rows), {"lee": False}), one, decide(one, config), config)
+    assert (reads.approved, reads.outsiders, reads.unasked) == ((), ("lee",), ())
+    unasked = measure(with_access(read_reviews(rows), {"lee": None}), one, decide(one, config), config)
+    assert unasked.approved == unasked.unasked == (("lee",) if counts else ())
 
 
 def test_an_outsider_neither_blocks_nor_stands_for_another_team() -> None:
@@ -165,7 +169,8 @@ def test_an_outsider_neither_blocks_nor_stands_for_another_team() -> None:
         "1 more person who is no author must approve",
         "somebody outside the authors' teams (edge) must approve",
     )
-    assert outsiders([*reviews, Review("max", "DISMISSED", inside=False)]) == ("noor", "mallory")
+    asked = to_ask([*reviews, Review("max", "DISMISSED", inside=False), Review("lee", "APPROVED")])
+    assert asked == ("lee", "noor", "mallory")
 
 
 WAIVE = "policy:\n  waive: {by: [acme/leads, zoe]}\n  teams: {acme/leads: [lee, noor]}\n"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from debrief.cli.boundary import say
 from debrief.errors import NotPermitted, TrackerError
-from debrief.policy.approvals import Review, outsiders, read_reviews, waives, with_writers
+from debrief.policy.approvals import Review, read_reviews, to_ask, waives, with_access
 
 if TYPE_CHECKING:
     from debrief.documents.document import Document
@@ -24,16 +24,19 @@ def counted(reader: ReviewReader, answer: object) -> tuple[Review, ...]:
     Raises ValueError where the answer is something else, and TrackerError.
     """
     reviews = read_reviews(answer)
-    strangers = outsiders(reviews)
-    if not strangers:
-        return reviews
-    if len(strangers) > ASKED_MAX:
-        say(f"{len(strangers) - ASKED_MAX} reviews by people from outside were not looked into; they do not count")
-    try:
-        return with_writers(reviews, reader.writers(strangers[:ASKED_MAX]))
-    except NotPermitted as error:
-        say(f"whether {', '.join(strangers)} may write was not looked up: {error}")
-        return reviews
+    people = to_ask(reviews)
+    if len(people) > ASKED_MAX:
+        say(f"of {len(people) - ASKED_MAX} people who reviewed it was not asked whether they may write")
+    access: dict[str, bool | None] = {}
+    for login in people[:ASKED_MAX]:
+        try:
+            access[login] = reader.may_write(login)
+        except NotPermitted as error:
+            # It would be refused for the others as well.
+            rest = ", ".join(people[len(access) :])
+            say(f"whether {rest} may write was not looked up, so belonging was taken for it: {error}")
+            break
+    return with_access(reviews, access)
 
 
 def makes_waiver(versions: VersionReader, state: PullRequestState, workspace: Workspace, document: Document) -> bool:

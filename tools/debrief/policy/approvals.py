@@ -3,13 +3,13 @@
 Source: the answer of `GET /repos/{owner}/{repo}/pulls/{number}/reviews` of GitHub's REST API, in which a review that
 was dismissed has the state DISMISSED. As on GitHub, a comment neither gives nor takes an approval: of each person the
 latest review counts that approves, asks for changes or was dismissed; and anybody can approve in a public repository,
-but only people who belong to it count. A waiver is decided by somebody in person: by an approval of the pull request
+but only people who may write to it count. A waiver is decided by somebody in person: by an approval of the pull request
 that makes or changes it, or by opening that one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ _WAIVING = ("status", "severity", "waiver")
 """Fields of a document that make a waiver what it is: a decision about an incident of one severity."""
 
 INSIDE = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-"""Associations with a repository of people whose reviews count; source: `author_association` in GitHub's REST API. The
+"""Associations with a repository of people whose reviews count where it was not asked what they may do; source:
+`author_association` in GitHub's REST API. It tells belonging alone: a member may have no more than read access. The
 others are those who have merely contributed, strangers, and placeholders of imported accounts."""
 
 
@@ -38,7 +39,9 @@ class Review:
     state: str
     """APPROVED, CHANGES_REQUESTED or DISMISSED."""
     inside: bool = True
-    """Whether the person belongs to the repository, so that the review counts."""
+    """Whether the person may write to the repository, so that the review counts."""
+    unasked: bool = False
+    """Whether that is taken from belonging to it, since what the person may do could not be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Approvals:
     """The authors' teams, where an approval from outside them is still needed; else None."""
     outsiders: tuple[str, ...] = ()
     """Who approved and does not count for want of access to the repository."""
+    unasked: tuple[str, ...] = ()
+    """Those of `approved` of whom write access is only supposed, since they belong to the repository."""
     waiver: str | None = None
     """What the waiver lacks, in a sentence; None where it lacks nothing, and for all other documents."""
 
@@ -68,7 +73,11 @@ class Approvals:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is worth saying beside what is needed, in sentences like these."""
-        return tuple(f"{login} approved, but has no write access here" for login in self.outsiders)
+        without_access = tuple(f"{login} approved, but has no write access here" for login in self.outsiders)
+        if not self.unasked:
+            return without_access
+        whether = f"whether {', '.join(self.unasked)} may write here could not be asked: belonging was taken for it"
+        return (*without_access, whether)
 
     @property
     def still_needed(self) -> tuple[str, ...]:
@@ -112,18 +121,28 @@ def read_reviews(answer: Any) -> tuple[Review, ...]:
     return tuple(latest[key] for key in sorted(latest))
 
 
-def outsiders(reviews: Iterable[Review]) -> tuple[str, ...]:
-    """Return whose reviews would count with access to the repository.
+def to_ask(reviews: Iterable[Review]) -> tuple[str, ...]:
+    """Return whose reviews would count with access to the repository, those first who seem to belong to it.
 
-    GitHub tells whoever may not see a member of an organization that this is no member: it is worth asking.
+    A member may have read access alone; and GitHub tells whoever may not see a member of an organization that this is
+    no member. So it is worth asking of either.
     """
-    return tuple(one.login for one in reviews if not one.inside and one.state != "DISMISSED")
+    counting = [one for one in reviews if one.state != "DISMISSED"]
+    return tuple(one.login for one in sorted(counting, key=lambda one: not one.inside))
 
 
-def with_writers(reviews: Iterable[Review], writers: Collection[str]) -> tuple[Review, ...]:
-    """Return the reviews where those by `writers` count as well."""
-    known = {login.casefold() for login in writers}
-    return tuple(replace(one, inside=one.inside or one.login.casefold() in known) for one in reviews)
+def with_access(reviews: Iterable[Review], access: Mapping[str, bool | None]) -> tuple[Review, ...]:
+    """Return the reviews, of which those count whose author may write.
+
+    `access` tells that by login, None or no entry where it could not be asked: then belonging decides.
+    """
+    known = {login.casefold(): may_write for login, may_write in access.items()}
+    found = []
+    for one in reviews:
+        may_write = known.get(one.login.casefold())
+        inside = one.inside if may_write is None else may_write
+        found.append(replace(one, inside=inside, unasked=may_write is None and one.inside))
+    return tuple(found)
 
 
 def _rows(answer: Any) -> Iterable[Mapping[str, Any]]:
@@ -177,7 +196,9 @@ def measure(
             outside_of = reviewing.outside_of
     consenting = [one.login for one in counting if one.state == "APPROVED"] + ([opened_by] if opened_by else [])
     lacking = _waiver(incident, decision, settings, consenting) if waives else None
-    return Approvals(approved, refused, waiting, more, outside_of, outside, lacking)
+    supposed = {one.login for one in counting if one.unasked}
+    unasked = tuple(login for login in approved if login in supposed)
+    return Approvals(approved, refused, waiting, more, outside_of, outside, unasked, lacking)
 
 
 def _waiver(incident: Incident, decision: Decision, settings: Settings, consenting: Iterable[str]) -> str | None:

@@ -112,6 +112,7 @@ def to_json(judgement: Judgement) -> str:
             "more": approvals.more,
             "outside_of": None if approvals.outside_of is None else list(approvals.outside_of),
             "outsiders": list(approvals.outsiders),
+            "unasked": list(approvals.unasked),
             "waiver": approvals.waiver,
             "still_needed": list(approvals.still_needed),
         },

@@ -100,8 +100,8 @@ class ReviewReader(Protocol):
     def reviews(self, number: int) -> object:
         """Return the tracker's answer about the reviews of a pull request, whole; see `debrief.policy.approvals`."""
 
-    def writers(self, logins: Collection[str]) -> frozenset[str]:
-        """Return those who may write to the repository."""
+    def may_write(self, login: str) -> bool | None:
+        """Say whether somebody may write to the repository; None where the tracker does not tell."""
 
     def label_texts(self, repository: str | None = None) -> dict[str, str] | None:
         """Return the descriptions of all labels of a repository, by default this one, by name.

@@ -81,6 +81,7 @@ class GitHubReviewReader:
     def __init__(self, client: Client) -> None:
         """Prepare; nothing is sent yet."""
         self._client = client
+        self._access: dict[str, bool | None] = {}
 
     def run(self, number: int) -> CheckRun:
         """Return a workflow run."""
@@ -118,14 +119,14 @@ class GitHubReviewReader:
         """Return the reviews of a pull request."""
         return list(self._client.pages(self._client.path(f"/pulls/{number}/reviews"), {}))
 
-    def writers(self, logins: Collection[str]) -> frozenset[str]:
-        """Return those who may write to the repository; one request for each."""
-        return frozenset(login for login in logins if self._permission(login) in ("write", "admin"))
-
-    def _permission(self, login: str) -> str:
-        path = self._client.path(f"/collaborators/{quote(login, safe='')}/permission")
-        answer = self._client.call("GET", path, accept=(404,))
-        return "none" if answer.status == 404 else values.field_of(answer.data, "permission", str)
+    def may_write(self, login: str) -> bool | None:
+        """Say whether somebody may write to the repository; one request for each person."""
+        key = login.casefold()
+        if key not in self._access:
+            path = self._client.path(f"/collaborators/{quote(login, safe='')}/permission")
+            answer = self._client.call("GET", path, accept=(404,))
+            self._access[key] = None if answer.status == 404 else _writes(answer.data)
+        return self._access[key]
 
     def label_texts(self, repository: str | None = None) -> dict[str, str] | None:
         """Return the descriptions of all labels by name."""
@@ -161,6 +162,11 @@ def pull_request_of(data: Any) -> PullRequestState:
         values.field_of(data, "state", str) == "open",
         data.get("locked") is True,
     )
+
+
+def _writes(data: Any) -> bool:
+    # GitHub names its base roles here: the role `maintain` is `write`, `triage` is `read`.
+    return values.field_of(data, "permission", str) in ("write", "admin")
 
 
 def _written(data: Any) -> Written:
