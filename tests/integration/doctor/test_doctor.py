@@ -197,6 +197,7 @@ def test_labels_that_are_missing_are_no_fault(doctor: Doctor) -> None:
     check = doctor().one("labels")
     assert check["outcome"] == "ok"
     assert "are not there yet: `postmortem`" in check["says"]
+    assert "a renamed one is known again only if it bears the description that debrief gives to it" in check["says"]
 
 
 def test_a_renamed_record_label_is_recognised_by_its_description(clinic: DoctorGitHub, doctor: Doctor) -> None:

@@ -86,6 +86,10 @@ def _issues_write(sight: Sight) -> Check:
     return ok(name, "issues can be made, changed and closed")
 
 
+_KNOWN_AGAIN = "; a renamed one is known again only if it bears the description that debrief gives to it"
+"""See `debrief.planning.labels.renamed_labels`."""
+
+
 def _labels(sight: Sight, wishes: Wishes) -> Iterator[Check]:
     name, labels = "labels", sight.labels or Seen()
     if not labels.good:
@@ -109,7 +113,7 @@ def _labels(sight: Sight, wishes: Wishes) -> Iterator[Check]:
         )
     elif lost:
         says = f"{len(lost)} of {len(wishes.labels)} labels are not there yet: {listed(lost)}"
-        yield ok(name, f"{says}; each is made when it is first needed")
+        yield ok(name, f"{says}; each is made when it is first needed{_KNOWN_AGAIN}")
     elif not renamed:
         yield ok(name, f"all {len(wishes.labels)} labels are there")
 
