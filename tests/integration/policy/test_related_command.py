@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 from collections.abc import Callable
 from typing import Any
@@ -76,6 +77,22 @@ def test_front_matter_is_read_however_long_it_is_and_whatever_stands_below(debri
         "postmortems/2026/2026-03-03-service.md",
         "postmortems/2026/2026-03-05-open.md",
     ]
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+def test_an_earlier_draft_has_nothing_decided_yet(debrief_here: Here, workspace: Any, format_: str) -> None:
+    path, words = (
+        "postmortems/2026/2026-03-02-factor.md",
+        "it is a draft still, and none of its action points is decided",
+    )
+
+    def said(status: str) -> str:
+        text = document("2026-03-02-factor", "no-canary", "search")
+        workspace.write(path, re.sub("(?m)^status: .*", f"status: {status}", text))
+        return str(debrief_here("related", TARGET, "--format", format_, cwd=workspace.root).out)
+
+    assert words in said("draft").replace("\\", "")
+    assert words not in said("published").replace("\\", "")
 
 
 def test_a_draft_with_errors_is_compared_too(debrief_here: Here, workspace: Any) -> None:

@@ -30,7 +30,7 @@ def to_text(
         lines += ["", f"{visible(one.postmortem_id)}  {one_line(one.title, 80)}", f"  {one_line(_shared(one))}"]
         for point in one.left_open[:POINTS_MAX]:
             lines += [f"  {one_line(point.sentence)}:", f"    {one_line(point.title, 100)}{one_line(_details(point))}"]
-        lines += [f"  {text}" for text in _more_points(one)]
+        lines += [f"  {text}" for text in (*_more_points(one), *_nothing_open(one))]
     if total > len(relations):
         lines += ["", f"{total - len(relations)} more; --limit shows them."]
     lines += ["", *left_out(unreadable)] if unreadable else []
@@ -51,7 +51,7 @@ def to_markdown(
             # The number alone stays free of escapes, so that it becomes a link.
             issue = f" (#{point.issue})" if point.issue is not None else ""
             lines.append(f"  - {text}{issue}")
-        lines += [f"  - {markdown_text(text)}" for text in _more_points(one)]
+        lines += [f"  - {markdown_text(text)}" for text in (*_more_points(one), *_nothing_open(one))]
     if total > len(relations):
         lines += ["", f"{total - len(relations)} more."]
     lines += ["", *left_out(unreadable)]
@@ -126,3 +126,11 @@ def _details(point: LeftOpen) -> str:
 def _more_points(one: Relation) -> list[str]:
     more = len(one.left_open) - POINTS_MAX
     return [f"{more} more open action point{'' if more == 1 else 's'}"] if more > 0 else []
+
+
+def _nothing_open(one: Relation) -> list[str]:
+    """Say why no action point is listed, in the words of the comment on a pull request."""
+    if one.left_open:
+        return []
+    draft = "it is a draft still, and none of its action points is decided"
+    return [draft if one.status == "draft" else "nothing is left open"]
