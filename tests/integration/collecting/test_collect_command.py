@@ -132,8 +132,8 @@ def test_json_for_other_programs(incident: Incident) -> None:
     done = incident.collect("--from", f"pagerduty:{LOG}", "--from", f"alertmanager:{alerts}", "--format", "json")
     value = json.loads(done.out)
     assert list(value) == [
-        "version", "path", "written", "window", "sources", "rows", "joined", "known", "refused", "masked", "timestamps",
-        "gaps", "notes",
+        "version", "path", "written", "window", "sources", "rows", "joined", "corrected", "known", "refused", "masked",
+        "timestamps", "gaps", "notes",
     ]  # fmt: skip
     assert (value["version"], value["path"], value["written"]) == (1, PATH, True)
     assert value["window"] == {"since": "2026-11-20T08:11:00Z", "until": "2026-11-21T09:11:00Z"}
@@ -397,6 +397,8 @@ def test_rows_without_an_id_that_are_corrected_or_said_twice_are_one_event(incid
     mended = [first[0].replace("Deply", "Deploy"), first[1], first[2].replace("done", "is done")]
     done = incident.collect("--from", table(incident, *mended))
     assert (done.code, incident.rows()) == (0, before)
+    line = incident.text.split("\n").index(before[1]) + 1
+    assert f"  taken as a correction of line {line}, which stays as it is: Deploy of checkout begins\n" in done.out
     assert "nothing to add" in incident.collect("--from", table(incident, *mended)).out
     # What says something else, or stands beside the old words, is another event.
     other = [mended[0], mended[1], first[1].replace("3", "4"), mended[2], first[2].replace("done", "not done")]
@@ -449,6 +451,13 @@ def test_two_sources_make_one_row_only_where_it_is_certain_that_they_tell_of_one
         ("customers of the shop can log in", "customers of the shop cannot log in"),
         ("traffic to region a is drained", "traffic to region b is drained"),
         ("redis goes from 6.2 to 7.0", "redis goes from 6.0 to 7.2"),
+        ("production of events is off in Austria", "production of events is off in Australia"),
+        ("traffic of the protection service is off", "traffic of the production service is off"),
+        ("pods of the shop are restarted", "pods of the shop are restarted twice"),
+        ("the queue of payments is full", "the queue of payments is full again"),
+        ("cards of customers are declined", "carts of customers are declined"),
+        ("temperature of the rack is -5", "temperature of the rack is 5"),
+        ("the C++ worker of checkout fails", "the C# worker of checkout fails"),
     ],
 )
 def test_what_says_the_opposite_is_no_correction(incident: Incident, first: str, then: str) -> None:

@@ -182,6 +182,26 @@ def test_two_events_in_like_words(one: str, other: str) -> None:
     assert same_event(other, one) is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the C# worker fails", "the C++ worker fails"),
+        ("each order lost $5 of its price", "each order lost €5 of its price"),
+        ("kim opened the valve", "kim started the valve"),
+        ("error rate is back to normal", "false: error rate is back to normal"),
+        ("database primary is rebooted", "database primary is rebooted again"),
+        ("database primary is rebooted", "database primary is rebooted twice"),
+    ],
+)
+def test_signs_and_words_that_turn_keep_two_events_apart(one: str, other: str) -> None:
+    assert same_event(one, other) is same_event(other, one) is None
+
+
+def test_an_alert_that_is_opened_is_one_that_fires() -> None:
+    assert same_event("Alert opened: checkout is slow", "Alert fires: checkout is slow") is Same.ALIKE
+    assert same_event("opened an incident: checkout is slow", "triggered incident: checkout is slow") is Same.ALIKE
+
+
 def test_which_of_two_texts_says_more() -> None:
     assert same_event("Release v1.4.2", "Tag v1.4.2: Release v1.4.2") is Same.SECOND
     assert same_event(f"{PAGE} in all pools", PAGE) is Same.FIRST

@@ -13,10 +13,10 @@ from debrief.collecting.similar import (
     THRESHOLD,
     Same,
     is_correction,
+    said_of,
     same_event,
     same_minute,
     similarity,
-    words_of,
 )
 from debrief_schemas.timeline import TimelineRow
 
@@ -45,11 +45,11 @@ class Corrections:
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         # What a source still says in the old words has not been corrected.
-        self._said = {(fact.source, _second(fact.at), words_of(fact.text)) for fact in facts if fact.by_content}
+        self._said = {(fact.source, _second(fact.at), said_of(fact.text)) for fact in facts if fact.by_content}
         self._taken: set[int] = set()
 
-    def take(self, rows: Sequence[TimelineRow], fact: Fact) -> bool:
-        """Say whether one of the rows is an earlier wording of the fact; each is that of one fact only."""
+    def take(self, rows: Sequence[TimelineRow], fact: Fact) -> int | None:
+        """Return the line of the row that is an earlier wording of the fact; each is that of one fact only."""
         label, second = label_text(fact.source), _second(fact.at)
         for row in rows:
             text = plain(row.text)
@@ -57,30 +57,30 @@ class Corrections:
                 row.line not in self._taken
                 and label in labels_of(row)
                 and _second(row.at) == second
-                and (fact.source, second, words_of(text)) not in self._said
+                and (fact.source, second, said_of(text)) not in self._said
                 and is_correction(text, plain(text_cell(fact.text)))
             ):
                 self._taken.add(row.line)
-                return True
-        return False
+                return row.line
+        return None
 
 
 class Grid:
     """Rows of a source that looks now and then: looked at from another moment, the same event is told a little off."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
-        self._said = {(fact.source, _second(fact.at), words_of(fact.text)) for fact in facts if fact.grid}
+        self._said = {(fact.source, _second(fact.at), said_of(fact.text)) for fact in facts if fact.grid}
         self._taken: set[int] = set()
 
     def take(self, rows: Sequence[TimelineRow], fact: Fact) -> bool:
         """Say whether one of the rows tells of the fact; each does of one fact only."""
-        label, words = label_text(fact.source), words_of(plain(text_cell(fact.text)))
+        label, words = label_text(fact.source), said_of(plain(text_cell(fact.text)))
         for row in rows:
             if (
                 row.line not in self._taken
                 and abs(row.at - fact.at) <= fact.grid
                 and label in labels_of(row)
-                and words_of(plain(row.text)) == words
+                and said_of(plain(row.text)) == words
                 and (fact.source, _second(row.at), words) not in self._said
             ):
                 self._taken.add(row.line)
@@ -116,7 +116,7 @@ def tells(row: TimelineRow, fact: Fact, *, shared: bool, lost: bool) -> bool:
     if not same_source or not same_second:
         return False
     if fact.by_content:
-        return words_of(plain(row.text)) == words_of(plain(text_cell(fact.text)))
+        return said_of(plain(row.text)) == said_of(plain(text_cell(fact.text)))
     return _row_similarity(row, fact) >= SAME_TEXT
 
 

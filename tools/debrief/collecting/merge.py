@@ -23,7 +23,7 @@ from datetime import datetime
 from debrief.collecting.cells import source_cell, text_cell
 from debrief.collecting.fact import Fact, Kind
 from debrief.collecting.known_rows import Corrections, Grid, Rows, family_of, labels_of, recalls, says, tells
-from debrief.collecting.similar import Same, same_event, same_minute, signature_of, words_of
+from debrief.collecting.similar import Same, said_of, same_event, same_minute, signature_of
 from debrief_schemas.timeline import TimelineRow
 
 
@@ -59,8 +59,8 @@ class Addition:
     @property
     def unsaid(self) -> list[Fact]:
         """The facts of the row whose text is another than the row's."""
-        said = words_of(self.words)
-        return [fact for fact in self.facts if words_of(fact.text) != said]
+        said = said_of(self.words)
+        return [fact for fact in self.facts if said_of(fact.text) != said]
 
     @property
     def source(self) -> str:
@@ -88,6 +88,15 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A fact that counts as a later wording of a row, which stays as it is."""
+
+    line: int
+    """The row's line in the file."""
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """What is to be done to a timeline."""
 
@@ -100,6 +109,8 @@ class Merge:
     """For the ledger: marks that it does not have yet."""
     evidence: tuple[Fact, ...]
     """Facts that the timeline tells of once this is done, in order of time: what people deleted is no evidence."""
+    corrected: tuple[Corrected, ...] = ()
+    """Known facts whose source has changed its words since."""
 
 
 def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[Fact]) -> Merge:
@@ -107,6 +118,7 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
     by_time = Rows(rows)
     additions = _Additions()
     joined: list[Joined] = []
+    corrected: list[Corrected] = []
     evidence: list[Fact] = []
     marks: set[str] = set()
     known = 0
@@ -140,7 +152,10 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         if any(tells(row, fact, shared=shared, lost=lost) for row in near):
             known += 1
             continue
-        if (fact.by_content and corrections.take(near, fact)) or (fact.grid and told_before.take(near, fact)):
+        line = corrections.take(near, fact) if fact.by_content else None
+        if line is not None:
+            corrected.append(Corrected(line, fact))
+        if line is not None or (fact.grid and told_before.take(near, fact)):
             known += 1
             continue
         row = next((row for row in near if fact.family not in families[row.line] and says(row, fact)), None)
@@ -149,7 +164,9 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
             joined.append(Joined(row.line, fact))
             continue
         by_id.update(dict.fromkeys(fact.ids, additions.take(fact)))
-    return Merge(tuple(additions.all), tuple(joined), known, frozenset(marks - set(ledger)), tuple(evidence))
+    return Merge(
+        tuple(additions.all), tuple(joined), known, frozenset(marks - set(ledger)), tuple(evidence), tuple(corrected)
+    )
 
 
 def keep(decided: Merge, chosen: Collection[int], declined: Collection[int] = ()) -> Merge:
@@ -167,6 +184,7 @@ def keep(decided: Merge, chosen: Collection[int], declined: Collection[int] = ()
         decided.known,
         decided.marks - unmarked,
         tuple(fact for fact in decided.evidence if fact not in gone),
+        decided.corrected,
     )
 
 

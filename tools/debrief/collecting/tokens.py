@@ -12,20 +12,30 @@ from typing import NamedTuple
 
 _token = re.compile(
     r"https?://[^\s<>\"'|]+"  # an address
-    r"|(?<!\w)[+-]?\d[\w]*(?:[.,:]\d[\w]*)*"  # a number, a version, a clock time, with its sign
-    r"|[^\W_]+(?:['’.][^\W_]+|:\d+)*"  # a word, a host with its port, `can't`
+    r"|(?<!\w)[+-]?[$€£¥₹]?\d[\w]*(?:[.,:]\d[\w]*)*"  # a number, a version, a clock time, a price, with its sign
+    r"|[^\W_]+(?:['’.][^\W_]+|:\d+)*(?:\+\+|#(?!\w))?"  # a word, a host with its port, `can't`, `C++`
+    r"|[€£¥₹]|\$(?![\w{(])"
     r"|[%<>=≤≥\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]"  # a sign that says something
+)
+_sign = re.compile(
+    r"(?<!\w)[+-](?=[$€£¥₹]?\d)|(?<=[^\W_])(?:\+\+|#(?!\w))|[$€£¥₹]"
+    r"|[%<>=≤≥\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]"
 )
 _noise = re.compile(r"\bpull request\b", re.IGNORECASE)
 _severity = re.compile(r"\((?:severity|priority) ([^\s,()]{1,40})\)|, (?:severity|priority) ([^\s,()]{1,40})(?=[,)])")
+_word = re.compile(r"[^\W_]+")
 _hash = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}")
 _version = re.compile(r"v\d+(?:\.\d+)+|\d+(?:\.\d+){2,}")
 _numbered = re.compile(r"#\d{1,9}\b|\b[A-Z][A-Z0-9]{1,9}-\d{1,9}\b")
 
-STOP_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     {"a", "an", "the", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "that", "and", "of"}
-    | {"alert", "alarm", "incident", "merge", "merged"}
 )
+"""Words that say nothing of their own."""
+
+_ALERTS = frozenset({"alert", "alarm", "incident"})
+
+STOP_WORDS = SMALL_WORDS | _ALERTS | {"merge", "merged"}
 """Words that say nothing of their own, and those that every source puts around what happened."""
 
 NEGATIONS = frozenset(
@@ -49,6 +59,9 @@ _BEGINS = (
 _ENDS = ("ends", "ended", "resolved", "resolves", "closed", "cleared", "recovered", "finished")
 _SAME = {**dict.fromkeys(_BEGINS, "begins"), **dict.fromkeys(_ENDS, "ends")}
 """What one system calls firing, the next calls triggered."""
+
+_OF_ALERTS = frozenset({"opened", "closed"})
+"""Those of them that people do to valves and gates, too: only beside the word for an alert they mean its state."""
 
 
 class Read(NamedTuple):
@@ -96,10 +109,23 @@ def read(text: str) -> Read:
             if not named or told not in telling:
                 telling.append(told)
         elif token not in STOP_WORDS:
-            words.append(_SAME.get(token) or _stem(token.removesuffix("'s").removesuffix("’s")))
+            same = None if token in _OF_ALERTS and not _is_of_alert(text, match) else _SAME.get(token)
+            words.append(same or _stem(token.removesuffix("'s").removesuffix("’s")))
     return Read(
         tuple(words), tuple(telling), frozenset(names), tuple(negations), severity, "?" in text, frozenset(every)
     )
+
+
+def signs_of(text: str) -> tuple[str, ...]:
+    """Return the signs of a text that tell one thing from another: `-5`, `C++`, `€5`, `>`, arrows and pictures."""
+    return tuple(_sign.findall(text))
+
+
+def _is_of_alert(text: str, match: re.Match[str]) -> bool:
+    """Say whether the word before or behind a token, articles passed over, is one for an alert."""
+    before = [word for word in _word.findall(text[: match.start()].casefold()) if word not in SMALL_WORDS]
+    behind = [word for word in _word.findall(text[match.end() :].casefold()) if word not in SMALL_WORDS]
+    return not _ALERTS.isdisjoint((*before[-1:], *behind[:1]))
 
 
 def _is_negation(token: str) -> bool:

@@ -38,6 +38,7 @@ def render(outcome: Outcome) -> str:
             for addition in merge.additions
         ],
         "joined": [{"line": joined.line, "source": _source(joined.fact)} for joined in merge.joined],
+        "corrected": [{"line": changed.line, "source": _source(changed.fact)} for changed in merge.corrected],
         "known": merge.known,
         "refused": [
             {

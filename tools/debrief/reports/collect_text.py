@@ -29,6 +29,9 @@ def render(outcome: Outcome, *, colour: bool = False, quiet: bool = False) -> st
     for joined in outcome.merge.joined:
         said = one_line(plain(text_cell(joined.fact.text)))
         lines.append(f"{green}~ line {joined.line}: told by {one_line(plain(joined.source))} too{plain_}: {said}")
+    for changed in outcome.merge.corrected:
+        said = one_line(plain(text_cell(changed.fact.text)))
+        lines.append(f"  taken as a correction of line {changed.line}, which stays as it is: {said}")
     for item in outcome.proposals:
         value = format_instant(_utc(item.at))
         estimate = ", an estimate" if item.approximate and not item.why_not else ""
