@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from debrief.cli import _from_issue
+from debrief.documents.store import alone_in
 from fakes.github_faults import Fault
 
 from .conftest import CLOSED, FILE, OPENED, World, body
@@ -76,26 +77,38 @@ def test_another_incident_of_the_same_day_and_title_gets_a_path_of_its_own(world
     assert "nothing to say" in world.run("check")
 
 
+@pytest.mark.parametrize("step", ["read_case", "compose"])
 @pytest.mark.parametrize("other", [1, 2])
-def test_a_draft_that_another_run_has_written_meanwhile_stays_and_this_one_goes_beside_it(
-    world: World, monkeypatch: pytest.MonkeyPatch, other: int
+def test_one_incident_gets_one_draft_whenever_another_run_has_written_one(
+    world: World, monkeypatch: pytest.MonkeyPatch, other: int, step: str
 ) -> None:
     world.closed()
     world.closed()
-    link, nested = os.link, []
+    done: Any = getattr(_from_issue, step)
+    nested = []
 
-    def slow_link(source: str, target: str, **more: Any) -> None:
+    def slow(*given: Any, **more: Any) -> Any:
+        result = done(*given, **more)
         if not nested:
-            nested.append(target)
+            nested.append(step)
             assert world.run("new", "--from-issue", str(other), "-q") == f"{FILE}\n"
-        link(source, target, **more)
+        return result
 
-    monkeypatch.setattr(os, "link", slow_link)
+    monkeypatch.setattr(_from_issue, step, slow)
     path = FILE if other == 1 else FILE.replace(".md", "-1.md")
     assert world.run("new", "--from-issue", "1", "-q") == f"{path}\n"
     assert f"/issues/{other}\n" in read(world)
     assert len(list(world.root.rglob("*.md"))) == other
     assert "nothing to say" in world.run("check")
+
+
+def test_a_draft_waits_for_the_run_that_is_writing_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.closed()
+    monkeypatch.setattr("debrief.documents.store.LOCK_SECONDS", 0.05)
+    with alone_in(str(world.root), "x"):
+        assert "another run holds its folder" in world.run("new", "--from-issue", "1", code=1)
+    assert list(world.root.rglob("*.md")) == []
+    assert world.run("new", "--from-issue", "1", "-q") == f"{FILE}\n"
 
 
 def test_collecting_again_adds_nothing(world: World) -> None:

@@ -193,6 +193,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     from debrief.cli._reviewers import reviewers_of
     from debrief.cli._trackers import say_remark
     from debrief.documents.settings import load_settings
+    from debrief.documents.store import alone_in
     from debrief.reports.escape import one_line
     from debrief.trackers import github
 
@@ -208,18 +209,18 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     if not case.told.authors and settings.sources.names != "roles":
         case = replace(case, told=replace(case.told, authors=_own_login(workspace.root)))
     composed = draft.compose(workspace, settings, case, given, os.environ, draft.taken_here(workspace))
-    try:
-        _create(workspace, settings, composed.path, composed.content)
-    except WorkspaceError:
-        # Facts take a while to collect: another run may have made this draft meanwhile, or one that is called the same.
-        if not os.path.lexists(workspace.absolute(composed.path)):
-            raise
+    # Between the look for the incident's post-mortem and its creation no other run may have its own.
+    with alone_in(workspace.root, composed.path):
         if _is_recorded(workspace, number, is_it, quiet):
             return
-        other = draft.renamed(composed.path, composed.content, number)
-        if other is None:
-            raise
-        _create(workspace, settings, *other)
+        try:
+            _create(workspace, settings, composed.path, composed.content)
+        except WorkspaceError:
+            # Facts take a while to collect: another incident's draft may have got the same name meanwhile.
+            other = draft.renamed(composed.path, composed.content, number)
+            if other is None or not os.path.lexists(workspace.absolute(composed.path)):
+                raise
+            _create(workspace, settings, *other)
     for told in composed.outcome.told:
         for note in (told.error,) if told.error else told.notes:
             say(f"{told.name}: {one_line(note, 300)}")

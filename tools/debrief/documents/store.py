@@ -36,7 +36,7 @@ def replace_file(path: str, expected: bytes, new: bytes) -> None:
     """
     name = disk.shown(path)
     # Between the comparison and the replacement no other run may have its own.
-    with _alone_in(os.path.dirname(path), name):
+    with alone_in(os.path.dirname(path), name):
         current, fault = read_source(path, limit=max(len(expected), 1))
         if fault is not None:
             raise WorkspaceError(f"{name} was not written: {fault.message}; {fault.cure}")
@@ -46,10 +46,11 @@ def replace_file(path: str, expected: bytes, new: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _alone_in(folder: str, name: str) -> Iterator[None]:
+def alone_in(folder: str, name: str) -> Iterator[None]:
     """Hold the lock of a folder: on the folder itself, so that no lock file is left in anybody's record.
 
-    Where the disk knows no such lock, the comparison alone must do.
+    It ends with its process, however that ends. Where the disk knows no such lock, what is compared under it must do.
+    Raises WorkspaceError, which says that `name` was not written, when another run holds it for ten seconds.
     """
     try:
         handle = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
