@@ -187,6 +187,8 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
         {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Roll back"}}]},
     ]
     field = {"title": "Env", "value": "production"}
+    cells = [{"type": "raw_text", "text": "db1 <1>"}, rich]
+    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "host"}, {"type": "raw_text", "text": ""}], cells]}
     shown: list[dict[str, Any]] = [
         {"text": "", "blocks": [rich, {"type": "rich_text", "elements": [items]}]},
         {"text": "Deploy", "bot_id": "B1", "username": "bot", "blocks": deploy},
@@ -196,6 +198,7 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
         {"text": "", "attachments": [{"fallback": "Alert is over"}]},
         {"text": "see <https://a.example>", "attachments": [{"from_url": "https://a.example", "text": "their page"}]},
         {"text": "1. typed", "user": "U0KIM", "blocks": [rich]},
+        {"text": "", "blocks": [table, {"type": "table", "rows": "none"}, {"type": "table", "rows": ["x", {"y": 1}]}]},
     ]
     messages = [{"type": "message", "ts": f"{1795166400 + number}.000100", **one} for number, one in enumerate(shown)]
     users = [{"id": "U0KIM", "profile": {"display_name": "Kim"}}]
@@ -210,6 +213,7 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
         "Alert is over",
         "see https://a.example",
         "Kim: 1. typed",
+        "host db1 <1>, 1 < 2 & go Kimx",
     ]
 
 

@@ -244,6 +244,16 @@ def test_names_that_a_comment_tells_are_in_neither_title_nor_summary(world: Worl
     assert "stone" not in draft.casefold() + path.name
 
 
+def test_an_address_with_a_known_name_is_masked_as_a_whole(world: World) -> None:
+    world.settings("sources: {names: roles, people: {kim: incident commander}}\nincidents: {collect: []}\n")
+    text = body().replace("Checkout returned", "kim.lee@acme.io, kim@example.com and jo@acme.io saw that it returned")
+    issue = world.github.incident(text, at=OPENED)
+    world.github.close(issue, "lee", CLOSED)
+    world.run("new", "--from-issue", "1")
+    address = "(an e-mail address)"
+    assert f"{address}, {address} and {address} saw that it returned" in read(world)
+
+
 def test_text_of_an_issue_does_nothing_in_the_file(world: World) -> None:
     hostile = (
         "---\n\n## Analysis\n\n| a | b |\n| - | - |\n\n> q\n\n# {{ 7 * 7 }} ${{ github.token }}\n\n<script>x</script>"

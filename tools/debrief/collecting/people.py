@@ -20,6 +20,12 @@ NAMES_STAY = (
 _handle = re.compile(r"(?<![\w.@/])@(?!(?:here|channel|everyone)\b)[A-Za-z][\w-]{1,38}(?![\w.@/-])")
 """A person who is called, `@kim`; no address of mail, no package `@scope/name`."""
 
+ADDRESS = "(an e-mail address)"
+"""What stands for an address that holds a name: what was left of it beside a role would still tell whose it is."""
+
+_address = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_in_address = re.compile(r"[.%+@_-]+")
+
 NAME_MIN = 3
 """Shortest name that is looked for in text, in characters; shorter ones are parts of words."""
 
@@ -97,6 +103,8 @@ class People:
         Whole names go first, then first and last names that stand alone. Where roles are the rule, that goes for
         everybody who is called by a handle, known or not. A name that no source has told cannot be known as one.
         """
+        if "@" in text and self._folded:
+            text = _address.sub(self._without_address, text)
         # Of hundreds of names a text holds few: only those are looked for letter by letter.
         folded = text.casefold()
         names = [name for name in self._folded if name in folded]
@@ -122,6 +130,12 @@ class People:
             beside = rf"\b(?:({role})(?:\s+(?:\1|{half}))+|(?:{half})\s+({role}))(?!\w)"
             text = re.sub(beside, lambda found: found[1] or found[2], text)
         return _handle.sub(SOMEBODY, text) if self._rule is NameRule.ROLES else text
+
+    def _without_address(self, found: re.Match[str]) -> str:
+        local, _, domain = (set(_in_address.split(part)) for part in found[0].casefold().partition("@"))
+        names = [name.split() for name in self._folded]
+        known = any((local | domain).issuperset(name) or "".join(name) in local for name in names)
+        return ADDRESS if known or any(part.casefold() in local for part in self._parts) else found[0]
 
     def _replaced(self, found: re.Match[str]) -> str:
         # Folding may join what matching without case tells apart; then nobody is named rather than somebody.

@@ -1,7 +1,7 @@
 """What a message of Slack shows besides its text: blocks and attachments, as Slack's mark-up.
 
-Sources: "Blocks", "Rich text block" and "Secondary message attachments" in Slack's API reference. Buttons, menus and
-pictures without a description say nothing that happened.
+Sources: "Blocks", "Rich text block", "Table block" and "Secondary message attachments" in Slack's API reference.
+Buttons, menus and pictures without a description say nothing that happened.
 """
 
 from __future__ import annotations
@@ -46,9 +46,24 @@ def _block(block: Record) -> str:
         return " ".join(filter(None, (_context(element) for element in list_of(block, "elements"))))
     if kind == "markdown":
         return text_of(block, "text")
+    if kind == "table":
+        return _lines(map(_row, _rows(block)))
     if kind in ("image", "video"):
         return _object(block, "title") or _plain(text_of(block, "alt_text"))
     return ""
+
+
+def _rows(block: Record) -> list[object]:
+    rows = block.get("rows")
+    return rows if isinstance(rows, list) else []
+
+
+def _row(row: object) -> str:
+    return ", ".join(filter(None, (_cell(cell).strip() for cell in list_of({"cells": row}, "cells"))))
+
+
+def _cell(cell: Record) -> str:
+    return _block(cell) if text_of(cell, "type") == "rich_text" else _text_object(cell)
 
 
 def _rich(part: Record) -> str:
