@@ -71,7 +71,9 @@ def message_of(call: Callable[[], object]) -> str | None:
     message = str(caught)
     assert "\n" not in message
     assert len(message) < 600
-    assert re.search(r"check|give|name|correct|make a new|run the command again|exempt|try again|try", message)
+    assert re.search(
+        r"check|give|name|correct|make a new|run the command again|run it from|exempt|try again|try", message
+    )
     return message
 
 

@@ -21,6 +21,8 @@ _address = re.compile(
 )
 _entity = re.compile(r"&#?[0-9A-Za-z]{1,40};")
 _github = re.compile(r"(?:^|[.-])(?:github|ghe)(?:[.-]|$)", re.IGNORECASE)
+_github_within = re.compile(r"[/.@:=-](?:github|ghe)[.-]", re.IGNORECASE)
+"""An address that holds another one, such as that of an archive."""
 _noted = re.compile(r"/(?:issues|pulls?|discussions|commits?|compare)(?:/|$)", re.IGNORECASE)
 _emoji = re.compile(r":(?=[A-Za-z0-9_+-]{1,60}:)")
 _closing = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\W{0,3}$", re.IGNORECASE)
@@ -59,7 +61,8 @@ def _harmless(address: str) -> str | None:
     if parts is None or _entity.search(address) or re.search(r"#[0-9]", address):
         return None
     rest = parts["rest"]
-    if _github.search(parts["name"]) and _noted.search(unquote(unquote(rest))):
+    read = unquote(unquote(rest))
+    if _noted.search(read) and (_github.search(parts["name"]) or _github_within.search(read)):
         return None
     # A server takes the coded form of these for the same, and Markdown and GitHub for nothing.
     return parts["host"] + quote(_emoji.sub("%3A", rest), safe="/?#%&=+,;:!~()'._-")
