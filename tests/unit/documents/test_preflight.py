@@ -156,3 +156,7 @@ def test_many_characters_are_listed_and_counted(count: int, faults: int, last: s
     assert len(found) == faults
     assert last in found[-1].message
     assert [fault.line for fault in found] == list(range(1, faults + 1))
+
+
+def test_no_character_that_passes_at_once_is_refused() -> None:
+    assert not [one for one in preflight._USUAL if preflight._forbidden.search(one)]

@@ -37,6 +37,8 @@ _FORBIDDEN = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2028\u2029\u2060-\u2065\u206a-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_USUAL = frozenset("–—…’‘“”«»„‚•·×→←≤≥±°€£§éèêëàâäáåãçñöôóòõøüûúùïîíßÄÖÜÉ\u00a0\u202f")
+"""Characters beyond ASCII that are in most of the texts that have any: of others alone the pattern is compiled."""
 _forbidden = late_pattern(f"[{_FORBIDDEN}]")
 _DELETE = "delete it; it hides or reorders what people read"
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -62,7 +64,8 @@ def plain_text(data: bytes, left: bytes | None = None) -> str | None:
         rest = rest.replace(b"\r", b"")
     try:
         # Without its ASCII, text in UTF-8 is still text in UTF-8; but with it, what was torn apart is no text any more.
-        if rest and _forbidden.search(rest.decode("utf-8")) is not None:
+        beyond = rest.decode("utf-8")
+        if not _USUAL.issuperset(beyond) and _forbidden.search(beyond) is not None:
             return None
         return data.decode("utf-8")
     except UnicodeDecodeError:
