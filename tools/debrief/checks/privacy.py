@@ -7,12 +7,13 @@ almost every document; then, where it hits, detectors from libraries made for th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from debrief.checks.places import finding, of_node
 from debrief.checks.privacy_assigned import assigned_secrets
+from debrief.checks.privacy_personal import Place, may_hold_personal_data, personal_data
 from debrief.checks.privacy_signs import may_hold_assigned_secrets, may_hold_known_secrets, may_hold_secrets
 from debrief.checks.privacy_spelt import Spelt, may_hold_entities, read_lines, spelt, without_entities
 from debrief.findings import Finding, Level, Location
@@ -78,20 +79,6 @@ _NEWER = (
     ),
 )
 
-_email = re.compile(r"(?<![\w.%+/@-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w@-])")
-_phone = re.compile(r"(?<![\w+./-])\+(?:[1-9]\d{0,2}[ .\-]?(?:\(?\d{1,4}\)?[ .\-]){1,5}\d{2,8}|[1-9]\d{9,14})(?![\w-])")
-_iban = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
-_card = re.compile(r"(?<![\w.+-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w-]|\.\d)")
-
-# RFC 2606 and RFC 6761: names that belong to nobody. RFC 2142: mailboxes of roles.
-_reserved_domain = re.compile(r"@(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost)$", re.IGNORECASE)
-_ROLES = frozenset(
-    {"abuse", "billing", "contact", "git", "hello", "help", "hostmaster", "info", "legal", "marketing", "news"}
-    | {"no-reply", "noc", "noreply", "office", "ops", "postmaster", "press", "privacy", "sales", "security"}
-    | {"status", "support", "webmaster"}
-)
-
-NAME_THE_ROLE = "name the role instead"
 REST_CURE = "take machine output out of the file, then check again"
 IGNORE_CURE = "remove it and revoke it; if it is none, end the line with "
 EXEMPT_YAML, EXEMPT_MARKDOWN = " # pragma: allowlist secret", "<!-- pragma: allowlist secret -->"
@@ -99,16 +86,6 @@ EXEMPT_YAML, EXEMPT_MARKDOWN = " # pragma: allowlist secret", "<!-- pragma: allo
 
 
 _fence = re.compile(r"\n---[ \t]*(?:\r?\n|\Z)")
-
-
-def may_hold_personal_data(text: str) -> bool:
-    """Say whether any detector of personal data could match; False is certain."""
-    return (
-        ("@" in text and _email.search(text) is not None)
-        or ("+" in text and _phone.search(text) is not None)
-        or _card.search(text) is not None
-        or _iban.search(text) is not None
-    )
 
 
 def check_privacy(
@@ -172,13 +149,13 @@ class _Search:
         self._path, self._body, self._level = path, body, level
         self._effort = 0
 
-    def look(self, line: str, place: _Place, written: str, number: int) -> Iterator[Finding]:
+    def look(self, line: str, place: Place, written: str, number: int) -> Iterator[Finding]:
         """Yield what is in a line, which in the file is `written` on line `number`; `place` tells where a span is."""
         yield from self._secrets(line, place, written, number)
         if may_hold_personal_data(line):
-            yield from _personal(line, place, self._level)
+            yield from personal_data(line, place, self._level)
 
-    def _secrets(self, line: str, place: _Place, written: str, number: int) -> Iterator[Finding]:
+    def _secrets(self, line: str, place: Place, written: str, number: int) -> Iterator[Finding]:
         assigned, tried = assigned_secrets(line) if may_hold_assigned_secrets(line) else ({}, 0)
         self._effort += tried * SHORT**2 // 2
         self.ended = self._effort > EFFORT_MAX
@@ -213,10 +190,6 @@ class _Search:
             yield finding("privacy/secret", place(0, len(line)), message, REST_CURE)
 
 
-_Place = Callable[[int, int], Location]
-"""Tells where the characters from one offset in a line to another stand in the file."""
-
-
 def _first_line_of_body(text: str) -> int:
     fence = _fence.search(text, 3)
     return text.count("\n", 0, fence.start()) + 2 if fence is not None else 0
@@ -226,11 +199,11 @@ def _may_hold_anything(text: str) -> bool:
     return may_hold_secrets(text) or may_hold_personal_data(text)
 
 
-def _as_written(path: str, number: int) -> _Place:
+def _as_written(path: str, number: int) -> Place:
     return lambda start, end: Location(path, number, start + 1, number, end + 1)
 
 
-def _as_spelt(path: str, number: int, line: Spelt) -> _Place:
+def _as_spelt(path: str, number: int, line: Spelt) -> Place:
     def place(start: int, end: int) -> Location:
         start, end = line.span(start, end)
         return Location(path, number, start + 1, number, end + 1)
@@ -238,7 +211,7 @@ def _as_spelt(path: str, number: int, line: Spelt) -> _Place:
     return place
 
 
-def _as_scalar(place: Location) -> _Place:
+def _as_scalar(place: Location) -> Place:
     return lambda _start, _end: place
 
 
@@ -287,38 +260,3 @@ def _library() -> tuple[Any, ...]:
     from importlib import import_module
 
     return tuple(getattr(import_module(f"detect_secrets.plugins.{module}"), name)() for module, name in _DETECTORS)
-
-
-def _personal(line: str, place: _Place, level: Level) -> Iterator[Finding]:
-    contacts = [match for match in _email.finditer(line) if not _is_nobodys(match[0])] if "@" in line else []
-    for match in contacts:
-        where = place(*match.span())
-        yield finding("privacy/personal-data", where, "this looks like an e-mail address", NAME_THE_ROLE, level)
-    for match in _phone.finditer(line) if "+" in line else ():
-        # Source of the length: ITU-T E.164, at most 15 digits.
-        if 8 <= sum(map(str.isdigit, match[0])) <= 15:
-            where = place(*match.span())
-            yield finding("privacy/personal-data", where, "this looks like a telephone number", NAME_THE_ROLE, level)
-    yield from _accounts(line, place)
-
-
-def _is_nobodys(address: str) -> bool:
-    name = address.partition("@")[0].lower()
-    return name in _ROLES or _reserved_domain.search(address) is not None
-
-
-def _accounts(line: str, place: _Place) -> Iterator[Finding]:
-    for match in _card.finditer(line):
-        from stdnum import luhn
-
-        digits = re.sub("[ -]", "", match[0])
-        # Source of first digits and lengths: ISO/IEC 7812 ranges of the large schemes.
-        if 13 <= len(digits) <= 19 and digits[0] in "23456" and luhn.is_valid(digits):
-            where = place(*match.span())
-            yield finding("privacy/account-number", where, "this looks like a payment card's number", "remove it")
-    for match in _iban.finditer(line):
-        from stdnum import iban
-
-        if iban.is_valid(match[0]):
-            where = place(*match.span())
-            yield finding("privacy/account-number", where, "this looks like a bank account's number", "remove it")

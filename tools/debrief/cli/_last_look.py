@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from debrief.checks.privacy import check_privacy, exempt_texts, may_hold_personal_data
+from debrief.checks.privacy import check_privacy, exempt_texts
+from debrief.checks.privacy_personal import may_hold_personal_data
 from debrief.checks.privacy_signs import may_hold_secrets
 from debrief.checks.privacy_spelt import without_entities
 from debrief.checks.privacy_told import told_secrets

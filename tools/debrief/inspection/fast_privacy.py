@@ -154,7 +154,8 @@ def may_be_spelt_out(left: bytes, text: str, yaml_end: int) -> bool:
 
 def has_nothing(path: str, text: str, data: dict[str, Any], *, public: bool) -> bool:
     """Ask the rules of privacy themselves about a text whose front matter has been read as `data`."""
-    from debrief.checks.privacy import check_privacy, may_hold_personal_data
+    from debrief.checks.privacy import check_privacy
+    from debrief.checks.privacy_personal import may_hold_personal_data
     from debrief.checks.privacy_signs import may_hold_secrets
     from debrief.checks.privacy_spelt import without_entities
 
