@@ -39,7 +39,7 @@ def place_to_look(mode: WriteBack, eyes: Eyes, loaded: Loaded) -> Settled | None
         return None
     from debrief.syncing.write_back_branch import Place
     from debrief.syncing.write_back_commit import CommitView
-    from debrief.syncing.write_back_pull import PullView
+    from debrief.syncing.write_back_pull_view import PullView
 
     place = Place(prefix_of(loaded.workspace))
     if mode is WriteBack.COMMIT:
