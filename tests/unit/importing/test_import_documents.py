@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from debrief.importing.convert import REDACTED, import_document
+from debrief.importing.convert import import_document
+from debrief.importing.intake import REDACTED
 from debrief.importing.result import ImportOptions, ImportResult
 from debrief_schemas.settings import Settings
 

@@ -12,6 +12,8 @@ from datetime import date
 from itertools import count
 from typing import NamedTuple
 
+from debrief.importing.action_place import FINISHED, STRONG, WEAK
+from debrief.importing.action_table import columns_of
 from debrief.importing.facts import day_of
 from debrief.importing.fields import Fields, link_in, logins_in, take_fields, take_id, unlinked
 from debrief.importing.marks import read_mark
@@ -21,47 +23,6 @@ from debrief.importing.result import ActionItem, Remark
 from debrief.importing.words import heading_key, words
 from debrief_schemas.identifiers import ACTION_ID, OWNER
 from debrief_schemas.postmortem import ACTION_POINTS_MAX
-
-STRONG = frozenset(
-    {"action items", "action item", "action points", "action point", "actions items", "follow up", "follow ups"}
-    | {"follow up actions", "follow up items", "follow up tasks", "followup", "followups", "followup actions"}
-    | {"corrective actions", "preventive actions", "preventative actions", "corrective and preventive actions"}
-    | {"remediation items", "remediation actions", "action plan", "action items and follow up", "post mortem actions"}
-    | {"follow up action items", "followup tasks", "open action items", "actionable items"}
-    | {"action items follow ups", "action items follow up", "action items followups", "action items next steps"}
-    | {"follow up work", "followup work", "follow up issues", "corrective measures", "preventive measures"}
-    | {"preventative measures", "preventive action items", "corrective action items"}
-)
-WEAK = frozenset(
-    {"actions", "next steps", "todo", "to do", "todos", "to dos", "remediation", "remediations", "prevention"}
-    | {"recommendations", "improvements", "future actions", "future work", "mitigation actions", "tasks"}
-    | {"mitigations", "mitigation", "actions taken and planned", "action"}
-)
-"""Headings that are looked at only where no stronger one has items."""
-
-_TITLE_HEADS = (
-    "action item",
-    "action items",
-    "action",
-    "action point",
-    "title",
-    "item",
-    "task",
-    "what",
-    "todo",
-    "follow up",
-    "description",
-    "summary",
-    "name",
-)
-_OWNER_HEADS = frozenset({"owner", "owners", "assignee", "who", "dri", "responsible", "assigned to", "lead"})
-_DUE_HEADS = frozenset({"due", "due date", "deadline", "target date", "eta", "by", "by when", "when"})
-_PRIORITY_HEADS = frozenset({"priority", "prio"})
-
-_FINISHED_HEADS = frozenset(
-    {"done", "already done", "completed", "complete", "finished", "closed", "resolved", "completed items"}
-    | {"completed actions", "completed action items", "finished items", "done items", "done already", "declined"}
-)
 
 _checkbox = re.compile(r"\[([ xX\-~])\]\s+")
 _field_line = re.compile(r"\W{0,4}(?:owner|assignee|assigned to|dri|due(?: date)?|deadline)\W{0,4}:", re.IGNORECASE)
@@ -159,7 +120,7 @@ class _Reader:
         for number, block in enumerate(blocks):
             below = blocks[number + 1] if number + 1 < len(blocks) else None
             if block.kind == HEADING:
-                self.under_finished = heading_key(block.text) in _FINISHED_HEADS
+                self.under_finished = heading_key(block.text) in FINISHED
                 if below is not None and below.kind == PARAGRAPH and _field_line.match(below.text):
                     # A heading for each action, with its owner and day below.
                     self._from_text(block.start, f"{block.text}. {below.text}")
@@ -201,22 +162,16 @@ class _Reader:
         self._add(line, fields, link=self._link_in(line, body), given=given, table=False)
 
     def _from_table(self, block: Block) -> None:
-        keys = [heading_key(head) for head in block.head]
-        columns = {name: _column(keys, heads) for name, heads in _COLUMNS.items()}
-        title = next((keys.index(name) for name in _TITLE_HEADS if name in keys), None)
-        if title is None:
-            sizes = [sum(len(row.cells[n]) for row in block.items if n < len(row.cells)) for n in range(len(keys))]
-            free = [n for n in range(len(keys)) if n not in columns.values()]
-            title = max(free, key=sizes.__getitem__, default=None)
-        if title is None:
+        columns = columns_of(block)
+        if columns is None:
             self.actions.left.append(Remark(block.start + self.body_line, "a table without a column of actions"))
             return
         for row in block.items:
             cells = dict(enumerate(row.cells))
-            text = cells.get(title, "")
+            text = cells.get(columns.title, "")
             if not text.strip():
                 continue
-            others = (cell for n, cell in cells.items() if n not in (title, columns["owner"]) and cell)
+            others = (cell for n, cell in cells.items() if n not in (columns.title, columns.owner) and cell)
             if self.under_finished or is_finished(text) or any(map(is_finished_state, others)):
                 self._finish(row.start, text)
                 continue
@@ -225,15 +180,15 @@ class _Reader:
             given, text = take_id(text)
             given = given or next((cell for cell in map(_bare_id, row.cells) if cell), "")
             fields = take_fields(text, self.known)
-            named = cells.get(columns["owner"], "").strip("*_` ").removeprefix("@")
+            named = cells.get(columns.owner, "").strip("*_` ").removeprefix("@")
             if not is_nobody(named) and re.fullmatch(OWNER, named):
                 fields = fields._replace(owner=named)
             elif not is_nobody(named):
                 self._leave(row.start, f"the owner {named[:40]!r} is no login")
             self._add(
                 row.start,
-                fields._replace(due=fields.due or self._due(row.start, cells.get(columns["due"], ""))),
-                priority=self.priorities.get(cells.get(columns["priority"], "").strip("*_` ").casefold()),
+                fields._replace(due=fields.due or self._due(row.start, cells.get(columns.due, ""))),
+                priority=self.priorities.get(cells.get(columns.priority, "").strip("*_` ").casefold()),
                 link=self._link_in(row.start, "\n".join(row.cells)),
                 given=given,
                 table=True,
@@ -293,13 +248,6 @@ class _Reader:
         item = ActionItem(title, fields.owner, fields.due, priority, link, line + self.body_line, given)
         self.actions.items.append(item)
         self.actions.places.append(Place(line, table))
-
-
-_COLUMNS = {"owner": _OWNER_HEADS, "due": _DUE_HEADS, "priority": _PRIORITY_HEADS}
-
-
-def _column(keys: list[str], heads: frozenset[str]) -> int:
-    return next((n for n, key in enumerate(keys) if key in heads), -1)
 
 
 def _bare_id(cell: str) -> str:

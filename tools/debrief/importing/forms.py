@@ -8,25 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from debrief.importing.days import Doubt, doubtful_cell, doubtful_day, is_weekday
-from debrief.importing.declarations import zone_in_heading
+from debrief.importing.days import doubtful_day
+from debrief.importing.elements import CLOSED, DAY_ONLY, GOES_ON, INTRODUCES, NO_TIME, WITHIN, Element
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Item, Section
+from debrief.importing.timeline_table import from_table
 from debrief.importing.together import Read, read_together
-from debrief.importing.words import heading_key, words
-from debrief.importing.zones import Zone
-
-NO_TIME, DAY_ONLY = "no time that can be read", "a day without a time"
-GOES_ON = "it goes on with the sentence above"
-INTRODUCES = "it introduces what stands below"
-WITHIN = "it stands within another entry"
-CLOSED = "code, a quotation or HTML that has a time at its beginning"
-
-_TIME_HEADS = frozenset({"time", "times", "when", "date", "day", "timestamp", "clock", "hour", "zeit", "datetime"})
-_DAY_HEADS = frozenset({"date", "dates", "day", "datum"})
-_SOURCE_HEADS = frozenset({"source", "sources", "link", "links", "reference", "references", "evidence"})
+from debrief.importing.words import words
 
 _timed = re.compile(r"\W{0,4}(?:T\s?[+-]\s?\d|\d{1,2}[:h][0-9?x]{2}(?!\d)|(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.]|\s?%))")
 _goes_on = re.compile(
@@ -37,27 +26,6 @@ WRAPPED_MIN = 50
 """Least length, in characters, of an entry's first line that is broken off within a sentence."""
 
 _markup = re.compile(r"<[^<>\n]{0,300}>|^[\s>|]+")
-
-
-@dataclass(slots=True)
-class Element:
-    """A part of a timeline, in order; lines count from 0 within the body."""
-
-    kind: str
-    """`entry`, `day`, `head` (of a table), `loose`, or `closed`: a part of another or not open to reading."""
-    start: int
-    end: int
-    mark: Mark | None = None
-    text: str = ""
-    source: str = ""
-    marker: str = ""
-    """Number of an item in an ordered list."""
-    zone: Zone | str | None = None
-    """Zone of the column, or why it cannot be used."""
-    why: str = ""
-    """Why a loose or closed part, which looks like an entry, is none."""
-    doubt: Doubt | None = None
-    """The day that it says, where that is not clear."""
 
 
 def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool) -> Iterator[Element]:
@@ -91,7 +59,7 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
             together = read_together([item.text for item in block.items]) if prose else None
             yield from _from_list(block, together or read_mark)
         elif block.kind == TABLE:
-            yield from _from_table(block, named=prose)
+            yield from from_table(block, named=prose)
         elif block.kind == PARAGRAPH:
             below = inside[index + 1] if index + 1 < len(inside) else None
             if prose and below is not None and (alone := _time_alone(block, below)) is not None:
@@ -242,73 +210,3 @@ def _from_line(line: str, number: int, *, prose: bool, follows: bool, wrapped: b
         if doubt is not None or _timed.match(line):
             return Element("loose", number, number + 1, text=line, why=NO_TIME, doubt=doubt)
     return None
-
-
-def _from_table(block: Block, *, named: bool) -> Iterator[Element]:
-    columns = range(len(block.head))
-    read: Read = read_mark
-    keys = [heading_key(head) for head in block.head]
-    sample = block.items[:100]
-    marks = [sum(len(item.cells) > n and read_mark(item.cells[n]) is not None for item in sample) for n in columns]
-    times = [n for n in columns if marks[n] and set(keys[n].split()) & _TIME_HEADS]
-    days = {n for n in columns if set(keys[n].split()) & _DAY_HEADS}
-    times = times or [n for n in columns if marks[n] * 2 > len(sample)][:1]
-    for n in [n for n in columns if named and set(keys[n].split()) & (_TIME_HEADS - _DAY_HEADS)]:
-        dated = any(marks[each] == len(sample) for each in times if each in days and each != n)
-        together = read_together([item.cells[n] if n < len(item.cells) else "" for item in block.items], dated=dated)
-        if together is not None:
-            times, read = [n, *(each for each in times if each != n)], together
-            break
-    if not times:
-        yield Element("loose", block.start, block.end)
-        return
-    yield Element("head", block.start, min(block.start + 2, block.end), text=" · ".join(filter(None, block.head)))
-    zone = next((zone for n in times if (zone := zone_in_heading(block.head[n])) is not None), None)
-    sources = [n for n in columns if keys[n] in _SOURCE_HEADS and n not in times]
-    for item in block.items:
-        cells = item.cells
-        used, mark = _time_of_row(cells, times, read)
-        doubt = None if mark is not None and mark.dated else _doubt_of_row(cells, times, days)
-        others = [cells[n] for n in columns if n < len(cells) and n not in used and n not in sources and cells[n]]
-        source = "; ".join(cells[n] for n in sources if n < len(cells) and cells[n])
-        text = " · ".join(([mark.rest] if mark is not None and mark.rest else []) + others)
-        if mark is not None and mark.clock is not None:
-            yield Element("entry", item.start, item.end, mark, text, source, zone=zone, doubt=doubt)
-        else:
-            why = DAY_ONLY if mark else NO_TIME
-            yield Element("loose", item.start, item.end, mark, " · ".join(cells), why=why, doubt=doubt)
-
-
-def _doubt_of_row(cells: tuple[str, ...], times: list[int], days: set[int]) -> Doubt | None:
-    """The day that a row says, where that is not clear: in a column of days whatever is neither empty nor a time."""
-    for n in (n for n in range(len(cells)) if n in days or n in times):
-        mark = read_mark(cells[n])
-        if mark is None or mark.clock is None:
-            found = doubtful_day(cells[n]) or (doubtful_cell(cells[n]) if n in days else None)
-            if found is not None:
-                return found._replace(weekday=None)
-    return None
-
-
-def _time_of_row(cells: tuple[str, ...], times: list[int], read: Read) -> tuple[set[int], Mark | None]:
-    """Return the columns that say the time of a row, and the time; `read` is for the first of them."""
-    found = {
-        n: mark
-        for n in times
-        if n < len(cells) and (mark := (read if n == times[0] else read_mark)(cells[n])) is not None
-    }
-    clocks = [n for n, mark in found.items() if mark.clock is not None]
-    if not clocks:
-        return set(found), next(iter(found.values()), None)
-    clock = clocks[0]
-    days = [n for n, mark in found.items() if mark.clock is None and (not mark.rest or is_weekday(mark.rest))]
-    if found[clock].dated or not days:
-        return {clock}, found[clock]
-    said = found[days[0]].written if found[days[0]].rest else cells[days[0]]
-    if read is not read_mark and clock == times[0]:
-        day = found[days[0]]
-        written = f"{said} | {found[clock].written}"
-        return {days[0], clock}, found[clock]._replace(
-            year=day.year, month=day.month, day=day.day, weekday=day.weekday, written=written
-        )
-    return {days[0], clock}, read_mark(f"{said} | {cells[clock]}")

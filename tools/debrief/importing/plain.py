@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debrief.importing.actions import STRONG, WEAK
+from debrief.importing.action_place import STRONG, WEAK
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import BOLD_MAX, HEADING, LIST, PARAGRAPH, TABLE, Block, Section
 from debrief.importing.timeline_place import is_timeline

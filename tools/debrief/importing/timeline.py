@@ -9,8 +9,8 @@ from datetime import UTC, date
 
 from debrief.importing.days import doubtful_within
 from debrief.importing.declarations import declared_zone, statements, zone_in_heading
+from debrief.importing.elements import Element
 from debrief.importing.facts import NO_ZONE, Facts, day_within
-from debrief.importing.forms import Element
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import Block, Section

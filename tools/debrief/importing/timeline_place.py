@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from debrief.importing.forms import Element, walk
+from debrief.importing.elements import Element
+from debrief.importing.forms import walk
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import HEADING, Block, Section
 
