@@ -10,10 +10,10 @@ import pytest
 from debrief.planning.diff import make_plan
 from debrief.planning.dormancy import ECHO, dormant, last_touch, overdue_since
 from debrief.planning.intent import Intent, Wanted
-from debrief.planning.notices import Notice, Said, Topic, instant, known_notices, notices_in, read_notice
+from debrief.planning.notices import Notice, Said, Topic, known_notices, notices_in, read_notice
 from debrief.planning.observed import Observed, SeenComment
 from debrief.planning.plan import Change, Plan
-from debrief.planning.recorded import Entry, Recorded
+from debrief.planning.recorded import Entry, Recorded, instant
 from debrief_schemas.settings import Settings
 from fakes.plan_values import BOT, FILED, KEY, PATH, desired, kinds, only, plan, seen
 

@@ -172,6 +172,8 @@ def test_what_a_run_announced_that_ended_is_settled() -> None:
     assert settled(words, (), None) == [none]
     # A run that may be at work is left alone, unless its comment is there.
     assert settled(words, (other,), NOW) == []
+    # A clock that is far ahead holds up nobody until its own time has come.
+    assert settled(words, (other,), NOW + LEASE) == [none]
 
 
 @pytest.mark.usefixtures("auckland")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from debrief.planning.plan import ChangeKind, Plan
-from debrief.planning.recorded import Recorded
+from debrief.planning.recorded import Recorded, instant
 
 LEASE = timedelta(minutes=5)
-"""How long a claim or an announcement keeps other runs away, unless its run renews it.
+"""How long a claim keeps other runs away, unless its run renews it.
 
 Longer than one request that writes can take once it is begun: with all of its waits at rate limits (two minutes), for
 its turn (one minute at most) and for a silent server (one minute), it is sent or given up `RENEW` + four minutes after
@@ -18,15 +18,15 @@ RENEW = timedelta(minutes=1)
 """Age at which a run renews its own lease before it sends the next request that rests on it."""
 
 
-def under_lease(since: str | None, now: datetime | None) -> bool:
-    """Tell whether what was announced at `since` (RFC 3339) is still left to the run that did so.
+def under_lease(since: str | None, now: datetime | None, lasts: timedelta = LEASE) -> bool:
+    """Tell whether what was claimed or announced at `since` (RFC 3339) is still left to the run that did so.
 
     An announcement without its time was made before there was a lease, or given up. One that lies more than a lease
     ahead was made by a clock that is wrong.
     """
     if since is None or now is None:
         return False
-    return abs(now - _instant(since)) < LEASE
+    return abs(now - instant(since)) < lasts
 
 
 def claimed_elsewhere(plan: Plan, recorded: Recorded, now: datetime) -> tuple[str, ...]:
@@ -42,16 +42,7 @@ def claimed_elsewhere(plan: Plan, recorded: Recorded, now: datetime) -> tuple[st
     )
 
 
-def until(since: str) -> str:
+def until(since: str, lasts: timedelta = LEASE) -> str:
     """Return when a lease ends, as hours and minutes in UTC."""
-    ends = _instant(since) + LEASE + timedelta(seconds=59)
+    ends = instant(since) + lasts + timedelta(seconds=59)
     return f"{ends.astimezone(UTC):%H:%M} UTC"
-
-
-def _instant(text: str) -> datetime:
-    """Return an instant of the journal; one that nobody can read is long past."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

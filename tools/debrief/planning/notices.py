@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from debrief.planning.observed import SeenComment
-from debrief.planning.recorded import Entry
+from debrief.planning.recorded import Entry, instant
 
 
 class Topic(StrEnum):
@@ -108,12 +108,3 @@ def newest(notices: Iterable[Notice]) -> Notice | None:
     """Return what was said last of the action point itself: it vanishes and returns by turns, and both are counted."""
     told = [one for one in notices if one.topic not in QUESTIONS]
     return max(told, key=lambda one: (one.step, one.topic is Topic.RETURNED), default=None)
-
-
-def instant(text: str) -> datetime:
-    """Return an instant of the journal; one that cannot be read lies before everything else."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

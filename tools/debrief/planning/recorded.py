@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 NO_OUTCOME = "none"
 """What the journal calls it that a file is to have no outcome."""
@@ -76,3 +77,12 @@ class Recorded:
             recorded = None
         known = [recorded, in_file]
         return tuple(dict.fromkeys(number for number in known if number is not None))
+
+
+def instant(text: str) -> datetime:
+    """Return an instant of the journal, aware; one that cannot be read lies before everything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from debrief.planning.desired import DesiredPoint
 from debrief.planning.dormancy import addressee, overdue_since, question
 from debrief.planning.endings import wants_reason
 from debrief.planning.intent import Intent, Wanted
+from debrief.planning.lease import under_lease, until
 from debrief.planning.locating import located
 from debrief.planning.notices import (
     QUESTIONS,
     Notice,
     Said,
     Topic,
-    instant,
     known_notices,
     newest,
     notices_in,
@@ -23,7 +23,7 @@ from debrief.planning.notices import (
 )
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, IssueContent
-from debrief.planning.recorded import Entry, Recorded
+from debrief.planning.recorded import Entry, Recorded, instant
 from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.identifiers import is_action_id
 
@@ -174,13 +174,12 @@ def asked(
 
 def held(recorded: Recorded, intent: Intent) -> str | None:
     """Say how many comments are left to another run that may be at work, and until when; None if there are none."""
-    busy = [entry for entry in recorded.entries.values() if _busy(entry, intent)]
-    ends = [instant(entry.pending_since) + LEASE for entry in busy if entry.pending_since is not None]
-    if not ends:
+    since = [entry.pending_since or "" for entry in recorded.entries.values() if _busy(entry, intent)]
+    if not since:
         return None
-    last = max(ends).astimezone(UTC) + timedelta(seconds=59)
-    many = f"{len(ends)} comments are" if len(ends) > 1 else "a comment is"
-    return f"{many} left to another run, which may be at work until {last:%H:%M} UTC; a run after that goes on"
+    many = f"{len(since)} comments are" if len(since) > 1 else "a comment is"
+    last = until(max(since, key=instant), LEASE)
+    return f"{many} left to another run, which may be at work until {last}; a run after that goes on"
 
 
 def settled(key: str, seen: SeenIssue, entry: Entry | None, observed: Observed, intent: Intent) -> Iterator[Change]:
@@ -216,9 +215,7 @@ def _comment(key: str, seen: SeenIssue, title: str, notice: Notice, more: Mappin
 
 def _busy(entry: Entry | None, intent: Intent) -> bool:
     """Whether another run has announced a comment and may be about to write it."""
-    if entry is None or entry.pending is None or entry.pending_since is None or intent.now is None:
-        return False
-    return intent.now - instant(entry.pending_since) < LEASE
+    return entry is not None and entry.pending is not None and under_lease(entry.pending_since, intent.now, LEASE)
 
 
 def _rules(observed: Observed, intent: Intent) -> Dormancy:

@@ -74,7 +74,12 @@ def keep(book: JournalBook, key: str, run: str, now: datetime) -> str | None:
     reached.
     """
     present = book.entries.get(key)
-    if present is not None and present.run == run and _held(present) and not _young(present, now):
+    if (
+        present is not None
+        and present.run == run
+        and _held(present)
+        and not under_lease(present.claimed_at, now, RENEW)
+    ):
         book.change(lambda entries: renewed(entries, run, now))
     return lost(book.entries, key, run) if book.unavailable is None else None
 
@@ -94,7 +99,3 @@ def settled(entries: Entries, run: str) -> Entries:
 
 def _held(entry: JournalEntry) -> bool:
     return entry.number is None and entry.claimed_at is not None
-
-
-def _young(entry: JournalEntry, now: datetime) -> bool:
-    return entry.claimed_at is not None and abs(now - datetime.fromisoformat(entry.claimed_at)) < RENEW

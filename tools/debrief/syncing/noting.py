@@ -6,11 +6,11 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from debrief.planning.marker import digest_labels
-from debrief.planning.notices import instant, read_notice
+from debrief.planning.notices import read_notice
 from debrief.planning.observed import Observed
 from debrief.planning.owing import ASSIGNEE
 from debrief.planning.plan import Change
-from debrief.planning.recorded import NO_OUTCOME
+from debrief.planning.recorded import NO_OUTCOME, instant
 from debrief.syncing.book import Entries
 from debrief.syncing.commenting import said
 from debrief.syncing.view import IMPORTED
