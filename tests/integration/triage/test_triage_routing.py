@@ -175,6 +175,7 @@ def test_a_number_typed_for_an_issue_elsewhere_is_not_taken_for_one_there(bench:
         text = bench.apply()
         assert f"{ID}/AP-1: the file says `issue: {number}`, a number of the record's own repository, but" in text
         assert "the issue made for it is acme/checkout#2: nothing is changed; take `issue:` out of the file" in text
+        assert f"{ID}/PARENT-1" not in text
         assert github.changes() == []
         assert (checkout.issues[2].body, github.state.issues[1].body) == before
         # It is the issue elsewhere that says how it stands.

@@ -328,7 +328,8 @@ def test_a_post_mortem_has_so_many_parents_at_most() -> None:
 
 
 def test_a_parent_has_nothing_of_what_belongs_to_one_action_point() -> None:
-    first = point(1, account="kim", outcome="done", closed_on="2026-12-01", number=7, services=("edge",))
+    ended = {"outcome": "declined", "closed_on": "2026-12-01", "reason": "Too dear"}
+    first = point(1, account="kim", number=7, misplaced=8, services=("edge",), **ended)
     second = parent_points([first, point(2)])[f"{PM}/PARENT-2"]
     assert second == DesiredPoint(
         key=f"{PM}/PARENT-2",

@@ -45,6 +45,8 @@ def parent_points(points: Iterable[DesiredPoint]) -> dict[str, DesiredPoint]:
             number=None,
             outcome=None,
             closed_on=None,
+            reason=None,
+            misplaced=None,
             siblings=tuple(Sibling(child.action_id, child.title) for child in children),
             parent=True,
         )
