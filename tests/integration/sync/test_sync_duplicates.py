@@ -27,7 +27,9 @@ def test_a_second_issue_is_closed_as_a_duplicate(
 ) -> None:
     if not knows_duplicates:
         github.faults.add(Fault.INVALID, "PATCH", f"/issues/{twin.number}$")
-    assert f"#{twin.number} is closed as a duplicate: #1 goes on" in workspace.run("plan", env=env)
+    planned = workspace.run("plan", env=env)
+    assert f"#{twin.number} is closed as a duplicate: #1 goes on" in planned
+    assert "Plan for GitHub: 1 duplicate to close." in planned
     text = workspace.run("apply", env=env)
     assert "1 duplicate closed" in text
     assert (twin.state, twin.state_reason) == ("closed", "duplicate" if knows_duplicates else "not_planned")

@@ -166,6 +166,7 @@ def count(plan: Plan) -> str:
         (ChangeKind.LINK_SUB_ISSUE, "sub-issue to link", "sub-issues to link"),
         (ChangeKind.PLACE_ON_BOARD, "issue to place", "issues to place"),
         (ChangeKind.ENSURE_LABEL, "label to make", "labels to make"),
+        (ChangeKind.CLOSE_ISSUE, "duplicate to close", "duplicates to close"),
         (ChangeKind.COMMENT, "comment to write", "comments to write"),
         (ChangeKind.RECORD_NUMBER, "number to record", "numbers to record"),
         (ChangeKind.RECORD_OUTCOME, "outcome to record", "outcomes to record"),
