@@ -242,9 +242,6 @@ class _Reader:
 
         return self.memory.do("highest_number", highest, write=False)
 
-    def comments(self, number: int) -> Sequence[str]:
-        return [comment.body for comment in self.discussion(number) if comment.author == BOT]
-
     def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:
         here = self.memory.talk.get(number, ()) if repository is None else ()
         return self.memory.do("discussion", lambda: tuple(here), write=False)

@@ -43,7 +43,7 @@ def everything(tracker: Tracker) -> list[Callable[[], object]]:
         lambda: tracker.reader.issue(1),
         tracker.reader.labels,
         tracker.reader.highest_number,
-        lambda: tracker.reader.comments(1),
+        lambda: tracker.reader.discussion(1),
         lambda: tracker.writer.create_issue(DRAFT),
         lambda: tracker.writer.update_issue(1, title="New"),
         lambda: tracker.writer.add_labels(1, ["x"]),
@@ -52,7 +52,6 @@ def everything(tracker: Tracker) -> list[Callable[[], object]]:
         lambda: tracker.writer.comment(1, "Words"),
         tracker.journal.read,
         lambda: tracker.journal.swap(None, {"x/AP-1": JournalEntry("r", 1)}),
-        lambda: tracker.reader.discussion(1),
     ]
 
 

@@ -175,11 +175,12 @@ def test_the_highest_number_counts_pull_requests_and_costs_one_request(github: F
     assert github.count() == 1
 
 
-def test_only_the_bots_comments_are_returned_oldest_first(github: FakeGitHub, tracker: Tracker) -> None:
+def test_all_comments_are_returned_oldest_first(github: FakeGitHub, tracker: Tracker) -> None:
     issue = github.state.add_issue("Title")
     for number in range(110):
         github.state.add_comment(issue, ("debrief-bot", "kim")[number % 2], f"Comment {number}")
-    assert tracker.reader.comments(1) == tuple(f"Comment {number}" for number in range(0, 110, 2))
+    said = [(one.author, one.body) for one in tracker.reader.discussion(1)]
+    assert said == [(("debrief-bot", "kim")[number % 2], f"Comment {number}") for number in range(110)]
     assert github.count("GET", "/comments$") == 2
 
 

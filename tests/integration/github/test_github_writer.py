@@ -206,7 +206,7 @@ def test_closing_as_open_is_refused_before_anything_is_sent(github: FakeGitHub, 
 def test_a_comment_is_written(github: FakeGitHub, tracker: Tracker) -> None:
     github.state.add_issue("Title")
     tracker.writer.comment(1, "It vanished from the file.")
-    assert tracker.reader.comments(1) == ("It vanished from the file.",)
+    assert [one.body for one in tracker.reader.discussion(1)] == ["It vanished from the file."]
 
 
 def test_a_transferred_or_deleted_issue_is_not_written_elsewhere(github: FakeGitHub, tracker: Tracker) -> None:

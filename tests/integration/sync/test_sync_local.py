@@ -456,7 +456,7 @@ def test_reader_and_writer(tmp_path: Path) -> None:
     assert writer.assign(1, ["lee", "Kim"]) == ("kim", "lee")
     assert writer.update_issue(1, title="New").body == "A body\n"
     writer.comment(1, "Hello")
-    assert reader.comments(1) == ["Hello"]
+    assert [one.body for one in reader.discussion(1)] == ["Hello"]
     writer.close_issue(1, IssueState.NOT_PLANNED)
     closed = reader.issue(1)
     assert not isinstance(closed, Absence)

@@ -157,9 +157,6 @@ class Reader(Protocol):
     def highest_number(self) -> int:
         """Return the highest number given to an issue or pull request so far, as far as lists know; 0 for none."""
 
-    def comments(self, number: int) -> Sequence[str]:
-        """Return the bodies of the comments that the bot wrote on an issue, oldest first."""
-
     def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:
         """Return all comments on an issue, oldest first; `repository` is another one's `owner/name`."""
 

@@ -114,11 +114,6 @@ class GitHubReader:
             raise failures.not_understood("a list was expected")
         return max(map(values.number_of, answer.data), default=0)
 
-    def comments(self, number: int) -> Sequence[str]:
-        """Return the bodies of the comments that the bot wrote on an issue, oldest first."""
-        bot = self.bot_login().casefold()
-        return tuple(comment.body for comment in self.discussion(number) if comment.author.casefold() == bot)
-
     def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:
         """Return all comments on an issue, oldest first; one request for each hundred."""
         items = self._client.pages(self._path(f"/issues/{number}/comments", repository), {})

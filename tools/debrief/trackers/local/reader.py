@@ -57,11 +57,6 @@ class LocalReader:
         """Return the highest number given so far."""
         return load(self._folder).next_number - 1
 
-    def comments(self, number: int) -> Sequence[str]:
-        """Return the bot's comments on an issue, oldest first."""
-        issue = load(self._folder).find(number)
-        return [comment.body for comment in issue.comments if comment.author == BOT] if issue else []
-
     def discussion(self, number: int, repository: str | None = None) -> Sequence[Comment]:  # noqa: ARG002
         """Return all comments on an issue, oldest first."""
         issue = load(self._folder).find(number)
