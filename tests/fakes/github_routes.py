@@ -168,6 +168,8 @@ def list_issues(state: GitHubState, request: Request, match: re.Match[str]) -> R
     reply = _page([render.issue(issue, state, request.base, listed=True) for issue in found], request)
     if state.endless:
         reply.headers["Link"] = f'<{request.base}{request.path}?{urlencode(request.query)}>; rel="next"'
+    if state.next_page:
+        reply.headers["Link"] = f'<{state.next_page}>; rel="next"'
     return reply
 
 

@@ -99,6 +99,8 @@ class GitHubState:
         """Whether lists say who closed an issue, as the request for one issue does."""
         self.endless = False
         """Lists name their first page as the next one, for ever."""
+        self.next_page = ""
+        """The address that a list of issues names as its next page, if it is to be a wrong one."""
         self.git = GitStore()
         self.last_number = 0
         self._ticks = 0

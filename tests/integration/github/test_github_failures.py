@@ -226,6 +226,22 @@ def test_redirects_to_another_host_are_not_followed_with_the_token(github: FakeG
     assert github.count() == 1
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["http://elsewhere.example/x", "http://127.0.0.1:1/x", "https://{host}/x", "http://kim@{host}/x", "http://["],
+)
+def test_a_page_at_another_address_is_not_asked_for_with_the_token(
+    github: FakeGitHub, tracker: Tracker, place: str
+) -> None:
+    github.state.next_page = place.replace("{host}", github.url.removeprefix("http://"))
+    message = message_of(lambda: tracker.reader.issues("postmortem"))
+    assert message == (
+        "no answer from GitHub at 127.0.0.1 (it names an address that is not of its API): check that GITHUB_API_URL is"
+        " the address of GitHub's API"
+    )
+    assert github.count() == 1
+
+
 def test_a_list_that_never_ends_is_an_error(github: FakeGitHub, tracker: Tracker) -> None:
     github.state.endless = True
     for number in range(3):

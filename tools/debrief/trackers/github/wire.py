@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -92,6 +93,7 @@ class Wire:
     def __init__(self, address: Address, timeout: int, auth: Auth | None = None) -> None:
         """Prepare; nothing is sent yet. `timeout` is in seconds; `auth` is by default the address's token."""
         self.host = address.host
+        self._place = _place_of(address.api)
         self._timeout = timeout
         self._pause = address.pause_writes
         github = import_quietly()
@@ -111,6 +113,9 @@ class Wire:
 
     def send(self, call: Call) -> Answer:
         """Send once; raise `LostError` unless a complete answer came back."""
+        if not call.path.startswith("/") and _place_of(call.path) != self._place:
+            # The next page of a list, or where something moved to, in a server's own words: the token stays here.
+            raise LostError("it names an address that is not of its API", sent=False, again=False, cure=_ANOTHER)
         headers = {"Accept": "application/vnd.github+json"}
         try:
             with paced(self.host, 0.0 if call.verb == "GET" else self._pause):
@@ -133,6 +138,15 @@ class Wire:
                 f"status {status}, but no JSON in the body ({kind})",
                 cure=f"check that GITHUB_API_URL ({self.host}) is the address of GitHub's API",
             ) from None
+
+
+def _place_of(address: str) -> tuple[str, str] | None:
+    """Return scheme, host and port of an address; None where it is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return parts.scheme, parts.netloc.casefold()
 
 
 def import_quietly() -> ModuleType:
