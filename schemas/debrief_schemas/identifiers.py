@@ -21,7 +21,8 @@ SOURCE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}(?::[A-Za-z0-9_][A-Za-z0-9_./#-]{0,19
 """A source as `debrief collect --from` takes it, with a path or the id of a channel."""
 BRANCH = r"^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}(?:[./][A-Za-z0-9_-]{1,50}){0,10}$"
 EXTENSION_KEY = r"^x-[a-z0-9][a-z0-9_-]{0,60}$"
-REPOSITORY = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}$"
+REPOSITORY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/[A-Za-z0-9._-]{1,100}$"
+"""`owner/name` on GitHub; accounts that an enterprise manages have an underscore in their names."""
 
 ID_MAX = 120
 """Longest id in characters: with folder and `.md` it stays far below the 255 bytes of a file name."""

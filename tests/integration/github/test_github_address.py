@@ -30,6 +30,7 @@ GOOD = {"GITHUB_TOKEN": "ghp_0123456789", "GITHUB_REPOSITORY": "acme/shop"}
         ({"GITHUB_REPOSITORY": "shop"}, "write it as `owner/name`"),
         ({"GITHUB_REPOSITORY": "https://github.com/acme/shop"}, "write it as `owner/name`"),
         ({"GITHUB_REPOSITORY": "acme/shop/issues"}, "write it as `owner/name`"),
+        ({"GITHUB_REPOSITORY": f"{'a' * 40}/shop"}, "write it as `owner/name`"),
         ({"GITHUB_REPOSITORY": "acme/.."}, "write it as `owner/name`"),
         ({"GITHUB_REPOSITORY": "acme/shop?x=1"}, "write it as `owner/name`"),
         ({"GITHUB_API_URL": "api.github.com"}, "no address"),

@@ -20,7 +20,7 @@ EXAMPLE: dict[str, Any] = {
         },
     },
     "owners": {"kim": "kim-at-acme", "sre": "acme/sre", "gone": None, "acme/edge": "lee"},
-    "services": {"checkout": {"repository": "acme/checkout", "labels": ["team", {"name": "money"}]}},
+    "services": {"checkout": {"repository": "kim_acme/checkout", "labels": ["team", {"name": "money"}]}},
     "milestone": {"by_due": True},
     "type": "Task",
     "parent": True,

@@ -13,12 +13,12 @@ from debrief.errors import UsageError
 from debrief.reports.escape import excerpt
 from debrief.trackers.github.app_key import AppKey, read_app
 from debrief.trackers.github.redaction import SECRET_MIN
+from debrief_schemas.identifiers import REPOSITORY
 
 DEFAULT_API = "https://api.github.com"
 PAUSE_MAX = 60.0
 """Longest pause between two writes that can be asked for, in seconds."""
 
-_repository = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})/[A-Za-z0-9._-]{1,100}")
 _token = re.compile(r"[!-~]+")
 
 
@@ -117,7 +117,7 @@ def _read_repository(value: str) -> str:
     repository = value.strip()
     if not repository:
         raise UsageError("GITHUB_REPOSITORY is not set: give the repository of the issues as `owner/name`")
-    if not _repository.fullmatch(repository) or repository.partition("/")[2] in (".", ".."):
+    if not re.fullmatch(REPOSITORY, repository) or repository.partition("/")[2] in (".", ".."):
         raise UsageError(f"GITHUB_REPOSITORY is {excerpt(repository)}: write it as `owner/name`")
     return repository
 

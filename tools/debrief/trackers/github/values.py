@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from debrief.trackers.github.failures import not_understood
 from debrief.trackers.port import Comment, IssueState, Label, ObservedIssue
+from debrief_schemas.identifiers import REPOSITORY
 
 T = TypeVar("T")
 
@@ -57,10 +58,8 @@ def place_of(data: Any) -> str | None:
     if not isinstance(data, Mapping):
         return None
     address = data.get("repository_url")
-    found = re.search(
-        r"/repos/([A-Za-z0-9-]{1,40}/[A-Za-z0-9._-]{1,100})/?\Z", address if isinstance(address, str) else ""
-    )
-    return f"{found[1]}#{number_of(data)}" if found else None
+    name = address.rpartition("/repos/")[2].rstrip("/") if isinstance(address, str) else ""
+    return f"{name}#{number_of(data)}" if re.fullmatch(REPOSITORY, name) else None
 
 
 def labels_of(data: Any) -> frozenset[str]:
