@@ -48,6 +48,13 @@ def test_a_pause_that_is_too_long_is_not_waited_for(service: Service) -> None:
     assert len(service.asked) == 1
 
 
+@pytest.mark.parametrize("told", ["", "soon", "Mon, 20 Nov 2026 10:00:00 +99999999999999999999"])
+def test_a_pause_of_which_nobody_knows_how_long_is_ten_seconds(service: Service, told: str) -> None:
+    service.on("/x", Reply(status=429, headers={"Retry-After": told}))
+    with pytest.raises(RateLimited, match="pause of 10 s"):
+        door(service).get("/x")
+
+
 def test_a_service_that_always_asks_for_a_pause_is_given_up(service: Service) -> None:
     service.on("/x", Reply(status=429, headers={"Retry-After": "0"}))
     with pytest.raises(RateLimited):

@@ -9,7 +9,6 @@ import contextlib
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from debrief.collecting.fact import Limits
 from debrief.collecting.files import parse_json
 from debrief.errors import DebriefError, NotPermitted, RateLimited, SourceError, UsageError
 from debrief.reports.escape import one_line
+from debrief.retry_after import seconds_of
 from debrief_schemas.sources import safe_address
 
 REPEATS = 3
@@ -25,6 +25,9 @@ REPEATS = 3
 
 BACKOFF = 0.5
 """Seconds before the first repetition; each next wait is twice as long."""
+
+UNTOLD = 10.0
+"""Seconds to wait where a service asks for a pause and does not say how long."""
 
 
 def token_from(env: Mapping[str, str], variable: str, cure: str) -> str:
@@ -99,7 +102,8 @@ class Door:
                     continue
                 raise SourceError(f"no answer from {self._service} at {self.host} ({_why(error)}): {_CURE}") from None
             if status == 429 or (status == 503 and "retry-after" in headers):
-                wait = _retry_after(headers.get("retry-after", ""))
+                told = seconds_of(headers.get("retry-after", ""), datetime.now(UTC))
+                wait = UNTOLD if told is None else told
                 waited += wait
                 if tries > REPEATS or waited > self._limits.wait or not self._pause(wait):
                     raise RateLimited(
@@ -200,16 +204,3 @@ def _why(error: Exception) -> str:
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "the connection broke off"
     return "no connection"
-
-
-def _retry_after(value: str) -> float:
-    """Seconds to wait; both forms of RFC 9110, section 10.2.3. Without a word, ten."""
-    text = value.strip()
-    if text.isascii() and text.isdigit() and len(text) < 7:
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return 10.0
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -16,7 +16,6 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Never
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ import requests
 
 from debrief.errors import DebriefError, NotPermitted, TrackerError
 from debrief.reports.escape import one_line
+from debrief.retry_after import instant_of
 from debrief.trackers.github import failures
 from debrief.trackers.github.address import Address, Patience
 from debrief.trackers.github.auth import AppSession
@@ -167,11 +167,8 @@ class Client:
             time.sleep(limit.wait)
 
     def _set_clock(self, answer: Answer) -> None:
-        try:
-            told = parsedate_to_datetime(answer.headers.get("date", ""))
-        except ValueError:
-            return
-        if told.tzinfo is not None:
+        told = instant_of(answer.headers.get("date", ""))
+        if told is not None:
             self._ahead = told - datetime.now(UTC)
 
     def _judged(self, call: Call, answer: Answer, accept: Collection[int]) -> Answer:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+
+from debrief.retry_after import seconds_of
 
 _signs = ("rate limit", "abuse detection", "please wait a few minutes")
 
@@ -30,7 +31,7 @@ def limit_of(status: int, headers: Mapping[str, str], message: str, now: datetim
     """
     if status not in (403, 429):
         return None
-    after = _seconds(headers.get("retry-after", ""), now)
+    after = seconds_of(headers.get("retry-after", ""), now)
     if after is not None:
         return Limit(after)
     if headers.get("x-ratelimit-remaining", "").strip() == "0":
@@ -38,18 +39,6 @@ def limit_of(status: int, headers: Mapping[str, str], message: str, now: datetim
     if status == 429 or any(sign in message.lower() for sign in _signs):
         return Limit(None)
     return None
-
-
-def _seconds(value: str, now: datetime) -> float | None:
-    text = value.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
 
 
 def _until(value: str, now: datetime) -> float | None:
