@@ -67,6 +67,12 @@ def test_an_archive_that_lies_about_sizes(tmp_path: Path) -> None:
         Folder(str(path), LIMIT).read("a.json")
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_no_export_is_packed_like(tmp_path: Path, packing: int) -> None:
+    with pytest.raises(SourceError, match="unpack it first and name the folder"):
+        Folder(str(archive(tmp_path / "e.zip", {"a.json": b"[]"}, packing)), LIMIT)
+
+
 def test_an_archive_of_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("debrief.collecting.files.ENTRIES_MAX", 3)
     files = {f"{n}.json": b"" for n in range(4)}

@@ -20,6 +20,9 @@ JSON_DEPTH = 60
 ENTRIES_MAX = 20_000
 """Most files in a folder or archive that are looked at."""
 
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What exports are packed with; of the other ways one asks for gigabytes of memory before its first byte."""
+
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error)
 
 Record = Mapping[str, Any]
@@ -165,6 +168,10 @@ class Folder:
                 )
             if entry.flag_bits & 1:
                 raise SourceError(f"{self._what} is encrypted; unpack it first and name the folder")
+            if entry.compress_type not in _PACKINGS:
+                raise SourceError(
+                    f"{self._what} is packed in a way that no export is; unpack it first and name the folder"
+                )
             if (entry.external_attr >> 16) & 0o170000 == 0o120000:
                 continue  # a symbolic link
             self._readers[name] = lambda entry=entry: self._read_entry(archive, entry)  # type: ignore[misc]
