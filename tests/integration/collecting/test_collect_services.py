@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from debrief.collecting import web
+from debrief.collecting.sources import alerts
 
 from .conftest import DOCUMENT, FIXTURES, Asked, Incident, Reply, Service
 
@@ -322,6 +323,19 @@ def test_monitors_are_asked_where_the_settings_say(
     assert int(by_path["/api/annotations"].query["from"]) % 1000 == 0
     assert "started_at: 2026-11-20T09:02:00Z" in incident.text
     assert "mitigated_at: 2026-11-20T09:32:00Z" in incident.text
+
+
+def test_of_more_changes_than_grafana_tells_it_is_said_which_are_missing(
+    service: Service, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = load("grafana-annotations.json")
+    monkeypatch.setattr(alerts, "ANNOTATIONS_MAX", len(told))
+    incident.settings(grafana={"url": service.url})
+    monkeypatch.setenv("GRAFANA_TOKEN", "glsa-key")
+    service.on("/api/annotations", Reply(told))
+    done = incident.collect("--from", "grafana")
+    assert f"only the newest {len(told)} changes of state were read; give a narrower --since" in done.out
+    assert service.asked[0].query["limit"] == str(len(told))
 
 
 def firing(*runs: tuple[str, str]) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from debrief.collecting.fact import Fact, Limits, Window
+from debrief.collecting.merge import merge
 from debrief.collecting.people import People
 from debrief.collecting.sources.alerts import parse_alerts
 from debrief.collecting.sources.git import parse_commits, parse_tags
@@ -171,7 +172,11 @@ def test_annotations_of_grafana_without_what_nobody_was_told() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [{}, {"alerts": [{"labels": {}}]}, 7, [1], {"data": {"resultType": "matrix", "result": [{"values": [["x"]]}]}}],
+    [
+        *({}, {"alerts": [{"labels": {}}]}, 7, [1]),
+        {"data": {"resultType": "matrix", "result": [{"values": [["x"]]}]}},
+        {"data": {"resultType": "matrix", "result": [{"values": [[10**400, "1"]]}]}},
+    ],
 )
 def test_alerts_of_another_shape_are_refused(document: Any) -> None:
     with pytest.raises(SourceError):
@@ -194,6 +199,14 @@ def test_a_webhook_and_the_log_tell_of_one_event() -> None:
     (event,) = parse_pagerduty(load("pagerduty-webhook.json"), People())
     log = next(fact for fact in parse_pagerduty(load("pagerduty-log.json"), People()) if fact.kind is Kind.ACKNOWLEDGED)
     assert set(event.ids) & set(log.ids)
+
+
+def test_two_notes_of_one_second_are_two() -> None:
+    log = load("pagerduty-log.json")
+    (note,) = (entry for entry in log["log_entries"] if entry["id"] == "R02NOTE")
+    other = {**note, "id": "R03NOTE", "channel": {"type": "note", "summary": "Users see errors"}}
+    facts = list(parse_pagerduty({**log, "log_entries": [note, other]}, People()))
+    assert len(merge([], [], facts).additions) == 2
 
 
 def test_an_incident_without_its_log_tells_what_it_knows() -> None:
@@ -253,6 +266,9 @@ def test_opsgenie_alerts_logs_and_incidents() -> None:
     ]
     with pytest.raises(SourceError):
         list(parse_opsgenie({"data": ["x"]}, People()))
+    (alert,) = load("opsgenie-alerts.json")["data"]
+    alert["report"]["closeTime"] = 10**17
+    assert [kind for _, kind, _ in told(parse_opsgenie(alert, People()))] == ["alert", "acknowledged"]
 
 
 def test_what_users_were_told() -> None:

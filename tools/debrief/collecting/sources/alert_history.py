@@ -142,7 +142,7 @@ def _runs(item: Record, number: int, system: str, asked: Asked | None) -> list[_
         moments = [float(point[0]) for point in points] if isinstance(points, list) else []
         for moment in moments:
             from_epoch(moment)
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, OverflowError, IndexError, KeyError):
         raise SourceError(f"{system}, series {number}: its values are no points in time") from None
     if not moments:
         return []

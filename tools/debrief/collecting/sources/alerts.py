@@ -138,6 +138,10 @@ def _annotations(items: Sequence[Record], system: str) -> Iterator[Fact]:
         yield Fact(at, f"{words}: {name}", system, own, kind, about=(name,), place=place)
 
 
+ANNOTATIONS_MAX = 5_000
+"""Most changes of state that Grafana is asked for; it tells the newest first."""
+
+
 class Alerts:
     """One of the three systems, by a file or by its API; see `debrief.collecting.fact.Source`."""
 
@@ -162,10 +166,14 @@ class Alerts:
         if self.name == "prometheus":
             series, asked = ask_history(self._origin, window, datetime.now(UTC))
             return parse_history(series, system, _named, _fingerprint, asked, note)
-        return parse_alerts(self._ask(self._origin, window), system, note)
+        return parse_alerts(self._ask(self._origin, window, note), system, note)
 
-    def _ask(self, door: Door, window: Window) -> Any:
+    def _ask(self, door: Door, window: Window, note: Note) -> Any:
         if self.name == "alertmanager":
             return door.get("/api/v2/alerts")
         since_ms, until_ms = (round(end.timestamp() * 1000) for end in (window.since, window.until))
-        return door.get("/api/annotations", {"from": since_ms, "to": until_ms, "type": "alert", "limit": 5000})
+        asked = {"from": since_ms, "to": until_ms, "type": "alert", "limit": ANNOTATIONS_MAX}
+        told = door.get("/api/annotations", asked)
+        if isinstance(told, list) and len(told) >= ANNOTATIONS_MAX:
+            note(f"only the newest {ANNOTATIONS_MAX} changes of state were read; give a narrower --since and --until")
+        return told

@@ -59,12 +59,12 @@ def _alert(alert: Record, people: People) -> Iterator[Fact]:
     ):
         # Both are durations from the alert's beginning, in milliseconds.
         try:
-            after = timedelta(milliseconds=float(text_of(report, key)))
+            at = began + timedelta(milliseconds=float(text_of(report, key)))
         except (ValueError, OverflowError):
             continue
         who = _person(text_of(report, by), people)
         text = f"{words}: {message}" + (f" (by {who})" if who else "")
-        yield Fact(began + after, text, source, f"{identity}/{key}", kind, about=(message,))
+        yield Fact(at, text, source, f"{identity}/{key}", kind, about=(message,))
 
 
 def _log(

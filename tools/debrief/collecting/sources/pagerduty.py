@@ -117,8 +117,10 @@ def _fact(name: str, at: datetime, identity: str, entry: Record, about: Record, 
     number = text_of(about, "incident_number") or text_of(about, "number")
     label = f"PagerDuty #{number}" if number else "PagerDuty"
     link = text_of(about, "html_url") or None
-    # Entry and event have ids of their own; the moment and what happened are what both know.
-    shared = f"pagerduty:{text_of(about, 'id')}/{name}/{at.timestamp():.0f}"
+    # Entry and event have ids of their own; the moment and what happened are what both know. Two people may write in
+    # one second.
+    words_of_people = f"/{said}" if name in ("annotate", "status_update") else ""
+    shared = f"pagerduty:{text_of(about, 'id')}/{name}/{at.timestamp():.0f}{words_of_people}"
     return Fact(at, text, label, f"pagerduty:{identity}" if identity else shared, kind, link, (shared,))
 
 

@@ -51,7 +51,8 @@ class SlackExport:
         for name in sorted(names):
             directory, _, file = name.rpartition("/")
             if directory == channel and _near(file, window):
-                messages += records(parse_json(folder.read(root + name), name), one_line(name, 120))
+                shown = one_line(name, 120)
+                messages += records(parse_json(folder.read(root + name), shown), shown)
         found = Collected()
         known = {identity: name for name, identity in ids.items()}
         identity = ids.get(channel) or channel
