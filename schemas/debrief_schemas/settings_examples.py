@@ -134,6 +134,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "PagerDutySource.services": (["PIJ90N7"],),
     "ApiSource.url": ("https://alerts.example.com", "http://localhost:9093"),
     "ApiSource.token_env": ("PROMETHEUS_TOKEN",),
+    "GrafanaSource.url": ("https://grafana.example.com",),
+    "GrafanaSource.token_env": ("GRAFANA_TOKEN", "GRAFANA_READER_TOKEN"),
     "TableSource.format": ("csv", "json", "jsonl"),
     "TableSource.path": ("deploys.csv",),
     "TableSource.label": ("deploy log",),

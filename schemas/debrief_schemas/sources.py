@@ -22,7 +22,7 @@ ZONE = rf"^(?:{OFFSET}|" + r"[A-Za-z][A-Za-z0-9+_-]{0,30}(?:/[A-Za-z0-9+_-]{1,30
 
 _variable = re.compile(VARIABLE)
 
-SourceWithToken = TypeVar("SourceWithToken", "SlackSource", "PagerDutySource", "ApiSource")
+SourceWithToken = TypeVar("SourceWithToken", "SlackSource", "PagerDutySource", "ApiSource", "GrafanaSource")
 
 
 class Kind(StrEnum):
@@ -205,6 +205,17 @@ class ApiSource(Model):
     """Variable with a bearer token, where one is needed."""
 
 
+class GrafanaSource(Model):
+    """Grafana, which is asked over HTTP when no file is given, by most with a token."""
+
+    _token_is_named = model_validator(mode="after")(_token_is_named)
+
+    url: Address | None = None
+    """Root of its API; without one the source reads files only."""
+    token_env: Variable | None = "GRAFANA_TOKEN"  # noqa: S105  the name of a variable
+    """Variable with a bearer token; where it is not named here, none is needed."""
+
+
 class Columns(Model):
     """Which column or key holds what; nested keys of JSON are joined by dots."""
 
@@ -274,7 +285,7 @@ class Sources(Model):
     """Alertmanager: a webhook's payload, or /api/v2/alerts."""
     prometheus: ApiSource = ApiSource()
     """Prometheus: /api/v1/alerts, or the history of the series ALERTS."""
-    grafana: ApiSource = ApiSource(token_env="GRAFANA_TOKEN")  # noqa: S106  the name of a variable
+    grafana: GrafanaSource = GrafanaSource()
     """Grafana: a webhook's payload, or the history of alerts in /api/annotations."""
     statuspage: ApiSource = ApiSource()
     """Statuspage: incidents.json of the page."""

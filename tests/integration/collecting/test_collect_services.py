@@ -336,6 +336,18 @@ def test_of_more_changes_than_grafana_tells_it_is_said_which_are_missing(
     done = incident.collect("--from", "grafana")
     assert f"only the newest {len(told)} changes of state were read; give a narrower --since" in done.out
     assert service.asked[0].query["limit"] == str(len(told))
+    assert service.asked[0].headers["Authorization"] == "Bearer glsa-key"
+
+
+def test_grafana_needs_its_token_only_where_the_settings_name_one(service: Service, incident: Incident) -> None:
+    service.on("/api/annotations", Reply(load("grafana-annotations.json")))
+    incident.settings(grafana={"url": service.url})
+    assert incident.collect("--from", "grafana").code == 0
+    assert "Authorization" not in service.asked[0].headers
+    incident.settings(grafana={"url": service.url, "token_env": "GRAFANA_TOKEN"})
+    done = incident.collect("--from", "grafana")
+    assert done.code == 2
+    assert "GRAFANA_TOKEN is not set" in done.err
 
 
 def firing(*runs: tuple[str, str]) -> Any:

@@ -13,7 +13,7 @@ from debrief.collecting.files import read_file
 from debrief.collecting.people import People
 from debrief.errors import UsageError
 from debrief.reports.escape import excerpt
-from debrief_schemas.sources import ApiSource, Sources, known_zone
+from debrief_schemas.sources import ApiSource, GrafanaSource, Sources, known_zone
 from debrief_schemas.vocabulary import SOURCES
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def open_source(wanted: Wanted, around: Surroundings, people: People) -> Source:
     if name in MONITORS:
         from debrief.collecting.sources.alerts import Alerts
 
-        api: ApiSource = getattr(settings, name)
+        api: ApiSource | GrafanaSource = getattr(settings, name)
         return Alerts(name, _origin(wanted, api, around), limits)
     if name == "opsgenie":
         from debrief.collecting.sources.json_file import JsonFile
@@ -184,7 +184,7 @@ def _table(wanted: Wanted, around: Surroundings) -> Source:
     return Table(wanted.name, raw, shape, around.limits)
 
 
-def _origin(wanted: Wanted, api: ApiSource, around: Surroundings) -> bytes | Door:
+def _origin(wanted: Wanted, api: ApiSource | GrafanaSource, around: Surroundings) -> bytes | Door:
     """The file that the command line names, or else the service in the settings."""
     if wanted.path is not None:
         return _file(wanted, around)
@@ -196,7 +196,8 @@ def _origin(wanted: Wanted, api: ApiSource, around: Surroundings) -> bytes | Doo
     from debrief.collecting.web import Door, token_from
 
     token, headers = "", {}
-    if api.token_env is not None:
+    # A variable that only the default names may be missing: what can be seen without a token needs none.
+    if api.token_env is not None and ("token_env" in api.model_fields_set or around.env.get(api.token_env)):
         token = token_from(around.env, api.token_env, f"give a token for {wanted.name}, or a file")
         headers = {"Authorization": f"Bearer {token}"}
     return Door(wanted.name.capitalize(), api.url, around.limits, headers, token)
