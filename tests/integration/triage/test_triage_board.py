@@ -127,6 +127,15 @@ def test_a_server_without_boards_in_rest_is_asked_in_graphql(
     bench.settle()
 
 
+@pytest.mark.parametrize("rest", [True, False])
+def test_a_board_that_is_not_understood_is_said_in_one_line(bench: Bench, board: BoardState, rest: bool) -> None:
+    board.rest = rest
+    board.fields[:] = [Field(6, "Sprint", "iteration", ("Sprint 7@soon",))]
+    bench.settings(board=BOARD)
+    bench.write()
+    assert "debrief: GitHub's answer is not understood (start" in bench.apply(code=1)
+
+
 def test_graphql_fills_empty_fields_only(bench: Bench, board: BoardState) -> None:
     board.rest = False
     bench.write()

@@ -76,7 +76,6 @@ class AppSession:
 
     def __init__(self, app: AppKey, connect: Callable[[Auth], Caller], secrets: Secrets) -> None:
         """Prepare; `connect` makes a client with the given authentication, `secrets` learns all that is made."""
-        self._app = app
         self._secrets = secrets
         for line in app.lines():
             secrets.add(line)

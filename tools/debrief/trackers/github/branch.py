@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from debrief.errors import BranchProtected, TrackerError, UnclearAnswer
 from debrief.trackers.branches import Ahead, AheadCommit, Head, PullRequest, TreeFile, blob_name
-from debrief.trackers.github import failures
+from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Answer, Call
 from debrief.trackers.github.wire import PER_PAGE
@@ -53,12 +53,12 @@ class GitHubBranchReader:
 
     def default_branch(self) -> str:
         """Return the name of the default branch; asked once."""
-        return _text(self.repository(), "default_branch")
+        return values.field_of(self.repository(), "default_branch", str)
 
     def repository(self) -> Mapping[str, Any]:
         """Return what GitHub says of the repository; asked once."""
         if self._repository is None:
-            self._repository = _mapping(self._client.call("GET", self._client.path()).data)
+            self._repository = values.object_of(self._client.call("GET", self._client.path()).data)
         return self._repository
 
     def head(self, branch: str) -> Head | None:
@@ -67,9 +67,9 @@ class GitHubBranchReader:
         answer = self._client.call("GET", path, accept=(404, 409))
         if answer.status != 200:
             return None
-        commit = _text(_mapping(_mapping(answer.data).get("object")), "sha")
+        commit = _sha(values.field_of(answer.data, "object", dict))
         found = self._client.call("GET", self._client.path(f"/git/commits/{commit}")).data
-        return Head(branch, commit, _text(_mapping(_mapping(found).get("tree")), "sha"))
+        return Head(branch, commit, _sha(values.field_of(found, "tree", dict)))
 
     def files(self, head: Head, below: str) -> Mapping[str, TreeFile]:
         """Return by path all regular files below a folder, which ends with `/`."""
@@ -77,32 +77,24 @@ class GitHubBranchReader:
         if not whole:
             entries = self._walk(head.tree, "", below, 0)
         return {
-            path: TreeFile(path, _text(entry, "sha"), str(entry.get("mode")))
+            path: TreeFile(path, _sha(entry), str(entry.get("mode")))
             for path, entry in entries.items()
             if path.startswith(below) and entry.get("type") == "blob" and entry.get("mode") in FILE_MODES
         }
 
     def content(self, file: TreeFile) -> bytes:
         """Return the bytes of a file; raises `debrief.errors.TrackerError` unless they are those of its name."""
-        data = _mapping(self._client.call("GET", self._client.path(f"/git/blobs/{file.sha}")).data)
-        try:
-            content = base64.b64decode(_text(data, "content"))
-        except ValueError:
-            raise failures.not_understood("the content of a file is not base64") from None
-        if len(file.sha) == 40 and blob_name(content) != file.sha:
-            raise failures.not_understood("the content of a file is not the one that was asked for")
-        return content
+        answer = self._client.call("GET", self._client.path(f"/git/blobs/{file.sha}"))
+        return values.content_of(answer.data, file.sha)
 
     def ahead(self, base: str, tip: str) -> Ahead:
         """Return what the commit `tip` has that the commit `base` lacks."""
         path = self._client.path(f"/compare/{base}...{tip}")
-        data = _mapping(self._client.call("GET", path, params={"per_page": COMPARED_MAX}).data)
-        commits, files = data.get("commits"), data.get("files")
-        if not isinstance(commits, list) or not isinstance(files, list):
-            raise failures.not_understood("a comparison lacks its commits or files")
+        data = values.object_of(self._client.call("GET", path, params={"per_page": COMPARED_MAX}).data)
+        commits, files = values.field_of(data, "commits", list), values.field_of(data, "files", list)
         return Ahead(
             tuple(_ahead(one) for one in commits),
-            frozenset(_text(_mapping(one), "filename") for one in files),
+            frozenset(values.field_of(one, "filename", str) for one in files),
             data.get("total_commits") == len(commits) and len(files) < COMPARED_FILES_MAX,
         )
 
@@ -115,27 +107,26 @@ class GitHubBranchReader:
         if not isinstance(found, list):
             raise failures.not_understood("a list was expected")
         # `head` is overlooked where it is not understood, and then any pull request would do.
-        return [pull_request(one) for one in found if _mapping(_mapping(one).get("head")).get("ref") == branch]
+        return [pull_request(one) for one in found if values.field_of(one, "head", dict).get("ref") == branch]
 
     def proposed_branches(self, beginning: str) -> Sequence[str]:
         """Return the branches of this repository, of such a beginning, from which a pull request is open."""
         found = []
         for one in self._client.pages(self._client.path("/pulls"), {"state": "open"}):
-            head = _mapping(_mapping(one).get("head"))
+            head = values.field_of(one, "head", dict)
             # A fork's branch may have any name; where it is from is null once the fork is gone.
             source = head.get("repo", {"full_name": self._client.repository})
             name = str(source.get("full_name")) if isinstance(source, Mapping) else ""
-            if name.casefold() == self._client.repository.casefold() and _text(head, "ref").startswith(beginning):
-                found.append(_text(head, "ref"))
+            branch = values.field_of(head, "ref", str)
+            if name.casefold() == self._client.repository.casefold() and branch.startswith(beginning):
+                found.append(branch)
         return found
 
     def _tree(self, sha: str, *, recursive: bool) -> tuple[dict[str, Mapping[str, Any]], bool]:
         params = {"recursive": 1} if recursive else None
-        data = _mapping(self._client.call("GET", self._client.path(f"/git/trees/{sha}"), params=params).data)
-        entries = data.get("tree")
-        if not isinstance(entries, list):
-            raise failures.not_understood("a tree lacks its entries")
-        found = {_text(_mapping(entry), "path"): _mapping(entry) for entry in entries}
+        data = self._client.call("GET", self._client.path(f"/git/trees/{sha}"), params=params).data
+        entries = values.field_of(data, "tree", list)
+        found = {values.field_of(entry, "path", str): values.object_of(entry) for entry in entries}
         return found, data.get("truncated") is not True
 
     def _walk(self, tree: str, place: str, below: str, depth: int) -> dict[str, Mapping[str, Any]]:
@@ -148,7 +139,7 @@ class GitHubBranchReader:
             if entry.get("type") != "tree":
                 found[path] = entry
             elif f"{path}/".startswith(below) or below.startswith(f"{path}/"):
-                found |= self._walk(_text(entry, "sha"), f"{path}/", below, depth + 1)
+                found |= self._walk(_sha(entry), f"{path}/", below, depth + 1)
         return found
 
 
@@ -187,7 +178,7 @@ class GitHubBranchWriter:
     def reset(self, head: Head, commit: str) -> bool | None:
         """Move a branch from `head` to any commit, see `debrief.trackers.branches.BranchWriter`."""
         variables = {
-            "repository": _text(self._reader.repository(), "node_id"),
+            "repository": values.field_of(self._reader.repository(), "node_id", str),
             "name": f"refs/heads/{head.branch}",
             "before": head.commit,
             "after": commit,
@@ -237,40 +228,27 @@ class GitHubBranchWriter:
     def _make(self, rest: str, body: Mapping[str, Any]) -> str:
         """Store an object; nothing points to it yet, so a repetition does no harm."""
         answer = self._client.call("POST", self._client.path(rest), body=body, repeatable=True)
-        return _text(_mapping(answer.data), "sha")
+        return _sha(answer.data)
 
 
 def pull_request(data: Any) -> PullRequest:
     """Return a pull request from GitHub's JSON."""
-    one = _mapping(data)
-    number = one.get("number")
-    if not isinstance(number, int):
-        raise failures.not_understood("a pull request lacks its number")
     return PullRequest(
-        number=number,
-        title=_text(one, "title"),
-        body=str(one.get("body") or ""),
-        head=_text(_mapping(one.get("head")), "sha"),
-        open=one.get("state") == "open",
-        merged=bool(one.get("merged_at")),
+        number=values.number_of(data),
+        title=values.field_of(data, "title", str),
+        body=str(data.get("body") or ""),
+        head=_sha(values.field_of(data, "head", dict)),
+        open=data.get("state") == "open",
+        merged=bool(data.get("merged_at")),
     )
 
 
 def _ahead(data: Any) -> AheadCommit:
-    one = _mapping(data)
+    one = values.object_of(data)
     people = [one.get(role) for role in ("author", "committer")]
     author, committer = (str(who["login"]) if isinstance(who, Mapping) and "login" in who else None for who in people)
-    return AheadCommit(_text(_mapping(one.get("commit")), "message"), author, committer)
+    return AheadCommit(values.field_of(values.field_of(one, "commit", dict), "message", str), author, committer)
 
 
-def _mapping(data: Any) -> Mapping[str, Any]:
-    if not isinstance(data, Mapping):
-        raise failures.not_understood("an object was expected")
-    return data
-
-
-def _text(data: Mapping[str, Any], name: str) -> str:
-    value = data.get(name)
-    if not isinstance(value, str):
-        raise failures.not_understood(f"`{name}` is missing")
-    return value
+def _sha(data: Any) -> str:
+    return values.field_of(data, "sha", str)

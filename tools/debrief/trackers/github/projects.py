@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from debrief.errors import NotPermitted, TrackerError
@@ -13,6 +12,7 @@ from debrief.trackers.github.client import Client
 from debrief.trackers.github.exchange import Call
 from debrief.trackers.github.identities import Identities
 from debrief.trackers.github.projects_graphql import GraphBoard
+from debrief.trackers.github.values import day_of
 from debrief.trackers.triage_port import BoardField, BoardOption, Placement
 
 CURE = (
@@ -142,12 +142,8 @@ def _option(data: Any) -> BoardOption:
     # Names come as raw text and HTML, in older answers as plain text.
     name = data.get("name", data.get("title"))
     text = name.get("raw") if isinstance(name, Mapping) else name
-    starts, days = data.get("start_date"), data.get("duration")
-    try:
-        day = date.fromisoformat(starts) if isinstance(starts, str) else None
-    except ValueError:
-        raise failures.not_understood("start_date is no day") from None
-    return BoardOption(str(data.get("id")), str(text), day, days if isinstance(days, int) else 0)
+    days = data.get("duration")
+    return BoardOption(str(data.get("id")), str(text), day_of(data, "start_date"), days if isinstance(days, int) else 0)
 
 
 def _filled(item: Any) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Self
 
 from debrief.errors import NotPermitted, RateLimited, TrackerError
@@ -11,6 +10,7 @@ from debrief.reports.escape import one_line
 from debrief.trackers.github import failures
 from debrief.trackers.github.client import Client
 from debrief.trackers.github.identities import Identities
+from debrief.trackers.github.values import day_of
 from debrief.trackers.triage_port import BoardField, BoardOption, Placement
 
 _FIND = """
@@ -159,10 +159,6 @@ def _field(data: Mapping[str, Any]) -> BoardField:
 
 
 def _option(data: Mapping[str, Any]) -> BoardOption:
-    starts = data.get("startDate")
-    return BoardOption(
-        str(data.get("id")),
-        str(data.get("name", data.get("title"))),
-        date.fromisoformat(starts) if isinstance(starts, str) else None,
-        int(data.get("duration") or 0),
-    )
+    name, days = data.get("name", data.get("title")), data.get("duration")
+    day = day_of(data, "startDate")
+    return BoardOption(str(data.get("id")), str(name), day, days if isinstance(days, int) else 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from debrief.trackers.branches import blob_name
 from debrief.trackers.github.failures import not_understood
 from debrief.trackers.port import Comment, IssueState, Label, ObservedIssue
 from debrief_schemas.identifiers import REPOSITORY
@@ -130,6 +132,15 @@ def instant_of(data: Any, name: str) -> datetime | None:
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
+def day_of(data: Any, name: str) -> date | None:
+    """Return a day, if there is one."""
+    text = _optional(data, name, str)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise not_understood(f"{name} is no day") from None
+
+
 def field_of(data: Any, name: str, kind: type[T]) -> T:
     """Return what an answer must have; raises `debrief.errors.TrackerError` where it is missing or odd."""
     value = _optional(data, name, kind)
@@ -138,10 +149,26 @@ def field_of(data: Any, name: str, kind: type[T]) -> T:
     return value
 
 
-def _optional(data: Any, name: str, kind: type[T]) -> T | None:
+def object_of(data: Any) -> Mapping[str, Any]:
+    """Return an answer that must be an object; raises `debrief.errors.TrackerError` where it is none."""
     if not isinstance(data, Mapping):
         raise not_understood("an object was expected")
-    value = data.get(name)
+    return data
+
+
+def content_of(data: Any, sha: str) -> bytes:
+    """Return the bytes of a blob; raises `debrief.errors.TrackerError` unless they are those that `sha` names."""
+    try:
+        content = base64.b64decode(field_of(data, "content", str))
+    except ValueError:
+        raise not_understood("the content of a file is not base64") from None
+    if len(sha) == 40 and blob_name(content) != sha:
+        raise not_understood("the content of a file is not the one that was asked for")
+    return content
+
+
+def _optional(data: Any, name: str, kind: type[T]) -> T | None:
+    value = object_of(data).get(name)
     if value is None or (isinstance(value, kind) and not isinstance(value, bool)):
         return value
     raise not_understood(f"{name} has another type than promised")

@@ -6,12 +6,10 @@ which the pull request is made, because GitHub keeps the objects of both togethe
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from debrief.trackers.branches import blob_name
 from debrief.trackers.github import failures, values
 from debrief.trackers.github.client import Client
 from debrief.trackers.versions import Entry, Tree
@@ -58,13 +56,7 @@ class GitHubVersionReader:
         answer = self._client.call("GET", self._client.path(f"/git/blobs/{entry.sha}"), accept=(404,))
         if answer.status == 404:
             return None
-        try:
-            content = base64.b64decode(values.field_of(answer.data, "content", str))
-        except ValueError:
-            raise failures.not_understood("the content of a file is not base64") from None
-        if len(entry.sha) == 40 and blob_name(content) != entry.sha:
-            raise failures.not_understood("the content of a file is not the one that was asked for")
-        return content
+        return values.content_of(answer.data, entry.sha)
 
     def _rows(self, name: str, *, recursive: bool) -> tuple[list[Mapping[str, Any]], bool]:
         params = {"recursive": 1} if recursive else None
