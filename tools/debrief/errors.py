@@ -84,3 +84,7 @@ class GitError(DebriefError):
 
 class GitTooMuch(GitError):
     """Git takes too long, or answers with more than is taken."""
+
+
+class GitTooLarge(GitTooMuch):
+    """Git answers with more than is taken."""

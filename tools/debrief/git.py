@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from debrief.errors import GitError, GitTooMuch, UsageError
+from debrief.errors import GitError, GitTooLarge, GitTooMuch, UsageError
 
 _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false")
 
@@ -31,7 +31,7 @@ def run_git(folder: str, arguments: Sequence[str], *, limit: int, end: float) ->
     """Run git in `folder`; take at most `limit` bytes from it, and wait no longer than until `end`.
 
     `end` is an instant of `time.monotonic`. Raises UsageError where there is no git, and GitError when it cannot be
-    run, GitTooMuch when it takes too long or answers with more.
+    run, GitTooMuch when it takes too long, GitTooLarge when it answers with more.
     """
     git = shutil.which("git")
     if git is None:
@@ -74,8 +74,10 @@ def _bounded(command: Sequence[str], env: dict[str, str], limit: int, end: float
                         elif key.data is out or len(said) < 65_536:
                             key.data.extend(chunk)
                     if len(out) > limit:
-                        raise GitTooMuch(f"git's answer has more than {limit // 1024} KiB")
+                        raise GitTooLarge(f"git's answer has more than {limit // 1024} KiB")
             return Answer(process.wait(timeout=10), bytes(out), said.decode("utf-8", "replace"))
+        except subprocess.TimeoutExpired:
+            raise GitTooMuch("git took too long") from None
         finally:
             if process.poll() is None:
                 process.kill()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
+from debrief.git import Answer, run_git
+from debrief.inspection import changes
 from fakes.github_review import ReviewGitHub
 from fakes.review_values import DOCUMENT, ID, PATH
 from support import Debrief, Workspace
@@ -69,6 +72,20 @@ def test_files_are_moved_changed_and_removed(clone: Workspace, debrief_here: Her
     }
     assert [issue["parts"] for issue in found["2026-10-03-number"]["issues"]] == [["title"], []]
     assert [one["rule"] for one in found["2026-10-04-unknown"]["findings"]["shown"]] == ["yaml/syntax"]
+
+
+def test_a_git_that_is_too_slow_is_no_document_that_cannot_be_read(
+    clone: Workspace, debrief_here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(folder: str, arguments: Sequence[str], *, limit: int, end: float) -> Answer:
+        return run_git(folder, arguments, limit=limit, end=0.0 if "cat-file" in arguments else end)
+
+    text = EARLIER.replace("minutes first", "hours first")
+    clone.write(EARLIER_PATH, text)
+    monkeypatch.setattr(changes, "run_git", late)
+    done = debrief_here("review", "--base", "main", cwd=clone.root)
+    assert (done.code, done.out) == (1, "")
+    assert "git took too long" in done.err
 
 
 def test_a_record_that_loses_its_last_document_orphans_nothing(clone: Workspace, debrief_here: Here) -> None:

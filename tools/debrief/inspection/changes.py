@@ -79,7 +79,7 @@ def changes_since(root: str, base: str, paths: Sequence[str]) -> Changes:
 
     Raises UsageError where there is no git, no repository or no such commit, and GitError when git does not answer.
     """
-    git = _Git(root)
+    git = Git(root)
     commit = _merge_base(git, base)
     files = _between(git, commit, paths)
     if base == "HEAD" and files:
@@ -88,7 +88,7 @@ def changes_since(root: str, base: str, paths: Sequence[str]) -> Changes:
     return Changes(commit, files)
 
 
-def _between(git: _Git, commit: str, paths: Sequence[str]) -> dict[str, FileChange]:
+def _between(git: Git, commit: str, paths: Sequence[str]) -> dict[str, FileChange]:
     """Return what the work tree has that a commit has not."""
     where = (*_DIFF, commit, "--", *paths)
     files: dict[str, FileChange] = {}
@@ -112,7 +112,7 @@ def _between(git: _Git, commit: str, paths: Sequence[str]) -> dict[str, FileChan
     return files
 
 
-def _merged_in(git: _Git, root: str) -> list[str]:
+def _merged_in(git: Git, root: str) -> list[str]:
     """Return the commits whose merge into HEAD is about to be committed.
 
     While `git merge` runs its hooks it has not written MERGE_HEAD yet, but names them to its children; source: the
@@ -156,23 +156,28 @@ _DIFF = (
 """Whatever the user's configuration and attributes say, the output has one form."""
 
 
-class _Git:
+class Git:
+    """Questions to git about one repository, which together take no longer than `SECONDS`."""
+
     def __init__(self, root: str) -> None:
         self._root = root
         self._end = time.monotonic() + SECONDS
 
-    def ask(self, *arguments: str) -> Answer:
-        """Return the answer of git, whatever its exit code is."""
+    def ask(self, *arguments: str, limit: int = BYTES_MAX) -> Answer:
+        """Return the answer of git, of at most `limit` bytes, whatever its exit code is.
+
+        Raises UsageError where there is no git, GitTooLarge where it answers with more, GitError where it does not.
+        """
         try:
-            return run_git(self._root, arguments, limit=BYTES_MAX, end=self._end)
+            return run_git(self._root, arguments, limit=limit, end=self._end)
         except UsageError as error:
             raise UsageError(f"{error}: install it, or leave out --base") from None
         except GitTooMuch as error:
-            raise GitError(f"{error}; name a base that is nearer, or leave out --base") from None
+            raise type(error)(f"{error}; name a base that is nearer, or leave out --base") from None
 
-    def run(self, *arguments: str) -> bytes:
-        """Return the output of git. Raises GitError where it fails."""
-        answer = self.ask(*arguments)
+    def run(self, *arguments: str, limit: int = BYTES_MAX) -> bytes:
+        """Return the output of git. Raises what `ask` does, and GitError where it fails."""
+        answer = self.ask(*arguments, limit=limit)
         if answer.code != 0:
             if any(word in answer.said for word in ("lazy fetching", "promisor", "not allowed")):
                 raise GitError(
@@ -187,7 +192,7 @@ class _Git:
         return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else None
 
 
-def _merge_base(git: _Git, base: str) -> str:
+def _merge_base(git: Git, base: str) -> str:
     if not base or base.startswith("-") or _control.search(base):
         raise UsageError(f"--base {excerpt(base)}: name a commit, such as origin/main")
     inside = git.ask("rev-parse", "--is-inside-work-tree", "--is-shallow-repository")

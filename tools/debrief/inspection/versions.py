@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 
 from debrief.documents.archive import is_candidate, list_record
 from debrief.documents.document import Document, read_document
 from debrief.documents.preflight import FILE_MAX
 from debrief.documents.source import read_source
-from debrief.errors import GitError, GitTooMuch
-from debrief.git import run_git
-from debrief.inspection.changes import SECONDS, Changes
-from debrief.reports.escape import one_line
+from debrief.errors import GitTooLarge
+from debrief.inspection.changes import Changes, Git
 from debrief_schemas.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -79,9 +76,7 @@ def document_before(workspace: Workspace, changes: Changes, path: str) -> Docume
 
 def head_of(workspace: Workspace) -> str | None:
     """Return the commit that is checked out; None where there is none yet. Raises GitError when git does not answer."""
-    words = ("rev-parse", "--verify", "--quiet", "HEAD")
-    answer = run_git(workspace.root, words, limit=NAMES_MAX, end=time.monotonic() + SECONDS)
-    return answer.out.decode("ascii", "replace").strip() if answer.code == 0 else None
+    return Git(workspace.root).commit("HEAD")
 
 
 def _read(workspace: Workspace, path: str) -> Document | None:
@@ -93,22 +88,13 @@ class _Blobs:
     """What git knows of one commit."""
 
     def __init__(self, root: str, commit: str) -> None:
-        self._root, self._commit = root, commit
-        self._end = time.monotonic() + SECONDS
-
-    def run(self, *arguments: str, limit: int = NAMES_MAX) -> bytes:
-        """Return the output of git. Raises GitError where it fails."""
-        answer = run_git(self._root, arguments, limit=limit, end=self._end)
-        if answer.code != 0:
-            raise GitError(f"git failed: {one_line(answer.said.strip().split(chr(10))[0], 160)}")
-        return answer.out
+        self._git, self._commit = Git(root), commit
 
     def removed(self, record: str) -> Iterator[str]:
         """Yield the documents that the work tree has no more, under this name or another."""
         plain = ("--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", "--ignore-submodules=all")
-        names = self.run(
-            "diff", "--name-only", "-z", "--diff-filter=D", *plain, "--relative", self._commit, "--", record
-        )
+        only = ("--name-only", "-z", "--diff-filter=D", *plain, "--relative")
+        names = self._git.run("diff", *only, self._commit, "--", record, limit=NAMES_MAX)
         for name in names.split(b"\0"):
             path = os.fsdecode(name)
             parts = path.split("/")
@@ -119,7 +105,7 @@ class _Blobs:
         """Return a document as the commit has it; None where it cannot be read, such as a link."""
         # A name for a blob cannot be taken for an option, as it begins with the commit.
         try:
-            raw = self.run("cat-file", "blob", f"{self._commit}:./{path}", limit=FILE_MAX)
-        except GitTooMuch:
+            raw = self._git.run("cat-file", "blob", f"{self._commit}:./{path}", limit=FILE_MAX)
+        except GitTooLarge:
             return None
         return read_document(path, raw)[0]
