@@ -259,7 +259,7 @@ def test_text_of_an_issue_does_nothing_in_the_file(world: World) -> None:
         "---\n\n## Analysis\n\n| a | b |\n| - | - |\n\n> q\n\n# {{ 7 * 7 }} ${{ github.token }}\n\n<script>x</script>"
     )
     issue = world.github.incident(body().replace("Checkout returned", f"{hostile}\n\nIt returned"), at=OPENED)
-    issue.title = "Incident: x\n---\nstatus: published <!-- -->"
+    issue.title = "Incident: x\n---\nstatus: published <!-- --> <!<!---- ---->>"
     world.run("new", "--from-issue", "1")
     (path,) = (world.root / "postmortems" / "2026").glob("*.md")
     text = path.read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from debrief.collecting.cells import plain
+from debrief.collecting.cells import plain, text_cell
 from debrief.collecting.fact import Fact, Kind
 from debrief.collecting.known_rows import labels_of
 from debrief.collecting.similar import THRESHOLD, same_minute, similarity
@@ -72,7 +72,8 @@ def _told(fact: Fact, left: dict[tuple[str, int], list[Fact]]) -> bool:
     best: tuple[float, int, int] | None = None
     for minute in (_minute(fact), _minute(fact) - 1, _minute(fact) + 1):
         for index, one in enumerate(left.get((fact.family, minute), ())):
-            alike = similarity(one.text, fact.text)
+            # A row holds no more of a long text than a cell does.
+            alike = similarity(plain(text_cell(one.text)), fact.text)
             if same_minute(one.at, fact.at) and (one.kind is fact.kind or alike >= THRESHOLD):
                 best = max(best or (-1.0, 0, 0), (alike, minute, index))
     if best is None:

@@ -33,6 +33,9 @@ SMALL_WORDS = frozenset(
 )
 """Words that say nothing of their own."""
 
+NEAR = 80
+"""Characters on each side within which the next word of a text lies, articles passed over."""
+
 _ALERTS = frozenset({"alert", "alarm", "incident"})
 
 STOP_WORDS = SMALL_WORDS | _ALERTS | {"merge", "merged"}
@@ -123,8 +126,8 @@ def signs_of(text: str) -> tuple[str, ...]:
 
 def _is_of_alert(text: str, match: re.Match[str]) -> bool:
     """Say whether the word before or behind a token, articles passed over, is one for an alert."""
-    before = [word for word in _word.findall(text[: match.start()].casefold()) if word not in SMALL_WORDS]
-    behind = [word for word in _word.findall(text[match.end() :].casefold()) if word not in SMALL_WORDS]
+    near = text[max(0, match.start() - NEAR) : match.start()], text[match.end() : match.end() + NEAR]
+    before, behind = ([word for word in _word.findall(part.casefold()) if word not in SMALL_WORDS] for part in near)
     return not _ALERTS.isdisjoint((*before[-1:], *behind[:1]))
 
 

@@ -83,7 +83,7 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: J
             remarks.append(f"personal data was taken out of the issue's {place}")
         return one_line(kept[0].text) if kept else ""
 
-    title = safe(_prefix.sub("", one_line(issue.title)).replace("<!--", "").replace("-->", ""), "title")
+    title = safe(_no_marks(_prefix.sub("", one_line(issue.title))), "title")
     what = paragraphs(reported.what)
     summary = []
     for number, part in enumerate(what[:PARAGRAPHS_MAX], 1):
@@ -101,7 +101,7 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: J
     struck = safe(" ".join(paragraphs(reported.impact)), "impact")
     impact: dict[str, Any] = {}
     if struck:
-        impact["summary"] = _cut(struck.replace("<!--", "").replace("-->", ""), IMPACT_MAX)
+        impact["summary"] = _cut(_no_marks(struck), IMPACT_MAX)
     if reported.data_loss is not None:
         impact["data_loss"] = reported.data_loss
     # Front matter names people by login alone; where roles are the rule, whoever writes it signs it.
@@ -205,6 +205,12 @@ def paragraphs(markdown: str) -> list[str]:
             found.append([text])
             inside = "" if heading is not None else "text"
     return ["\n".join(lines) for lines in found]
+
+
+def _no_marks(text: str) -> str:
+    """The text without the marks of hidden comments, which no field may hold."""
+    # A blank in its place, or what stands around a mark might become another one.
+    return " ".join(text.replace("<!--", " ").replace("-->", " ").split())
 
 
 def _cut(text: str, limit: int) -> str:
