@@ -18,13 +18,14 @@ SLUG_PARTS_MAX = 20
 SLUG_FALLBACK = "incident"
 """The slug of a title without a single letter or digit."""
 
-_WORDS = {
+TIMELINE_WORDS = {
     "started_at": "The impact begins",
     "detected_at": "The incident is detected",
     "acknowledged_at": "A responder takes it on",
     "mitigated_at": "The impact ends",
     "resolved_at": "The incident is resolved",
 }
+"""What the row of a timestamp says, by its name."""
 
 
 def slug_of(title: str) -> str:
@@ -75,5 +76,7 @@ def draft_values(
         "impact": dict(impact or {}),
         "summary": list(summary),
         "authors": list(authors),
-        "timeline": [{"at": format_instant(moment), "text": _WORDS[name], "source": ""} for name, moment in ordered],
+        "timeline": [
+            {"at": format_instant(moment), "text": TIMELINE_WORDS[name], "source": ""} for name, moment in ordered
+        ],
     }

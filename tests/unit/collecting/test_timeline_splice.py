@@ -229,3 +229,10 @@ def test_a_cell_with_a_border_in_it_is_refused() -> None:
         added(f"## Timeline\n\n{HEAD}", NewRow(at(5), "one | two", ""))
     with pytest.raises(SpliceRefused):
         added(f"## Timeline\n\n{HEAD}", NewRow(at(5), "one\ntwo", ""))
+
+
+def test_a_body_of_marks_alone_is_refused_before_it_costs_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("debrief.documents.body.TOKENS_MAX", 500)
+    assert read_ledger(f"{FRONT}\n## Timeline\n\n{HEAD}".encode()) == frozenset()
+    with pytest.raises(SpliceRefused, match="too many parts of Markdown"):
+        read_ledger(f"{FRONT}\n## Timeline\n\n{HEAD}{LINE * 60}".encode())

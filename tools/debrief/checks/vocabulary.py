@@ -11,14 +11,13 @@ from debrief.checks.places import finding, of_value
 from debrief.checks.schema import name_of
 from debrief.reports.escape import excerpt
 from debrief_schemas.instants import parse_date
+from debrief_schemas.postmortem import UNKNOWN_SEVERITY
 from debrief_schemas.requirements import Path
 from debrief_schemas.settings import FieldRule, FieldType, Settings
 
 if TYPE_CHECKING:
     from debrief.documents.document import Document
     from debrief.findings import Finding
-
-UNKNOWN_SEVERITY = "unknown"
 
 
 def check_vocabulary(document: Document, settings: Settings) -> Iterator[Finding]:

@@ -39,8 +39,8 @@ class Section(NamedTuple):
     """Line of the heading, counted from 1."""
 
 
-class _TooManyTokens(Exception):
-    pass
+class TooManyTokens(Exception):
+    """A body has more parts of Markdown than are looked at."""
 
 
 class _Tokens(list["Token"]):
@@ -48,7 +48,7 @@ class _Tokens(list["Token"]):
 
     def append(self, token: Token) -> None:
         if len(self) >= TOKENS_MAX:
-            raise _TooManyTokens
+            raise TooManyTokens
         super().append(token)
 
 
@@ -68,8 +68,8 @@ def read_body(text: str, first_line: int) -> Body:
     inside = quoted = 0
     elsewhere: int | None = None
     try:
-        tokens = _parse(text)
-    except _TooManyTokens:
+        tokens = parse_blocks(text)
+    except TooManyTokens:
         too_many = Fault(
             "file/too-large",
             f"the body has more than {TOKENS_MAX} parts of Markdown",
@@ -108,7 +108,11 @@ def read_body(text: str, first_line: int) -> Body:
     return Body(tuple(sections), tuple(rows), tuple(faults))
 
 
-def _parse(text: str) -> list[Token]:
+def parse_blocks(text: str) -> list[Token]:
+    """Return the blocks of a body as the parser's tokens; what stands inside a block is left as text.
+
+    Raises TooManyTokens.
+    """
     from markdown_it import MarkdownIt
 
     # Link definitions cost much and hold neither headings nor tables.

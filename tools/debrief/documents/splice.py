@@ -14,7 +14,7 @@ from typing import Any
 from debrief.documents import preflight
 from debrief.documents.nodes import MAPPING, SCALAR, Node
 from debrief.documents.scalars import resolve
-from debrief.documents.spliceable import opened
+from debrief.documents.spliceable import last_character, opened
 from debrief.errors import SpliceRefused
 
 FIELDS = ("issue", "outcome", "closed_on", "outcome_reason")
@@ -120,7 +120,7 @@ def _in_braces(point: Node, field: str, value: str) -> tuple[int, int, str]:
 def _on_a_line(text: str, point: Node, field: str, value: str) -> tuple[int, int, str]:
     first_key = next(iter(point.entries()))[0]
     last = list(point.entries())[-1]
-    anchor = _last_character(last[0], last[1])
+    anchor = last_character(last[0], last[1])
     # A block scalar's end mark lies behind its last line; every other value ends on its own line, and a line with the
     # closing dashes comes after it.
     line_end = anchor - 1 if text[anchor - 1] == "\n" else text.index("\n", anchor)
@@ -166,17 +166,6 @@ def _end_of_empty(text: str, key: Node, node: Node) -> int:
     # The mark of the empty value may lie anywhere up to the next token.
     colon = text.find(":", key.end, node.end)
     return key.end if colon < 0 else colon + 1
-
-
-def _last_character(key: Node, node: Node) -> int:
-    if node.kind == SCALAR:
-        return node.end if node.start != node.end else key.end
-    if node.flow:
-        return node.end
-    children: list[Any] = list(node.entries()) or [(element, element) for element in node.elements()]
-    if not children:
-        return key.end
-    return _last_character(*children[-1])
 
 
 def _indent(text: str, key: Node) -> str:

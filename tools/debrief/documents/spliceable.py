@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from debrief.documents import front_matter, nodes, preflight
 from debrief.documents.fault import Fault
-from debrief.documents.nodes import Node
+from debrief.documents.nodes import SCALAR, Node
 from debrief.errors import SpliceRefused
 
 
@@ -20,3 +20,13 @@ def opened(raw: bytes) -> tuple[str, Node, front_matter.Split]:
     if isinstance(root, Fault):
         raise SpliceRefused(f"the file cannot be changed: line {root.line}: {root.message}")
     return text, root, parts
+
+
+def last_character(key: Node, node: Node) -> int:
+    """Return the offset behind the last character of an entry: of its value, or of its key where that has none."""
+    if node.kind == SCALAR:
+        return node.end if node.start != node.end else key.end
+    if node.flow:
+        return node.end
+    children = list(node.entries()) or [(element, element) for element in node.elements()]
+    return last_character(*children[-1]) if children else key.end

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from debrief.documents import front_matter, preflight
-from debrief.documents.body import TIMELINE
+from debrief.documents.body import TIMELINE, TooManyTokens, parse_blocks
 from debrief.documents.fault import Fault
 from debrief.errors import SpliceRefused
 from debrief_schemas.instants import parse_instant
@@ -80,18 +80,10 @@ class Layout:
         return {mark for start, end in self.ledgers for mark in self.marks(start, end)}
 
 
-def _parse(text: str) -> list[Token]:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser.parse(text)
-
-
 def read_layout(raw: bytes) -> Layout:
     """Find the timeline in a file's bytes.
 
-    Raises SpliceRefused when the file cannot be read.
+    Raises SpliceRefused when the file cannot be read, or has more of Markdown in it than is looked at.
     """
     text, faults = preflight.decode(raw)
     if faults:
@@ -106,7 +98,10 @@ def read_layout(raw: bytes) -> Layout:
     starts[-1] = len(text)
     layout = Layout(text, parts.body_start, parts.body_line, starts)
     inside = 0
-    tokens = _parse(body)
+    try:
+        tokens = parse_blocks(body)
+    except TooManyTokens:
+        raise SpliceRefused("the file cannot be changed: it has too many parts of Markdown") from None
     index = 0
     while index < len(tokens):
         token = tokens[index]

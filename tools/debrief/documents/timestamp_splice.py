@@ -12,7 +12,7 @@ from typing import Any
 
 from debrief.documents import front_matter
 from debrief.documents.nodes import MAPPING, SCALAR, SEQUENCE, Node
-from debrief.documents.spliceable import opened
+from debrief.documents.spliceable import last_character, opened
 from debrief.errors import SpliceRefused
 from debrief_schemas.instants import format_instant
 from debrief_schemas.vocabulary import TIMESTAMPS
@@ -112,21 +112,12 @@ def _anchor(root: Node) -> tuple[Node, Node]:
 
 def _line_after(text: str, parts: front_matter.Split, key: Node, node: Node) -> tuple[int, str]:
     """The place behind the line on which an entry ends, and the line end there."""
-    anchor = _last_character(key, node)
+    anchor = last_character(key, node)
     # A block scalar's end mark lies behind its last line already.
     end = anchor - 1 if anchor and text[anchor - 1] == "\n" else text.find("\n", anchor)
     if end < 0 or end >= parts.yaml_end:
         end = parts.yaml_end - 1
     return end + 1, "\r\n" if text[end - 1 : end] == "\r" else "\n"
-
-
-def _last_character(key: Node, node: Node) -> int:
-    if node.kind == SCALAR:
-        return node.end if node.start != node.end else key.end
-    if node.flow:
-        return node.end
-    children = list(node.entries()) or [(element, element) for element in node.elements()]
-    return _last_character(*children[-1]) if children else key.end
 
 
 def _indent(text: str, key: Node) -> str:

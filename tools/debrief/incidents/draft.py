@@ -17,7 +17,7 @@ from debrief.collecting.people import People
 from debrief.collecting.screen import Judge, screen
 from debrief.collecting.sources.github_facts import plain_text
 from debrief.collecting.window import LONGEST
-from debrief.drafting import SLUG_PARTS_MAX
+from debrief.drafting import SLUG_PARTS_MAX, TIMELINE_WORDS
 from debrief.relating.incident import Incident
 from debrief_schemas.fields import LINE_MAX
 from debrief_schemas.identifiers import LOGIN
@@ -40,12 +40,12 @@ IMPACT_MAX = 600
 _prefix = re.compile(r"^\s*(?:\[[^\]\n]{0,30}incident[^\]\n]{0,30}\]|incident)\s*[:–—-]*\s*", re.IGNORECASE)
 _item = re.compile(r"\s{0,12}(?:([-*+])|(\d{1,3})[.)])\s+(\S.*)")
 _heading = re.compile(r" {0,3}#{1,6}\s+(.*?)[\s#]*\Z")
-_said = {
-    "started_at": (Kind.STARTED, "The impact begins"),
-    "detected_at": (Kind.REPORT, "The incident is detected"),
-    "acknowledged_at": (Kind.ACKNOWLEDGED, "A responder takes it on"),
-    "mitigated_at": (Kind.MITIGATED, "The impact ends"),
-    "resolved_at": (Kind.RESOLVED, "The incident is resolved"),
+_kinds = {
+    "started_at": Kind.STARTED,
+    "detected_at": Kind.REPORT,
+    "acknowledged_at": Kind.ACKNOWLEDGED,
+    "mitigated_at": Kind.MITIGATED,
+    "resolved_at": Kind.RESOLVED,
 }
 
 
@@ -125,12 +125,10 @@ def facts_of(issue: IncidentIssue, reported: Reported) -> list[Fact]:
     """Return the times that the report states, as facts for the timeline."""
     found = []
     for name, at in reported.timestamps.items():
-        kind, words = _said[name]
         about = "about this time, " if name in reported.approximate else ""
-        text = f"{words}, {about}as the issue says"
-        found.append(
-            Fact(at, text, f"GitHub #{issue.number}", f"github:issue/{issue.id}/reported/{name}", kind, issue.url)
-        )
+        text = f"{TIMELINE_WORDS[name]}, {about}as the issue says"
+        own = f"github:issue/{issue.id}/reported/{name}"
+        found.append(Fact(at, text, f"GitHub #{issue.number}", own, _kinds[name], issue.url))
     return found
 
 
