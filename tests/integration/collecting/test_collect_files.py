@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import re
 import stat
 import zipfile
@@ -113,6 +115,22 @@ def test_an_archive_that_is_cut_off_or_none(tmp_path: Path) -> None:
         Folder(str(broken), LIMIT).read("a.json")
     with pytest.raises(UsageError, match="no such file"):
         Folder(str(tmp_path / "nothing.zip"), LIMIT)
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "incident-482").mkdir()
+    listed = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("incident-482"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(
+        SourceError, match=r"`incident-482` cannot be read \(Permission denied\); give yourself the right"
+    ):
+        Folder(str(tmp_path), LIMIT)
 
 
 def test_a_file_is_read_within_its_limit(tmp_path: Path) -> None:

@@ -423,3 +423,7 @@ def test_rows_of_one_second_that_differ_in_signs_alone_are_all_kept() -> None:
 def test_a_file_of_another_shape_says_what_it_has(raw: bytes, shape: TableSource, said: str) -> None:
     with pytest.raises(SourceError, match=said):
         parse_table(raw, "log", shape, DAY)
+
+
+def test_of_a_message_longer_than_slack_takes_the_beginning_is_read() -> None:
+    assert to_plain("down " + " *a" * 200_000, People()).startswith("down *a *a")

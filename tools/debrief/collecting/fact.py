@@ -77,7 +77,7 @@ class Limits:
     facts: int = 5_000
     """Facts that it may tell."""
     bytes: int = 32 * 1024 * 1024
-    """Bytes of input, all files or answers together."""
+    """Bytes of input, all files or answers together; of GitHub's answers each, as the tracker's client reads them."""
     pages: int = 50
     """Pages of one list."""
     seconds: float = 180.0

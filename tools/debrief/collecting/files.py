@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from debrief.documents import disk
 from debrief.documents.source import read_source
 from debrief.errors import SourceError, UsageError
 from debrief.reports.escape import excerpt, one_line
@@ -39,7 +40,8 @@ def read_file(path: str, limit: int) -> bytes:
         # The last part may be a link: people name their own files as they like.
         raw, fault = read_source(os.path.realpath(path), limit)
         if fault is not None:
-            raise UsageError(f"{one_line(path, 120)}: {fault.message}; check the name")
+            cure = fault.cure if fault.rule == "file/unreadable" else "check the name"
+            raise UsageError(f"{one_line(path, 120)}: {fault.message}; {cure}")
     if len(raw) > limit:
         raise SourceError(
             f"{one_line(path, 120)} has more than {limit // 1024} KiB; cut it to the time of the incident"
@@ -135,15 +137,31 @@ class Folder:
         return raw
 
     def _list_folder(self, root: str) -> None:
-        for name, path in _walk(root):
+        for name, path in self._walk(root):
             if len(self._readers) >= ENTRIES_MAX:
                 raise SourceError(f"{self._what} holds more than {ENTRIES_MAX} files; name the export's own folder")
             self._readers[name] = lambda path=path: self._read_plain(path)  # type: ignore[misc]
 
+    def _walk(self, root: str) -> Iterator[tuple[str, str]]:
+        def refuse(error: OSError) -> None:
+            # What cannot be listed must not look like what is not there.
+            raise self._cannot(os.path.relpath(str(error.filename), root), error)
+
+        for folder, below, names in os.walk(root, onerror=refuse, followlinks=False):
+            below.sort()
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                if not os.path.islink(path):
+                    yield os.path.relpath(path, root).replace(os.sep, "/"), path
+
+    def _cannot(self, name: str, error: OSError) -> SourceError:
+        where = f"{self._what}: {excerpt(name)}" if name not in ("", ".") else self._what
+        return SourceError(f"{where} cannot be read ({disk.reason(error)}); {disk.cure(error)}")
+
     def _read_plain(self, path: str) -> bytes:
         raw, fault = read_source(path, max(self._left, 0))
         if fault is not None:
-            raise SourceError(f"{self._what}: {excerpt(os.path.basename(path))}: {fault.message}")
+            raise SourceError(f"{self._what}: {excerpt(os.path.basename(path))}: {fault.message}; {fault.cure}")
         return raw
 
     def _list_archive(self, path: str) -> None:
@@ -153,7 +171,9 @@ class Folder:
         try:
             archive = zipfile.ZipFile(real)
             entries = archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        except OSError as error:
+            raise self._cannot("", error) from None
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
             raise SourceError(f"{self._what} is no zip archive that can be read; get the export once more") from None
         if len(entries) > ENTRIES_MAX:
             raise SourceError(f"{self._what} holds more than {ENTRIES_MAX} files; export fewer channels")
@@ -183,15 +203,6 @@ class Folder:
                 return stream.read(max(self._left, 0) + 1)
         except (*_DAMAGED, NotImplementedError, RuntimeError):
             raise SourceError(f"{self._what}: {excerpt(entry.filename)} is damaged; get the export once more") from None
-
-
-def _walk(root: str) -> Iterator[tuple[str, str]]:
-    for folder, below, names in os.walk(root, followlinks=False):
-        below.sort()
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            if not os.path.islink(path):
-                yield os.path.relpath(path, root).replace(os.sep, "/"), path
 
 
 def _refuse_constant(name: str) -> Any:

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 from debrief.collecting.people import People
 
+TEXT_MAX = 40_000
+"""Longest text in characters that is looked at. Source: "Truncating content" of chat.postMessage."""
+
 _token = re.compile(r"<([^<>\n]{1,3000})>")
 _kept = re.compile("\ue000(\\d{1,6})\ue001")
 _formatting = re.compile(r"(?<![\w*_~`\\])([*_~`]{1,3})(?=\S)([^\n]{1,2000}?)(?<=\S)\1(?![\w*_~`])")
@@ -23,7 +26,7 @@ def to_plain(text: str, people: People, channels: Mapping[str, str] | None = Non
         return f"\ue000{len(kept) - 1}\ue001"
 
     # The two private characters stand for what must not be taken for mark-up; the text has none of its own.
-    marked = _token.sub(keep, text.replace("\ue000", "").replace("\ue001", ""))
+    marked = _token.sub(keep, text[:TEXT_MAX].replace("\ue000", "").replace("\ue001", ""))
     marked = _fence.sub("", marked)
     for _ in range(3):
         marked, changes = _formatting.subn(r"\2", marked)
