@@ -14,7 +14,7 @@ from debrief.collecting.merge import merge
 from debrief.collecting.people import People
 from debrief.collecting.sources.alerts import parse_alerts
 from debrief.collecting.sources.git import parse_commits, parse_tags
-from debrief.collecting.sources.mrkdwn import to_plain
+from debrief.collecting.sources.mrkdwn import TEXT_MAX, to_plain
 from debrief.collecting.sources.opsgenie import parse_opsgenie
 from debrief.collecting.sources.pagerduty import incident_id, parse_pagerduty
 from debrief.collecting.sources.slack import parse_messages
@@ -426,4 +426,6 @@ def test_a_file_of_another_shape_says_what_it_has(raw: bytes, shape: TableSource
 
 
 def test_of_a_message_longer_than_slack_takes_the_beginning_is_read() -> None:
-    assert to_plain("down " + " *a" * 200_000, People()).startswith("down *a *a")
+    read = to_plain("down" + " *a" * 200_000, People())
+    assert read.startswith("down *a")
+    assert len(read) == TEXT_MAX
