@@ -79,7 +79,11 @@ class Surroundings:
     """Texts of the workflow files of the workspace, by path."""
 
     @property
+    def without_comments(self) -> dict[str, str]:
+        """The workflows without their comments, by path."""
+        return {path: _comment.sub("", text) for path, text in self.workflows.items()}
+
+    @property
     def drafting(self) -> dict[str, str]:
         """Those of the workflows that draft from incidents, by path, without comments."""
-        texts = {path: _comment.sub("", text) for path, text in self.workflows.items()}
-        return {path: text for path, text in texts.items() if _incident_run.search(text)}
+        return {path: text for path, text in self.without_comments.items() if _incident_run.search(text)}

@@ -13,7 +13,6 @@ _debrief = re.compile(r"\bdebrief\b", re.IGNORECASE)
 _apply = re.compile(r"\bdebrief\s+apply\b|\bcommand:\s*[\"']?apply\b")
 _schedule = re.compile(r"(?:^|[{,])\s*schedule\s*:", re.MULTILINE)
 _permissions = re.compile(r"(?:^|[{,])\s*permissions\s*:", re.MULTILINE)
-_comment = re.compile(r"(?m)(?:^|\s)#.*$")
 
 _STATES = {
     "disabled_inactivity": "switched off by GitHub after 60 days without a commit",
@@ -24,7 +23,9 @@ _STATES = {
 
 def judge(sight: Sight, around: Surroundings) -> Iterator[Check]:
     """Yield the checks `workflows`, `workflow-rights` and `apply-switch`."""
-    texts = {path: _comment.sub("", text) for path, text in around.workflows.items() if _debrief.search(text)}
+    # A comment too may say what a workflow is about, such as where it takes an action from.
+    named = {path for path, text in around.workflows.items() if _debrief.search(text)}
+    texts = {path: text for path, text in around.without_comments.items() if path in named}
     applying = [path for path, text in texts.items() if _apply.search(text)]
     if not applying:
         yield warn(

@@ -14,10 +14,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from debrief.errors import NotPermitted
+from debrief.retry_after import instant_of
 from debrief.trackers.github import failures
 from debrief.trackers.github.redaction import Secrets
 from debrief.trackers.github.wire import import_quietly
@@ -177,11 +177,7 @@ class AppSession:
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
     """Return the instant at which a server answered, by its own clock; aware, to the second."""
-    try:
-        moment = parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return instant_of(headers.get("date", ""))
 
 
 def _instant(value: Any) -> datetime | None:

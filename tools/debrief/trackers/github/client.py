@@ -23,10 +23,9 @@ import requests
 
 from debrief.errors import DebriefError, NotPermitted, TrackerError
 from debrief.reports.escape import one_line
-from debrief.retry_after import instant_of
 from debrief.trackers.github import failures
 from debrief.trackers.github.address import Address, Patience
-from debrief.trackers.github.auth import AppSession
+from debrief.trackers.github.auth import AppSession, server_time
 from debrief.trackers.github.exchange import Answer, Call
 from debrief.trackers.github.limits import limit_of
 from debrief.trackers.github.redaction import Secrets
@@ -167,7 +166,7 @@ class Client:
             time.sleep(limit.wait)
 
     def _set_clock(self, answer: Answer) -> None:
-        told = instant_of(answer.headers.get("date", ""))
+        told = server_time(answer.headers)
         if told is not None:
             self._ahead = told - datetime.now(UTC)
 
