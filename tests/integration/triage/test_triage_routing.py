@@ -207,6 +207,8 @@ def test_parents_and_boards_work_in_each_repository(bench: Bench, github: Triage
     assert shown.shown(2) == shown.shown(2, "acme/checkout") == FILLED
     assert len(checkout.issues) == 2
     bench.settle()
+    bench.write(2)
+    assert "the new issue becomes a sub-issue of acme/checkout#1" in bench.run("plan")
 
 
 def test_a_postmortem_in_two_repositories_has_a_parent_in_each(bench: Bench, github: TriageGitHub) -> None:

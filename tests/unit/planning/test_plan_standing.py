@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -54,7 +54,10 @@ def test_after_its_day_it_is_overdue() -> None:
 def test_an_issue_that_nobody_touches_is_dormant() -> None:
     days = Settings().dormancy.after_days
     old = shown(updated_at=NOW - timedelta(days=days))
-    assert stands(point(due=None), old) == Standing(point(due=None), State.DORMANT, 7, URL, days=days)
+    dormant = Standing(point(due=None), State.DORMANT, 7, URL, days=days)
+    assert stands(point(due=None), old) == dormant
+    # Days are those of UTC, wherever the clock is that tells the present.
+    assert stands(point(due=None), old, now=NOW.astimezone(timezone(timedelta(hours=14)))) == dormant
     young = shown(updated_at=NOW - timedelta(days=days - 1))
     assert stands(point(due=None), young).state is State.OPEN
     assert stands(point(due=None), shown(updated_at=None)).state is State.OPEN

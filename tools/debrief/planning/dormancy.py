@@ -46,7 +46,7 @@ def question(
     # Counted from the comment before: after a pause of the schedule, steps do not follow each other at once.
     already = rules.escalate[last - 1].after_days if last else 0
     wait = rules.escalate[last].after_days - already
-    return Notice(topic, day, last + 1) if _days(before[last], now) >= wait else None
+    return Notice(topic, day, last + 1) if days_between(before[last], now) >= wait else None
 
 
 def overdue_since(point: DesiredPoint, now: datetime) -> int | None:
@@ -62,7 +62,7 @@ def dormant(seen: SeenIssue, said: Iterable[Said], rules: Dormancy, now: datetim
     touched = last_touch(seen, said)
     if touched is None or not seen.open or seen.has_label(rules.silence_label):
         return False
-    return _days(touched, now) >= rules.after_days
+    return days_between(touched, now) >= rules.after_days
 
 
 def last_touch(seen: SeenIssue, said: Iterable[Said]) -> datetime | None:
@@ -88,5 +88,6 @@ def addressee(point: DesiredPoint, notice: Notice, rules: Dormancy) -> str | Non
     return (point.owner if point.account is None else point.account) or None
 
 
-def _days(since: datetime, now: datetime) -> int:
+def days_between(since: datetime, now: datetime) -> int:
+    """Return how many days in UTC have begun since an instant; both are aware."""
     return (now.astimezone(UTC).date() - since.astimezone(UTC).date()).days

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from debrief.planning.desired import DesiredPoint
-from debrief.planning.dormancy import dormant, last_touch, overdue_since
+from debrief.planning.dormancy import days_between, dormant, last_touch, overdue_since
 from debrief.planning.endings import Ending, ending_of, remembered, state_of
 from debrief.planning.intent import Wanted
 from debrief.planning.locating import located
@@ -142,7 +142,7 @@ def _open(point: DesiredPoint, seen: SeenIssue, said: list[Said], now: datetime,
     if not dormant(seen, said, settings.dormancy, now):
         return Standing(point, State.OPEN, seen.number, seen.url)
     touched = last_touch(seen, said)
-    days = (now.date() - touched.date()).days if touched is not None else None
+    days = days_between(touched, now) if touched is not None else None
     return Standing(point, State.DORMANT, seen.number, seen.url, days=days)
 
 

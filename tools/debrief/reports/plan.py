@@ -88,7 +88,7 @@ def describe(change: Change) -> str:
             return f"{issue_name(change)} gets the type {change.detail['type']}"
         case ChangeKind.LINK_SUB_ISSUE:
             parent = change.detail["parent"]
-            under = f"#{parent}" if parent is not None else "the post-mortem's new issue"
+            under = issue_name(change, parent) if parent is not None else "the post-mortem's new issue"
             return f"{issue_name(change)} becomes a sub-issue of {under}"
         case ChangeKind.PLACE_ON_BOARD:
             board, values = change.detail["board"], change.detail["fields"]
@@ -123,7 +123,7 @@ def describe(change: Change) -> str:
             reason = f", because: {change.detail['reason']}" if change.detail["reason"] else ""
             return f"{issue_name(change)} is {change.detail['outcome']}: {change.title}{reason}"
         case ChangeKind.CLOSE_ISSUE:
-            return f"{issue_name(change)} is closed as a duplicate: #{change.detail['of']} goes on"
+            return f"{issue_name(change)} is closed as a duplicate: {issue_name(change, change.detail['of'])} goes on"
         case ChangeKind.COMMENT:
             return f"{issue_name(change)} {_comment(change)}: {change.title}"
         case ChangeKind.ENSURE_LABEL:
