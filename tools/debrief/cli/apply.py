@@ -66,10 +66,11 @@ def command(
 
     A run may be stopped at any time and started again: what it made is found, never made twice. A change that fails
     does not hold up the others; the exit code is 1 then, and 1 too where documents with errors were not judged, or an
-    issue would hold a secret: that is looked for once more in what is about to be sent.
+    action point was refused, as one whose issue would hold a secret: that is looked for once more in what is about to
+    be sent.
 
     With --nudge, the issue of an action point that is overdue, or that nobody has touched for long, is asked once: do
-    it, re-date it, or decide not to. Nothing is asked twice for the same date.
+    it, re-date it, or decide not to. For the same date it is asked again only as `dormancy.escalate` says.
     """
     loaded = load(root)
     warn_misnamed(loaded.workspace)

@@ -36,7 +36,8 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, nudge: bo
     """Show what a merge would create and change in the tracker; change nothing.
 
     The plan compares three things: the action points in the record, what earlier runs have noted, and the issues
-    that are there. Documents with errors are not judged: nothing is planned for them, and the exit code is 1.
+    that are there. Documents with errors are not judged: nothing is planned for them, and the exit code is 1. It is 1
+    too where an action point is refused, as one whose issue would hold a secret.
     """
     loaded = load(root)
     warn_misnamed(loaded.workspace)
