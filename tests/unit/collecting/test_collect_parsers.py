@@ -397,6 +397,8 @@ def test_json_of_a_declared_shape() -> None:
     assert (len(facts), notes) == (1, [])
     lines = b'{"time": "2026-11-20T09:00:00Z", "text": "x"}\n\n{"time": "2026-11-20T09:01:00Z", "text": "y"}\n'
     assert len(parse_table(lines, "log", TableSource(format="jsonl"), DAY)[0]) == 2
+    half = b'{"time": "2026-11-20T09:00:00Z", "text": "x \\ud800"}\n'
+    assert len(parse_table(half + lines, "log", TableSource(format="jsonl"), DAY)[0]) == 3
 
 
 def test_rows_of_one_second_that_differ_in_signs_alone_are_all_kept() -> None:

@@ -89,8 +89,8 @@ def _about(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _digest(words: str, at: datetime) -> str:
-    # The number belongs to the marks that documents hold already.
-    return hashlib.sha256(f"{at.isoformat()}\x00{words}\x001".encode()).hexdigest()[:32]
+    # The number belongs to the marks that documents hold already. Half a pair of surrogates can stand in JSON.
+    return hashlib.sha256(f"{at.isoformat()}\x00{words}\x001".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _csv(raw: bytes, name: str, shape: TableSource) -> Iterator[tuple[str, Record]]:
