@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from debrief.collecting import web
-from debrief.collecting.sources import alerts
+from debrief.collecting.sources import alerts, statuspage
 
 from .conftest import DOCUMENT, FIXTURES, Asked, Incident, Reply, Service
 
@@ -337,6 +337,21 @@ def test_of_more_changes_than_grafana_tells_it_is_said_which_are_missing(
     assert f"only the newest {len(told)} changes of state were read; give a narrower --since" in done.out
     assert service.asked[0].query["limit"] == str(len(told))
     assert service.asked[0].headers["Authorization"] == "Bearer glsa-key"
+
+
+def test_what_a_page_or_a_monitor_no_longer_tells_is_said(
+    service: Service, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = {"url": service.url}
+    incident.settings(alertmanager=where, statuspage=where)
+    service.on("/api/v2/alerts", Reply([]))
+    service.on("/api/v2/incidents.json", Reply(load("statuspage.json")))
+    arguments = ("--from", "alertmanager", "--from", "statuspage", "--dry-run")
+    whole = incident.collect(*arguments)
+    assert "Alertmanager tells of what fires now alone; --from prometheus knows what has ended" in whole.out
+    assert "incidents alone" not in whole.out
+    monkeypatch.setattr(statuspage, "LISTED", 1)
+    assert "the page lists its newest 1 incidents alone" in incident.collect(*arguments).out
 
 
 def test_grafana_needs_its_token_only_where_the_settings_name_one(service: Service, incident: Incident) -> None:

@@ -170,6 +170,7 @@ class Alerts:
 
     def _ask(self, door: Door, window: Window, note: Note) -> Any:
         if self.name == "alertmanager":
+            note("Alertmanager tells of what fires now alone; --from prometheus knows what has ended")
             return door.get("/api/v2/alerts")
         since_ms, until_ms = (round(end.timestamp() * 1000) for end in (window.since, window.until))
         asked = {"from": since_ms, "to": until_ms, "type": "alert", "limit": ANNOTATIONS_MAX}

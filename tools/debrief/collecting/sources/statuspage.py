@@ -77,6 +77,10 @@ def _at(text: str) -> datetime:
         raise SourceError(f"Statuspage: the time of an update {error}") from None
 
 
+LISTED = 50
+"""Incidents that a page lists, the newest first. Source: "Incidents" in the documentation of a page's own API."""
+
+
 class Statuspage:
     """incidents.json, from a file or from the page; see `debrief.collecting.fact.Source`."""
 
@@ -93,9 +97,18 @@ class Statuspage:
         found = Collected()
         if isinstance(self._origin, Door):
             document = self._origin.get("/api/v2/incidents.json")
+            _tell_where_cut(document, window, found)
         else:
             document = parse_json(self._origin, "the file of statuspage")
         for fact in parse_statuspage(document, self._people):
             if not found.add(fact, window, self._limits):
                 break
         return found
+
+
+def _tell_where_cut(document: Any, window: Window, found: Collected) -> None:
+    """Say so where a list that may not be whole does not reach back to the window."""
+    listed = list_of(document, "incidents") if isinstance(document, Mapping) else []
+    begun = [_at(text) for item in listed if (text := text_of(item, "created_at"))]
+    if len(listed) >= LISTED and begun and min(begun) > window.since:
+        found.note(f"the page lists its newest {LISTED} incidents alone; name a file of older ones, statuspage:PATH")
