@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from debrief.planning.forecast import Contradiction, Effect, Forecast, forecast
+from debrief.planning.plan import ChangeKind
 from debrief_schemas.settings import Settings
-from fakes.plan_values import KEY, LASTING, desired
+from fakes.plan_values import KEY, LASTING, desired, plan, seen
 
 SETTINGS = Settings()
 
@@ -19,9 +20,14 @@ def test_a_new_action_point_gets_an_issue_with_all_its_labels() -> None:
     assert forecast((), (new,), SETTINGS) == (Forecast(Effect.CREATE, new.point, None, labels),)
 
 
-def test_an_issue_that_a_person_made_is_taken_on_with_the_reserved_label() -> None:
+def test_an_issue_that_a_person_made_is_taken_on_with_the_labels_of_a_new_one() -> None:
     named = desired(number=7)
-    assert forecast((), (named,), SETTINGS) == (Forecast(Effect.ADOPT, named.point, 7, ("postmortem",), ("labels",)),)
+    labels = ("postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent")
+    assert forecast((), (named,), SETTINGS) == (Forecast(Effect.ADOPT, named.point, 7, labels, ("labels",)),)
+    # As a plan has it of an issue that bears none.
+    bare = replace(seen(), body="Mine", labels=frozenset(), assignees=())
+    planned = plan(named, observed=(bare,)).of_kind(ChangeKind.ADD_LABELS)
+    assert planned[0].detail["labels"] == list(labels)
 
 
 def test_what_has_vanished_comes_last_and_is_an_orphan() -> None:

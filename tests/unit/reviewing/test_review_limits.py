@@ -239,7 +239,11 @@ def test_what_follows_the_file_is_told_by_its_parts() -> None:
     # The number is new in the file, as the bot writes it back: it was filed before.
     assert (second.effect, second.number) == (Effect.LEAVE, 9)
     adopted = review([version(filed)]).documents[0].issues[0]
-    assert (adopted.effect, adopted.number, adopted.labels) == (Effect.ADOPT, 7, ("postmortem",))
+    assert (adopted.effect, adopted.number, adopted.labels) == (
+        Effect.ADOPT,
+        7,
+        ("postmortem", "needs-triage", "severity:sev2", "priority:P1", "type:prevent"),
+    )
     ended = filed.replace("issue: 7", "issue: 7\n    outcome: done\n    closed_on: 2026-11-24")
     assert [issue.action_id for issue in review([version(ended)], [version(filed)]).documents[0].issues] == ["AP-2"]
 

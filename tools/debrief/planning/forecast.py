@@ -53,7 +53,8 @@ class Forecast:
     number: int | None = None
     """Number of the issue, as far as a file tells it."""
     labels: tuple[str, ...] = ()
-    """Labels that it gets: all of a new issue's, else those that are added."""
+    """Labels that it gets: all of a new issue's, those too that a person's issue may bear already; else those that are
+    added."""
     parts: tuple[Part, ...] = ()
     """What follows the file."""
     contradicted: tuple[Contradiction, ...] = ()
@@ -126,8 +127,7 @@ def _become(issue: DesiredIssue, old: DesiredIssue | None, settings: Settings, o
         return Forecast(Effect.REFUSE, point, point.number, belongs_to=owner)
     if old is None:
         if point.number is not None:
-            record = settings.issues.labels.record
-            return Forecast(Effect.ADOPT, point, point.number, (record,), ("labels",))
+            return Forecast(Effect.ADOPT, point, point.number, first_labels(point, settings), ("labels",))
         return Forecast(Effect.CREATE, point, None, first_labels(point, settings))
     added, contradicted = _labels(lasting_labels(old.point, settings), lasting_labels(point, settings), settings)
     parts: list[Part] = ["title"] if issue.title.strip() != old.title.strip() else []
