@@ -9,6 +9,7 @@ import pytest
 from debrief.planning.marker import Marker, append_marker, digest_labels, digest_text, read_body
 from debrief.planning.observed import SeenIssue
 from debrief.planning.recorded import Entry
+from debrief_schemas.settings import Settings
 from fakes.plan_values import FILED, KEY, LASTING, PATH, RECORDED, desired, kinds, only, plan, seen
 
 THEIRS = SeenIssue(7, "Their title", "Their text\r\n\r\n- with a list  ", "lee", frozenset({"bug"}))
@@ -119,6 +120,12 @@ def test_a_long_text_has_no_room_for_a_marker() -> None:
     result = plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_530),))
     assert kinds(result) == ["add_labels", "update_issue", "record_number"]
     assert result.notes == (f"{KEY}: issue #7 has no room for the hidden marker: only the journal knows it",)
+    # The marker of many labels is long itself.
+    labelled = Settings.model_validate({"issues": {"labels": {"service": "service:"}}})
+    many = desired(number=7, services=tuple(f"s{number}" for number in range(50)))
+    long = plan(many, observed=(replace(THEIRS, body="x" * 64_900),), settings=labelled)
+    assert "has no room" in long.notes[0]
+    assert plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_100),)).notes == ()
     assert len(plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_001),)).changes) == 3
     assert len(plan(desired(number=7), observed=(replace(THEIRS, body="x" * 65_000),)).changes) == 4
 

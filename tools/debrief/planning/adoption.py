@@ -19,8 +19,8 @@ from debrief.planning.observed import SeenIssue
 from debrief.planning.owing import can_assign, owes_assignee
 from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent, Refusal
 
-BODY_MAX = 65_000
-"""Longest body in characters that gets a marker; GitHub takes 65,536 with it."""
+BODY_MAX = 65_536
+"""Longest body in characters, its marker included; source: the message of GitHub's API to a longer one."""
 
 
 def refused(case: Case, seen: SeenIssue) -> str | None:
@@ -89,8 +89,9 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     labels = markers.digest_labels(lasting) & remembered
     if not known:
         fresh = Marker(point.key, markers.digest_text(case.issue.title, case.issue.decisive), labels, imported=True)
-        if len(seen.body) <= BODY_MAX:
-            yield _marked(case, seen, markers.append_marker(seen.body, fresh), {"fields": ["marker"], "imported": True})
+        body = markers.append_marker(seen.body, fresh)
+        if len(body) <= BODY_MAX:
+            yield _marked(case, seen, body, {"fields": ["marker"], "imported": True})
         else:
             yield f"issue #{seen.number} has no room for the hidden marker: only the journal knows it"
     elif marker is not None and before is not None and seen.open and not labels <= before:
