@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -170,6 +171,18 @@ def test_two_tables_are_put_in_order_each(debrief_here: Debrief, workspace: Work
     assert (workspace.root / PATH).read_text(encoding="utf-8") == expected
 
 
+@pytest.fixture(params=[True, False], ids=["with links", "without links"])
+def links(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that knows hard links, and one that does not, such as a shared folder."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not request.param:
+        monkeypatch.setattr(os, "link", refuse)
+
+
+@pytest.mark.usefixtures("links")
 def test_a_file_takes_the_name_that_its_id_says(debrief_here: Debrief, workspace: Workspace) -> None:
     workspace.write("postmortems/2026/Checkout outage.md", GOOD)
     out, _ = fix(debrief_here, workspace, "postmortems/2026/Checkout outage.md")
@@ -179,6 +192,20 @@ def test_a_file_takes_the_name_that_its_id_says(debrief_here: Debrief, workspace
     assert (workspace.root / PATH).read_text(encoding="utf-8") == GOOD
 
 
+@pytest.mark.usefixtures("links")
+def test_a_draft_is_written_and_never_over_another(debrief_here: Debrief, workspace: Workspace) -> None:
+    arguments = ("new", "Checkout outage", "--date", "2026-09-14")
+    assert debrief_here(*arguments, cwd=workspace.root).code == 0
+    (path,) = workspace.root.rglob("*.md")
+    text = path.read_text(encoding="utf-8")
+    assert "title: Checkout outage" in text
+    path.write_text("another", encoding="utf-8")
+    assert "exists already" in debrief_here(*arguments, cwd=workspace.root).err
+    assert path.read_text(encoding="utf-8") == "another"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("links")
 def test_a_name_that_is_taken_is_left_alone(debrief_here: Debrief, workspace: Workspace) -> None:
     workspace.write(PATH, GOOD)
     other = workspace.write("postmortems/2026/other.md", GOOD.replace("detection:", "detektion:"))

@@ -7,6 +7,7 @@ a killed run leaves behind of it is deleted by a later write into the same folde
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -24,6 +25,9 @@ STALE_SECONDS = 3600.0
 
 LOCK_SECONDS = 10.0
 """Longest wait for another run that replaces a file of the same folder; each takes milliseconds."""
+
+_NO_LINKS = frozenset((errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK))
+"""What a link fails with on a disk that knows none, such as a shared folder, or where a file is another user's."""
 
 _leftover = re.compile(r"\.debrief-[a-z0-9_]{8}\.tmp")
 
@@ -108,9 +112,7 @@ def rename_file(path: str, name: str) -> str:
             # Another spelling of the same name, where the disk does not tell them apart.
             os.rename(path, target)
         else:
-            # A link is made only where nothing of that name exists: no race can overwrite a file.
-            os.link(path, target, follow_symlinks=False)
-            os.unlink(path)
+            _name_anew(path, target)
     except FileExistsError:
         raise WorkspaceError(f"{disk.shown(path)} was not renamed: there is a {disk.shown(target)} already") from None
     except OSError as error:
@@ -132,9 +134,7 @@ def _write(path: str, content: bytes, mode: int, *, replace: bool) -> None:
         if replace:
             os.replace(temporary, path)
         else:
-            # A link is made only where nothing of that name exists: no race can overwrite a file.
-            os.link(temporary, path)
-            os.unlink(temporary)
+            _name_anew(temporary, path)
         temporary = ""
     except OSError as error:
         raise _cannot(path, error) from None
@@ -142,6 +142,24 @@ def _write(path: str, content: bytes, mode: int, *, replace: bool) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def _name_anew(path: str, target: str) -> None:
+    """Give a file a name that nothing has: no race can overwrite a file. Raises OSError."""
+    try:
+        os.link(path, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # Where the disk knows no links, an empty file holds the name until the whole one takes it.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC))
+        try:
+            os.replace(path, target)
+        except OSError:
+            os.unlink(target)
+            raise
+    else:
+        os.unlink(path)
 
 
 def _sweep(folder: str) -> None:
