@@ -16,8 +16,15 @@ WEAK = frozenset(
     {"actions", "next steps", "todo", "to do", "todos", "to dos", "remediation", "remediations", "prevention"}
     | {"recommendations", "improvements", "future actions", "future work", "mitigation actions", "tasks"}
     | {"mitigations", "mitigation", "actions taken and planned", "action"}
+    | {"what we will do", "what will we do", "what we are doing", "what we re doing about it", "fixes", "jira tickets"}
+    | {"massnahmen", "aufgaben", "nächste schritte", "folgemassnahmen", "abgeleitete massnahmen", "offene punkte"}
+    | {"korrekturmassnahmen", "gegenmassnahmen", "aktionspunkte", "actions correctives", "plan d action", "suivi"}
+    | {"actions à mener", "actions préventives", "prochaines étapes", "actions correctives et préventives"}
 )
 """Headings that are looked at only where no stronger one has items."""
+
+PAST_AS_WELL = frozenset({"mitigations", "mitigation", "actions taken and planned"})
+"""Those of them below which people write what they did during the incident, too."""
 
 FINISHED = frozenset(
     {"done", "already done", "completed", "complete", "finished", "closed", "resolved", "completed items"}

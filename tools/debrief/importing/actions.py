@@ -7,48 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
-from typing import NamedTuple
 
-from debrief.importing.action_place import FINISHED, STRONG, WEAK
+from debrief.importing.action_place import FINISHED, PAST_AS_WELL, STRONG, WEAK
 from debrief.importing.action_table import columns_of
+from debrief.importing.action_values import Actions, Place, give_ids
 from debrief.importing.facts import day_of
-from debrief.importing.fields import Fields, link_in, logins_in, take_fields, take_id, unlinked
+from debrief.importing.fields import link_in, logins_in, take_fields, take_id, unlinked
 from debrief.importing.marks import read_mark
-from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Section
+from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, TABLE, Block, Item, Section
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, is_nobody, short, title_of
 from debrief.importing.result import ActionItem, Remark
+from debrief.importing.signatures import KINDS, Fields, no_login
+from debrief.importing.tags import read_tag, tagged, without_plain_tag
 from debrief.importing.words import heading_key, words
 from debrief_schemas.identifiers import ACTION_ID, OWNER
 from debrief_schemas.postmortem import ACTION_POINTS_MAX
 
 _checkbox = re.compile(r"\[([ xX\-~])\]\s+")
+_letters = re.compile(r"[^\W\d_]{2}")
 _field_line = re.compile(r"\W{0,4}(?:owner|assignee|assigned to|dri|due(?: date)?|deadline)\W{0,4}:", re.IGNORECASE)
-_tag = re.compile(r"\W{0,4}action item\s*(?:\*\*)?\s*[\]:](?:\*\*)?\s*:?\s*", re.IGNORECASE)
-
-
-class Place(NamedTuple):
-    """Where an action point stands in the body, so that its id can be written beside it."""
-
-    line: int
-    """Counted from 0 within the body."""
-    table: bool
-    marked: bool = False
-    """Whether the id stands there already."""
-
-
-@dataclass(slots=True)
-class Actions:
-    """The action items of a document."""
-
-    items: list[ActionItem] = field(default_factory=list)
-    """Open ones, at most as many as a document may have."""
-    places: list[Place] = field(default_factory=list)
-    """One for each item."""
-    finished: list[Remark] = field(default_factory=list)
-    left: list[Remark] = field(default_factory=list)
 
 
 def read_actions(
@@ -62,12 +40,12 @@ def read_actions(
         reached = 0
         for section in sections:
             if section.heading is not None and section.first >= reached and section.key in names:
-                reader.section(blocks[section.first : section.last])
+                reader.section(section, blocks)
                 reached = section.last
         if actions.items or actions.finished:
             break
     reader.tagged(blocks)
-    _number(actions, reader.ids)
+    give_ids(actions, reader.ids)
     return actions
 
 
@@ -76,24 +54,6 @@ def _texts(blocks: list[Block]) -> Iterator[str]:
         yield block.text
         for item in block.items:
             yield from (item.text, *item.cells)
-
-
-def _number(actions: Actions, used: set[str]) -> None:
-    """Give each item its id: the one that the text gives it, where no other has it, or the next that is free.
-
-    `used` are those of finished items: an id is never used again.
-    """
-    given: set[str] = set()
-    for n, item in enumerate(actions.items):
-        if item.id and (item.id in given or item.id in used):
-            actions.left.append(Remark(item.line, f"“{short(item.title)}”: {item.id} is the id of another one"))
-            actions.items[n] = item._replace(id="")
-        given |= {item.id}
-    free = (name for n in count(1) if (name := f"AP-{n}") not in given and name not in used)
-    for n, item in enumerate(actions.items):
-        marked = bool(actions.items[n].id)
-        actions.places[n] = actions.places[n]._replace(marked=marked)
-        actions.items[n] = item if marked else item._replace(id=next(free))
 
 
 class _Reader:
@@ -114,24 +74,35 @@ class _Reader:
         """Ids of finished items."""
         self.seen: set[int] = set()
         self.under_finished = False
+        self.only_marked = False
+        """Whether the section tells what was done as well, so that only what bears a mark is to do."""
 
-    def section(self, blocks: list[Block]) -> None:
+    def section(self, section: Section, blocks: list[Block]) -> None:
+        """Read the items of a section named as one of action items; `blocks` are all of the document."""
         before = len(self.seen)
-        for number, block in enumerate(blocks):
-            below = blocks[number + 1] if number + 1 < len(blocks) else None
+        self.only_marked = section.key in PAST_AS_WELL
+        inside = blocks[section.first : section.last]
+        for number, block in enumerate(inside):
+            below = inside[number + 1] if number + 1 < len(inside) else None
             if block.kind == HEADING:
                 self.under_finished = heading_key(block.text) in FINISHED
                 if below is not None and below.kind == PARAGRAPH and _field_line.match(below.text):
                     # A heading for each action, with its owner and day below.
-                    self._from_text(block.start, f"{block.text}. {below.text}")
+                    self._from_text(block.start, f"{block.text}. {below.text}", marked=True)
             elif block.kind == LIST:
-                for item in block.items:
-                    self._from_text(item.start, item.text)
+                self._from_list(block)
             elif block.kind == TABLE:
                 self._from_table(block)
-        self.under_finished = False
+        self.under_finished = self.only_marked = False
+        self._tell_others(inside, found=len(self.seen) > before)
+
+    def _tell_others(self, blocks: list[Block], *, found: bool) -> None:
+        """Say what of a section is closed to reading, and where nothing of it could be read."""
+        closed = [block for block in blocks if block.kind == OTHER and block.form]
+        for block in closed if found else ():
+            self._leave(block.start, f"{block.form} beside the action items is not read; it stays here")
         other = next((block for block in blocks if block.kind != HEADING and not self._is_nothing(block)), None)
-        if len(self.seen) == before and other is not None and not any(block.kind == LIST for block in blocks):
+        if not found and other is not None and not any(block.kind == LIST for block in blocks):
             self._leave(other.start, "a section of action items without any that can be read; it stays here")
 
     @staticmethod
@@ -139,26 +110,64 @@ class _Reader:
         return block.kind == PARAGRAPH and is_filler(block.text)
 
     def tagged(self, blocks: list[Block]) -> None:
-        """Take what is called an action item wherever it stands."""
-        for block in blocks:
-            if block.kind == PARAGRAPH and (tag := _tag.match(block.text[:60])):
-                self._from_text(block.start, block.text[tag.end() :])
-            elif block.kind == LIST:
-                for item in block.items:
-                    if item.start not in self.seen and (tag := _tag.match(item.text[:60])):
-                        self._from_text(item.start, item.text[tag.end() :])
+        """Take what bears the sign of an action item wherever it stands, or say that it may be one."""
+        for place in tagged(blocks):
+            if place.line in self.seen:
+                continue
+            if not place.why:
+                self._from_text(place.line, place.text)
+            else:
+                self._leave(place.line, f"“{short(place.text)}” may be an action item: {place.why}")
 
-    def _from_text(self, line: int, raw: str) -> None:
+    def _from_list(self, block: Block) -> None:
+        for item in block.items:
+            if self._is_group(item):
+                finished, self.under_finished = self.under_finished, heading_key(item.text) in FINISHED
+                self.seen.add(item.start)
+                for inner in item.lists:
+                    self._from_list(inner)
+                self.under_finished = finished
+                continue
+            self._from_text(item.start, item.text)
+            below = sum(bool(words(inner.text)) for each in item.lists for inner in each.items)
+            if below and item.start in self.seen:
+                items = "an item below it stays" if below == 1 else f"{below} items below it stay"
+                self._leave(item.start, f"“{short(item.text)}”: {items} in the body, as part of it")
+
+    def _is_group(self, item: Item) -> bool:
+        """Say whether an item only sorts those below it: it is a kind of action, or they are marked and it is not."""
+        if not item.lists or _checkbox.match(item.text):
+            return False
+        if heading_key(item.text) in KINDS | FINISHED or item.text.rstrip("*_ ").endswith(":"):
+            return True
+        below = [inner.text for each in item.lists for inner in each.items]
+        return not self._is_marked(item.text) and all(map(self._is_marked, below))
+
+    def _is_marked(self, text: str) -> bool:
+        """Say whether a text says what only an action item does: a box, whose it is, until when, or its issue."""
+        if _checkbox.match(text) or read_tag(text) is not None or take_id(text)[0]:
+            return True
+        fields = take_fields(" ".join(text[:4000].split()), self.known)
+        return bool(fields.owner or fields.due or fields.unclear or link_in(text, self.links))
+
+    def _from_text(self, line: int, raw: str, *, marked: bool = False) -> None:
         text = " ".join(raw[:4000].split())
         box = _checkbox.match(text)
         body = text[box.end() :] if box else text
-        if self.under_finished or (box and box[1] in "xX-~") or is_finished(body):
+        given, rest = take_id(body)
+        tag = read_tag(rest)
+        if self.under_finished or (box and box[1] in "xX-~") or (tag is not None and tag.finished) or is_finished(body):
             self._finish(line, body)
+            return
+        if self.only_marked and not marked and not self._is_marked(text):
+            self._leave(line, f"“{short(body)}”: whether it is done or to do is not said; it is no action point")
             return
         if self._full(line, body):
             return
-        given, rest = take_id(body)
-        fields = take_fields(rest, self.known)
+        fields = take_fields(without_plain_tag(rest) if tag is None else tag.rest, self.known)
+        if tag is not None:
+            unclear = fields.unclear if tag.owner is None else ()
+            fields = fields._replace(owner=tag.owner or fields.owner, unclear=(*tag.unclear, *unclear))
         self._add(line, fields, link=self._link_in(line, body), given=given, table=False)
 
     def _from_table(self, block: Block) -> None:
@@ -170,10 +179,18 @@ class _Reader:
             cells = dict(enumerate(row.cells))
             text = cells.get(columns.title, "")
             if not text.strip():
+                if any(map(_letters.search, row.cells)):
+                    said = " · ".join(cell for cell in row.cells if words(cell))
+                    self._leave(row.start, f"“{short(said)}”: a row that does not say what is to do")
                 continue
             others = (cell for n, cell in cells.items() if n not in (columns.title, columns.owner) and cell)
             if self.under_finished or is_finished(text) or any(map(is_finished_state, others)):
                 self._finish(row.start, text)
+                continue
+            if self.only_marked and columns.owner < 0 and columns.due < 0 and not self._is_marked(text):
+                self._leave(
+                    row.start, f"“{short(text)}”: whether it is done or to do is not said; it is no action point"
+                )
                 continue
             if self._full(row.start, text):
                 continue
@@ -184,7 +201,7 @@ class _Reader:
             if not is_nobody(named) and re.fullmatch(OWNER, named):
                 fields = fields._replace(owner=named)
             elif not is_nobody(named):
-                self._leave(row.start, f"the owner {named[:40]!r} is no login")
+                self._leave(row.start, no_login(cells.get(columns.owner, "").strip()))
             self._add(
                 row.start,
                 fields._replace(due=fields.due or self._due(row.start, cells.get(columns.due, ""))),

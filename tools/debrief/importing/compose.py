@@ -13,8 +13,8 @@ from typing import Any
 
 from debrief.documents.imported import FOOTER, FROM
 from debrief.documents.preflight import FRONT_MATTER_MAX
-from debrief.importing.actions import Actions
-from debrief.importing.outline import HEADING, Block, Section, read_blocks
+from debrief.importing.action_values import Actions
+from debrief.importing.outline import HEADING, PASTED, Block, Section, read_blocks
 from debrief.importing.preamble import Preamble
 from debrief.importing.result import Row
 from debrief.importing.timeline import Timeline
@@ -44,7 +44,7 @@ _SECTIONS: dict[str, frozenset[str]] = {
 }
 """The format's sections, and the names they have elsewhere, as `heading_key` writes them."""
 
-_bullet = re.compile(r"(\s*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+(?:\[[ xX]\]\s+)?)")
+_bullet = re.compile(rf"(\s*(?:[-*+{PASTED}]|\d{{1,9}}[.)]|#{{1,6}})\s+(?:\[[ xX]\]\s+)?)")
 _cell = re.compile(r"(\s*\|?\s*)")
 _pipe = re.compile(r"\|")
 

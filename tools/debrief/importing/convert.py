@@ -11,7 +11,8 @@ from debrief.documents import preflight
 from debrief.drafting import slug_of
 from debrief.importing import compose, facts, intake, preamble, words
 from debrief.importing.action_place import STRONG, WEAK
-from debrief.importing.actions import Actions, read_actions
+from debrief.importing.action_values import Actions
+from debrief.importing.actions import read_actions
 from debrief.importing.days import doubtful_within
 from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
 from debrief.importing.plain import with_plain_headings
@@ -102,7 +103,10 @@ class _Import:
         if len(content.encode()) > preflight.FILE_MAX:
             limit = preflight.FILE_MAX // 1024
             return ImportResult(self.source, (Remark(0, f"the draft would have more than {limit} KiB; shorten it"),))
-        remarks = [*self.facts.left, *timeline.left, *actions.left]
+        acts = actions.lines()
+        # What is an action item needs no word on being no entry of the timeline.
+        no_entries = (remark for remark in timeline.left if remark.line not in acts)
+        remarks = [*self.facts.left, *no_entries, *actions.left]
         return ImportResult(
             self.source,
             (),

@@ -1,7 +1,6 @@
 """What an action item says of itself beside what is to do: its id, whose it is, until when, and which issue it has.
 
-A bare name is an owner only where the document names it as a login elsewhere; what looks like one of these and cannot
-be taken is said, and stays in the text.
+What looks like one of these and cannot be taken is said, and stays in the text.
 """
 
 from __future__ import annotations
@@ -9,53 +8,51 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import NamedTuple
 
 from debrief.importing.facts import day_of
 from debrief.importing.marks import read_mark
 from debrief.importing.phrases import is_nobody
+from debrief.importing.signatures import (
+    BARE,
+    HANDLE,
+    REFERENCE,
+    Fields,
+    bare_owner,
+    named_with_sign,
+    no_login,
+    signed_last,
+    signed_owner,
+    unclear_owner,
+)
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER
 
-_handle = r"@([A-Za-z0-9](?:[A-Za-z0-9_/.-]{0,98}[A-Za-z0-9])?)"
-_name = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,38}[A-Za-z0-9])?"
-_mentioned = re.compile(rf"(?<![\w.@/]){_handle}")
-_leading_owner = re.compile(
-    rf"[\[(*_]{{0,3}}{_handle}[\])*_]{{0,3}}\s*(?:[:,–—-]+\s*|(?:to|will|should)\s+|(?=[A-Z`\"“]))"
-)
 _labelled_first = re.compile(
-    rf"(?:\*\*|__)?(?:owner|assignee|dri)\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*@?({_name})\s*[,;:–—-]+\s+(?=\w)",
+    rf"(?:\*\*|__)?(?:owner|assignee|dri)\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*@?({BARE})\s*[,;:–—-]+\s+(?=\w)",
     re.IGNORECASE,
-)
-_trailing_owner = re.compile(rf"\s*(?:[-–—,;]+\s*|[\[(]){_handle}[\])]?\s*\.?\s*\Z")
-_signed_behind_link = re.compile(
-    rf"(?:https?://[^\s<>()]{{1,300}}>?|\]\([^()\s]{{1,300}}\)\)?|\])\s+{_handle}\s*\.?\s*\Z"
-)
-_plainly_last = re.compile(rf"\s{_handle}\s*\.?\s*\Z")
-_within_sentence = re.compile(
-    r"(?<!\w)(?:in|with|to|from|by|for|of|and|or|at|on|ask|tell|ping|page|cc|thank|thanks)\W*\Z", re.IGNORECASE
 )
 _links_last = re.compile(
     r"(?:\s+(?:<?https?://[^\s<>()]{1,300}>?|\(?\[[^\[\]]{0,100}\]\([^()\s]{1,300}\)\)?|#[1-9]\d{0,8}))+\W*\Z"
 )
-_bare_first = re.compile(rf"(?:\[({_name})\](?![(\[:])\s+(?=\w)|({_name})\s+to\s+(?=[a-z]))")
-_bare_last = re.compile(rf"\s*\[({_name})\]\s*\.?\s*\Z")
-_labels = r"owners?|assignees?|assigned to|dri|due(?: date)?|deadline|eta"
+_owned = r"owners?|assignees?|assigned to|dri|verantwortlich(?:e|er)?|zuständig|responsables?"
+_due = r"due(?: date)?|deadline|eta|fällig(?: am| bis)?|frist|échéance"
+_labels = rf"{_owned}|{_due}"
 _first_label = re.compile(rf"[\s;,.(\[–—-]*(?:\*\*|__)?(?<!\w)(?:{_labels})\s*(?:\*\*|__)?\s*:", re.IGNORECASE)
 # Behind another field "due 2024-03-01" is one as well, and a ticket of its own is told by its link.
 _label = re.compile(
     rf"(?<!\w)(?:({_labels})\s*:\s*|(due)\s+(?=[\w ]{{0,12}}\d)|(?:ticket|issue|jira)\s*:\s*)", re.IGNORECASE
 )
 _comma = re.compile(r"[,;]\s+(?!\d{4}\b)")
-_reference = re.compile(
-    r"\W*(?:https?://[^\s<>]{1,300}|\[[^\[\]]{0,100}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])|#[1-9]\d{0,8}"
-    r"|[A-Z][A-Z0-9]{1,9}-\d{1,7})\W*\Z"
-)
-_owner_last = re.compile(rf"[\s,;(–—-]+(?:owner|assignee|assigned to)\s+(@?{_name}(?:\s[A-Z][\w.-]{{0,39}})?)[\s).]*\Z")
+_reference = re.compile(rf"\W*{REFERENCE}\W*\Z")
+_owner_last = re.compile(rf"[\s,;(–—-]+(?:owner|assignee|assigned to)\s+(@?{BARE}(?:\s[A-Z][\w.-]{{0,39}})?)[\s).]*\Z")
 _due_last = re.compile(
     r"[\s,;(\[–—-]+(?:due|by|deadline)(?:\s+(?:date|on|by))?\s+(?P<day>[^\n()\[\]]{6,24}?)[)\]]?\s*\.?\s*\Z",
     re.IGNORECASE,
 )
+# Behind a sign or a bracket a login is none within a sentence.
+_set_apart = re.compile(rf"(?:[(\[|–—]|\s-)\s*[*`]{{0,2}}{HANDLE}")
+_due_at = re.compile(r"\s@(?P<day>(?:[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{4}-\d{2}-\d{2}))\s*\Z")
+"""As pages exported from Notion name a day."""
 _id = re.compile(
     r"(?:\*\*|__)?[\[(]?(AP-[1-9][0-9]{0,3})(?![\w-])[\])]?(?:\*\*|__)?\s*(?:[:.)–—-]+\s*|\s)(?:\*\*|__)?\s*"
 )
@@ -70,16 +67,6 @@ _no_address = re.compile(
 )
 
 
-class Fields(NamedTuple):
-    """What an item says, and the text without it."""
-
-    owner: str | None
-    due: date | None
-    text: str
-    unclear: tuple[str, ...] = ()
-    """What looks like an owner and is none that can be taken: a sentence each."""
-
-
 def take_id(text: str) -> tuple[str, str]:
     """Return the id such as AP-7 that a text begins with, or nothing, and the text without it."""
     match = _id.match(text)
@@ -88,7 +75,7 @@ def take_id(text: str) -> tuple[str, str]:
 
 def logins_in(texts: Collection[str]) -> frozenset[str]:
     """Return what texts name as logins, by a sign or as an owner, in lower case."""
-    found = {match[1] for text in texts for match in _mentioned.finditer(text[:20_000])}
+    found = set(named_with_sign(texts))
     for text in texts:
         label = _first_label.search(text[:4000])
         owner = _labelled(text[label.start() :][:300]).owner if label else None
@@ -102,19 +89,32 @@ def take_fields(text: str, known: Collection[str]) -> Fields:
     `known` are the logins that the document names. A name within a sentence is no owner: "loop in @kim" ends with one,
     but without a bracket or a dash before it.
     """
+    text = text.replace("\\[", "[").replace("\\]", "]")
+    found = _found_fields(text, known)
+    said = _set_apart.search(text) if found.owner is None and not found.unclear else None
+    return found._replace(unclear=(f"no owner is read, though @{said[1]} is named",)) if said else found
+
+
+def _found_fields(text: str, known: Collection[str]) -> Fields:
     due = None
-    late = _due_last.search(text[-80:])
+    late = _due_last.search(text[-80:]) or _due_at.search(text[-80:])
     mark = read_mark(late["day"]) if late else None
     if late and mark is not None and mark.clock is None and not mark.rest and (due := day_of(mark)) is not None:
         text = text[: max(len(text) - 80, 0) + late.start()]
-    if due is not None and (signed := _plainly_last.search(text[-150:])) and re.fullmatch(OWNER, signed[1]):
+    if due is not None and (signed := signed_last(text)):
         # A login and a day at the end: whose it is, and until when.
-        return Fields(signed[1], due, text[: max(len(text) - 150, 0) + signed.start()])
+        return Fields(signed[0], due, signed[1])
     bare = _links_last.sub("", text)
-    beside = _signed_owner(bare) if bare != text and words(bare) else None
+    beside = signed_owner(bare, known) if bare != text and words(bare) else None
     if beside is not None and beside.owner is not None:
-        return beside._replace(due=due)
-    found = _labelled_fields(text) or _signed_owner(text) or _bare_owner(text, known) or Fields(None, None, text)
+        return beside._replace(due=beside.due or due)
+    found = (
+        _labelled_fields(text)
+        or signed_owner(text, known)
+        or bare_owner(text, known)
+        or unclear_owner(text)
+        or Fields(None, None, text)
+    )
     return found._replace(due=found.due or due)
 
 
@@ -131,44 +131,8 @@ def _labelled_fields(text: str) -> Fields | None:
         name = last[1].removeprefix("@")
         if re.fullmatch(OWNER, name):
             return Fields(name, None, text[: max(len(text) - 120, 0) + last.start()])
-        return Fields(None, None, text, (_no_login(name),))
+        return Fields(None, None, text, (no_login(name),))
     return None
-
-
-def _signed_owner(text: str) -> Fields | None:
-    if (found := _leading_owner.match(text)) and re.fullmatch(OWNER, found[1]) and text[found.end() :].strip():
-        return Fields(found[1], None, text[found.end() :])
-    found = _trailing_owner.search(text[-150:])
-    if found and re.fullmatch(OWNER, found[1]):
-        rest = text[: max(len(text) - 150, 0) + found.start()]
-        if rest.strip():
-            return Fields(found[1], None, rest)
-    behind = _signed_behind_link.search(text[-600:])
-    if behind and re.fullmatch(OWNER, behind[1]):
-        return Fields(behind[1], None, text.rstrip(" .")[: -len(behind[1]) - 1])
-    late = _plainly_last.search(text[-150:])
-    if late and words(text[: -len(late[0])]) and not _within_sentence.search(text[: -len(late[0])]):
-        return Fields(None, None, text, (f"whether @{late[1]} is its owner is not clear; write a dash before it",))
-    if begun := _mentioned.match(text):
-        return Fields(None, None, text, (f"whether @{begun[1]} is its owner is not clear; write a colon behind it",))
-    return None
-
-
-def _bare_owner(text: str, known: Collection[str]) -> Fields | None:
-    first, last = _bare_first.match(text), _bare_last.search(text[-60:])
-    if first and (first[1] or first[2]).casefold() in known:
-        return Fields(first[1] or first[2], None, text[first.end() :])
-    if last and last[1].casefold() in known and text[: max(len(text) - 60, 0) + last.start()].strip():
-        return Fields(last[1], None, text[: max(len(text) - 60, 0) + last.start()])
-    bracketed = (first[1] if first else None) or (last[1] if last else None)
-    if bracketed and bracketed.islower() and bracketed.isalpha():
-        why = f"whether “{bracketed}” is its owner is not clear; write @{bracketed}"
-        return Fields(None, None, text, (why,))
-    return None
-
-
-def _no_login(name: str) -> str:
-    return f"the owner {name[:40]!r} is no login"
 
 
 def _labelled(text: str) -> Fields:
@@ -188,7 +152,7 @@ def _labelled(text: str) -> Fields:
         value = value.strip("[]").removeprefix("@")
         if is_nobody(value):
             continue
-        if label.casefold().startswith(("due", "deadline", "eta")):
+        if re.fullmatch(_due, label, re.IGNORECASE):
             mark = read_mark(value)
             day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None
             due = due or day
@@ -198,7 +162,7 @@ def _labelled(text: str) -> Fields:
         else:
             known = False
             if words(value) and len(value) <= 60:
-                unclear.append(_no_login(value))
+                unclear.append(no_login(value))
     return Fields(owner, due, "" if known else text, tuple(unclear))
 
 

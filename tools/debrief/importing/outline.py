@@ -22,6 +22,12 @@ BOLD_MAX = 80
 """Longest line in bold type, in characters, that is taken as a heading."""
 
 _bold = re.compile(r"(\*\*|__)(?!\s)([^*_\n]{1,70}?)\s*:?\1:?\s*\Z")
+PASTED = "•◦▪‣●○■□☐➢➤"
+"""Bullets of word processors, which Markdown knows nothing of."""
+
+_pasted = re.compile(rf"\s{{0,8}}(?:[{PASTED}]\s+|(?=[☑✔✅]))(?=\S)")
+_listed = re.compile(r"^\s{0,8}(?:[-*+•]|\d{1,3}[.)]|\[[ xX]\])\s+[\w\[@]", re.MULTILINE)
+_html_list = re.compile(r"<(?:li|td|th|tr)[\s>]", re.IGNORECASE)
 _definition = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:\s*<?(\S{1,2000}?)>?(?:\s|$)", re.MULTILINE)
 
 
@@ -60,6 +66,8 @@ class Block:
     """The column headings of a table."""
     bold: bool = False
     """Whether a heading is written as a line in bold type."""
+    form: str = ""
+    """Of another block that holds text in lines, such as `a quotation`; empty for rules, comments and mere tags."""
 
 
 class Section(NamedTuple):
@@ -132,14 +140,40 @@ def _blocks(tokens: list[Token], start: int, end: int) -> Iterator[Block]:
         if token.type == "heading_open":
             yield Block(HEADING, lines[0], lines[1], tokens[index + 1].content.strip(), int(token.tag[1]))
         elif token.type == "paragraph_open":
-            yield Block(PARAGRAPH, lines[0], lines[1], tokens[index + 1].content)
+            block = Block(PARAGRAPH, lines[0], lines[1], tokens[index + 1].content)
+            yield _pasted_list(block) or block
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             yield Block(LIST, lines[0], lines[1], items=list(_items(tokens, index + 1, close)))
         elif token.type == "table_open":
             yield _table(tokens, index, close)
         else:
-            yield Block(OTHER, lines[0], lines[1])
+            yield Block(OTHER, lines[0], lines[1], form=_form(tokens[index : close + 1]))
         index = close + 1
+
+
+def _pasted_list(block: Block) -> Block | None:
+    """A paragraph whose lines begin with a bullet that is none in Markdown, as word processors give it, as a list."""
+    if not _pasted.match(block.text):
+        return None
+    items: list[Item] = []
+    for number, line in enumerate(block.text.split("\n"), start=block.start):
+        bullet = _pasted.match(line)
+        if bullet is not None:
+            items.append(Item(number, number + 1, line[bullet.end() :]))
+        else:
+            items[-1].text = f"{items[-1].text}\n{line}"
+            items[-1].end = number + 1
+    return Block(LIST, block.start, block.end, items=items)
+
+
+def _form(tokens: list[Token]) -> str:
+    """What a block that stays closed is, where it may hold a list or entries."""
+    kind, text = tokens[0].type, tokens[0].content
+    if kind == "blockquote_open":
+        return "a quotation" if any(token.type == "inline" and token.content.strip() for token in tokens) else ""
+    if kind in ("fence", "code_block"):
+        return "a block of code" if _listed.search(text) else ""
+    return "HTML" if kind == "html_block" and _html_list.search(text) else ""
 
 
 def _close(tokens: list[Token], index: int) -> int:

@@ -1,0 +1,150 @@
+"""Whose an action item is, in the forms in which people sign; and what is said where that is not clear."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from debrief.importing.convert import import_document
+from debrief.importing.result import ImportOptions, ImportResult
+from debrief_schemas.settings import Settings
+
+
+def imported(body: str) -> ImportResult:
+    """Import a body with a day."""
+    result = import_document("source.md", body.encode(), Settings(), ImportOptions(day=date(2024, 3, 10)))
+    assert not result.refused, result.problems
+    return result
+
+
+def below_a_heading(item: str) -> ImportResult:
+    """Import one item in a document that names @kim and @lee."""
+    return imported(f"@kim and @lee led the response.\n\n## Action items\n\n- {item}\n")
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "owner", "due"),
+    [
+        ("**kim**: seven", "seven", "kim", None),
+        ("kim - seven", "seven", "kim", None),
+        ("kim: seven", "seven", "kim", None),
+        ("**@kim** seven", "seven", "kim", None),
+        ("seven --kim", "seven", "kim", None),
+        ("seven (kim)", "seven", "kim", None),
+        ("seven - **kim**", "seven", "kim", None),
+        ("seven https://x.test/issues/9 `@kim`", "seven", "kim", None),
+        ("fifteen #14 @kim", "fifteen #14", "kim", None),
+        ("(OPS-4412, kim) seven", "seven", "kim", None),
+        ("seven (kim, https://x.test/issues/9)", "seven", "kim", None),
+        ("seven (#12, @kim, 2024-04-01)", "seven", "kim", date(2024, 4, 1)),
+        ("seven | @kim | 2024-04-01", "seven", "kim", date(2024, 4, 1)),
+        ("seven — kim — 2024-04-01", "seven", "kim", date(2024, 4, 1)),
+        ("four @kim by 2024-04-01", "four", "kim", date(2024, 4, 1)),
+        ("seven @April 1, 2024", "seven", None, date(2024, 4, 1)),
+        (r"\[kim\] seven", "seven", "kim", None),
+        ("Alarm einrichten (Verantwortlich: kim, fällig: 2024-04-01)", "Alarm einrichten", "kim", date(2024, 4, 1)),
+        ("TODO(kim): seven", "seven", "kim", None),
+        ("`FIXME(@kim)`: seven", "seven", "kim", None),
+        ("seven (optional)", "seven (optional)", None, None),
+        ("**monitoring**: seven", "monitoring: seven", None, None),
+        ("seven (cpu, memory)", "seven (cpu, memory)", None, None),
+    ],
+)
+def test_an_owner_is_read_where_it_is_clear(item: str, title: str, owner: str | None, due: date | None) -> None:
+    (found,) = below_a_heading(item).action_items
+    assert (found.title, found.owner, found.due) == (title, owner, due)
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ("**ana**: seven", "whether “ana” is its owner is not clear"),
+        ("seven - **ana**", "whether “ana” is its owner is not clear"),
+        ("(OPS-4412, ana) seven", "whether “ana” is its owner is not clear"),
+        ("eight — Kim Lee — 2024-03-01", "the owner 'Kim Lee' is no login"),
+        ("seven @Kim Park", "the owner 'Kim Park' is no login"),
+        ("seven `@kim`", "whether @kim is its owner is not clear"),
+        ("fourteen @kim.", "whether @kim is its owner is not clear"),
+        ("mail to a@b about it @kim", "whether @kim is its owner is not clear"),
+        ("delta @kim @lee", "“@kim @lee” are several owners"),
+        ("delta (@kim/@lee)", "“@kim/@lee” are several owners"),
+        ("delta (kim, lee)", "“kim, lee” are several owners"),
+        ("seven (@kim will do it)", "no owner is read, though @kim is named"),
+        ("TODO(Kim Lee): seven", "the owner 'Kim Lee' is no login"),
+    ],
+)
+def test_where_no_owner_is_read_a_remark_says_so(item: str, why: str) -> None:
+    result = below_a_heading(item)
+    assert result.action_items[0].owner is None
+    assert [remark.line for remark in result.left] == [5]
+    assert why in result.left[0].text
+
+
+def test_signs_of_action_items_count_in_a_timeline_and_in_text() -> None:
+    result = imported(
+        "Some text.\nTODO(kim): write it\ndown well\nDONE(lee): count it\n\n## Timeline (UTC)\n\n"
+        "- 10:00 a; TODO(kim): automate it\n- DONE(lee): raise it\n- TODO(kim): lower it\n- 10:05 b\n"
+    )
+    assert [(item.title, item.owner, item.line) for item in result.action_items] == [
+        ("write it down well", "kim", 2),
+        ("lower it", "kim", 10),
+    ]
+    assert [remark.line for remark in result.finished] == [4, 9]
+    (left,) = result.left
+    assert (left.line, "“TODO(kim): automate it” may be an action item" in left.text) == (8, True)
+    assert len(result.rows) == 2
+
+
+def test_a_plain_todo_that_names_nobody_is_said() -> None:
+    (left,) = imported("## Summary\n\nTODO: fill this in\n").left
+    assert (left.line, "“TODO: fill this in” may be an action item" in left.text) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("beside", "why"),
+    [
+        ("> - [ ] and this (@lee)", "a quotation beside the action items is not read"),
+        ("<ul>\n<li>and this</li>\n</ul>", "HTML beside the action items is not read"),
+        ("```\n- [ ] and this\n```", "a block of code beside the action items is not read"),
+    ],
+)
+def test_what_is_closed_beside_action_items_is_said(beside: str, why: str) -> None:
+    result = imported(f"## Action items\n\n- Do it\n\n{beside}\n\n<!-- one line each -->\n\n---\n")
+    assert [item.title for item in result.action_items] == ["Do it"]
+    assert [(remark.line, why in remark.text) for remark in result.left] == [(5, True)]
+
+
+def test_items_that_sort_those_below_them_are_none() -> None:
+    result = imported(
+        "## Action items\n\n- Detection\n  - Add an alert\n- For later:\n  1. Watch it\n- Our friends\n  - @kim: Ask\n"
+        "  - [x] @lee: Tell\n- Done\n  - Wrote it\n- [ ] Document it\n  - [ ] the page\n  - [ ] its link\n"
+    )
+    assert [item.title for item in result.action_items] == ["Add an alert", "Watch it", "Ask", "Document it"]
+    assert [remark.line for remark in result.finished] == [9, 11]
+    (left,) = result.left
+    assert (left.line, "2 items below it stay in the body" in left.text) == (12, True)
+    assert "  - AP-1: Add an alert\n" in result.content
+
+
+def test_below_mitigations_only_what_bears_a_mark_is_to_do() -> None:
+    result = imported("## Mitigations\n\n- Added a resolver\n- [ ] Add a third\n- Test it — @kim\n")
+    assert [item.title for item in result.action_items] == ["Add a third", "Test it"]
+    assert [(remark.line, "done or to do" in remark.text) for remark in result.left] == [(3, True)]
+
+
+def test_bullets_of_word_processors_are_a_list() -> None:
+    result = imported("## Action items\n\n• Do it\n  well — @kim\n☐ Do that\n☑ Did this\n")
+    assert [(item.title, item.owner) for item in result.action_items] == [("Do it well", "kim"), ("Do that", None)]
+    assert [remark.line for remark in result.finished] == [6]
+    assert "• AP-1: Do it\n" in result.content
+
+
+@pytest.mark.parametrize("heading", ["Maßnahmen", "Actions correctives", "What we will do"])
+def test_headings_in_other_words(heading: str) -> None:
+    assert [item.title for item in imported(f"## {heading}\n\n- Do it\n").action_items] == ["Do it"]
+
+
+def test_a_row_that_does_not_say_what_is_to_do_is_said() -> None:
+    result = imported("## Actions\n\n| Action | Owner |\n|---|---|\n| Do it | @kim |\n| | @lee too |\n")
+    assert [(remark.line, "does not say what is to do" in remark.text) for remark in result.left] == [(6, True)]
