@@ -114,10 +114,21 @@ def test_one_file_that_is_refused_does_not_stop_the_others(workspace: Workspace,
     assert done.code == 1
     assert f"{bad} refused\n  line 3: this looks like an e-mail address" in done.out
     assert "acme-shop" not in done.out
-    assert "there is no such file" in done.out
-    assert "this is a directory" in done.out
+    assert "there is no such file; check the name\n" in done.out
+    assert "this is a directory; name the files in it" in done.out
     assert len(list(workspace.root.rglob("*.md"))) == 1
     assert Done(bad, "--redact", "--date", "2024-05-01", "--root", workspace.root).code == 0
+
+
+def test_a_draft_that_cannot_be_written_does_not_hide_the_others(workspace: Workspace, source: Path) -> None:
+    other = source.with_name("other.md")
+    other.write_text(SOURCE.replace("2024-03-10", "2025-03-10"), encoding="utf-8")
+    (workspace.root / "postmortems" / "2024").write_text("in the way", encoding="utf-8")
+    done = Done(source, other, "--root", workspace.root)
+    assert done.code == 1
+    assert f"{source} refused\n" in done.out
+    assert "was not written (" in done.out
+    assert f"{other} → postmortems/2025/2025-03-10-checkout-down.md" in done.out
 
 
 def test_a_link_is_not_followed(workspace: Workspace, source: Path) -> None:
@@ -125,7 +136,7 @@ def test_a_link_is_not_followed(workspace: Workspace, source: Path) -> None:
     link.symlink_to(source)
     done = Done(link, "--root", workspace.root)
     assert done.code == 1
-    assert "this is a symbolic link" in done.out
+    assert "this is a symbolic link; name what it leads to" in done.out
 
 
 def test_a_linked_folder_does_not_lead_out_of_the_workspace(workspace: Workspace, source: Path, tmp_path: Path) -> None:

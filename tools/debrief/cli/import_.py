@@ -12,11 +12,18 @@ from debrief.cli._terminal import echo
 from debrief.cli.new import Day
 from debrief.cli.options import format_option, quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace
-from debrief.errors import UsageError
+from debrief.errors import UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from debrief.importing.result import Imported, ImportOptions, ImportResult
     from debrief_schemas.settings import Settings
+
+_CURES = {
+    "file/symlink": "name what it leads to",
+    "file/not-regular": "name a file of text",
+    "file/missing": "check the name",
+}
+"""What to do where a file that is named cannot be read, by the rule of the fault."""
 
 EPILOG = """\b
 Examples:
@@ -139,7 +146,9 @@ def _import(
     name = one_line(os.path.basename(source), 200)
     raw, fault = read_source(source)
     if fault is not None:
-        refused = ImportResult(name, (Remark(0, f"{fault.message}; {fault.cure}"),))
+        # The fault's own cure is that of a file of the record.
+        cure = "name the files in it" if os.path.isdir(source) else _CURES.get(fault.rule, fault.cure)
+        refused = ImportResult(name, (Remark(0, f"{fault.message}; {cure}"),))
         return Imported(source, Outcome.REFUSED, "", refused)
     result = import_document(name, raw, settings, options)
     if result.refused:
@@ -165,11 +174,13 @@ def _import(
             " title; to import it anew, take that file away first"
         )
         return Imported(source, Outcome.EXISTS, shown, _refusal(result, why))
+    if not dry_run:
+        try:
+            create_file(target, content)
+        except WorkspaceError as error:
+            return Imported(source, Outcome.REFUSED, shown, _refusal(result, str(error)))
     taken[target] = source
-    if dry_run:
-        return Imported(source, Outcome.PLANNED, shown, result)
-    create_file(target, content)
-    return Imported(source, Outcome.WRITTEN, shown, result)
+    return Imported(source, Outcome.PLANNED if dry_run else Outcome.WRITTEN, shown, result)
 
 
 def _inside(path: str, root: str) -> bool:
