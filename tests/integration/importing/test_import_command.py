@@ -127,7 +127,7 @@ def test_a_draft_that_cannot_be_written_does_not_hide_the_others(workspace: Work
     done = Done(source, other, "--root", workspace.root)
     assert done.code == 1
     assert f"{source} refused\n" in done.out
-    assert "was not written (" in done.out
+    assert "was not written (Not a directory); a file stands where a folder belongs: move it away" in done.out
     assert f"{other} → postmortems/2025/2025-03-10-checkout-down.md" in done.out
 
 

@@ -90,6 +90,9 @@ def create_file(path: str, content: bytes) -> None:
     """
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
+    except FileExistsError:
+        # It is not the file itself that exists.
+        raise _cannot(path, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))) from None
     except OSError as error:
         raise _cannot(path, error) from None
     umask = os.umask(0)
