@@ -112,7 +112,7 @@ class Issues(Model):
     board: Board | None = None
     """The Projects board on which new issues are placed."""
     create_per_run: Annotated[int, Field(ge=1, le=500)] = 20
-    """Most issues that one run creates; the next run goes on."""
+    """Most issues that one run creates, and most that it tells of a lost action point; the next run goes on."""
     bot: Login | Annotated[str, Matches(r"^[A-Za-z0-9-]{1,39}\[bot\]$")] | None = None
     """Login that writes the issues, such as `github-actions[bot]`; by default the token's own."""
 

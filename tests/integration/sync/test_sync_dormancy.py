@@ -115,7 +115,8 @@ def test_how_many_are_asked_about_in_one_run(workspace: Workspace) -> None:
     for day in range(10, 15):
         workspace.write(f"2026-11-{day}-late", text=LATE)
     workspace.run("apply")
-    assert "a run asks 2 questions at most: 3 wait for the next" in workspace.run("apply", "--nudge")
+    wait = "a run asks 2 questions at most (dormancy.ask_per_run): 3 wait for the next runs"
+    assert wait in workspace.run("apply", "--nudge")
     workspace.run("apply", "--nudge")
     workspace.run("apply", "--nudge")
     assert [len(issue["comments"]) for issue in workspace.issues] == [1, 0] * 5

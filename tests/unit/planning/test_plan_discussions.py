@@ -201,6 +201,9 @@ def test_a_run_speaks_of_so_many_orphans_and_settles_the_rest() -> None:
         f"{PM}/AP-3",
         3,
     )
+    wait = "a run tells 2 issues at most that they are lost (issues.create_per_run): 1 of 3 wait for the next runs"
+    assert orphans(*issues, cap=2)[-1] == orphans(*issues, cap=2, entries=pending)[-1] == wait
+    assert not [one for one in orphans(*issues, cap=3) if isinstance(one, str) and "wait for" in one]
     # Comments that were not read say nothing of what was said.
     assert [one for one in orphans(*issues, talk={}) if not isinstance(one, str)] == []
 

@@ -288,7 +288,7 @@ def test_a_run_asks_no_more_than_the_settings_say() -> None:
     talk: dict[int, tuple[SeenComment, ...]] = dict.fromkeys(range(1, 6), ())
     result = plan(*issues, observed=observed, ask_at=at("2026-12-07"), discussions=talk, settings=settings)
     assert kinds(result) == ["comment", "comment"]
-    assert result.notes == ("a run asks 2 questions at most: 3 wait for the next",)
+    assert result.notes == ("a run asks 2 questions at most (dormancy.ask_per_run): 3 wait for the next runs",)
 
 
 @pytest.mark.parametrize("words", ["overdue/2026-12-04/0", "untouched/2026-12-04/12", "orphaned", "returned"])

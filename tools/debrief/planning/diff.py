@@ -60,19 +60,18 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
             notes.append(step)
     changes, waiting = saying.in_moderation(changes, intent.settings.dormancy)
     if waiting:
-        notes.append(
-            f"a run asks {intent.settings.dormancy.ask_per_run} questions at most: {waiting} wait for the next"
-        )
+        most = intent.settings.dormancy.ask_per_run
+        notes.append(f"a run asks {most} questions at most (dormancy.ask_per_run): {waiting} wait for the next runs")
     left = saying.held(recorded, intent)
     if left is not None and intent.ask:
         notes.append(left)
     changes.extend(_missing_labels(changes, observed, intent.settings))
     changes.sort(key=lambda change: _ORDER.index(change.kind))
-    waiting = sum(change.kind is ChangeKind.CREATE_ISSUE for change in changes)
+    creations = sum(change.kind is ChangeKind.CREATE_ISSUE for change in changes)
     cap = intent.settings.issues.create_per_run
-    if waiting > cap:
+    if creations > cap:
         notes.append(
-            f"a run creates {cap} issues at most (issues.create_per_run): {waiting - cap} of {waiting} wait"
+            f"a run creates {cap} issues at most (issues.create_per_run): {creations - cap} of {creations} wait"
             " for the next runs"
         )
     return Plan(intent.tracker, tuple(changes), tuple(notes), tuple(refused))

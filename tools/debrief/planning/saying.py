@@ -109,7 +109,7 @@ def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Int
         )
         return
     label = observed.label_name(intent.settings.issues.labels.orphaned)
-    cap, said = intent.settings.issues.create_per_run, 0
+    cap, said, waiting = intent.settings.issues.create_per_run, 0, 0
     for key, seen in found:
         entry = recorded.entries.get(key)
         last = newest(_given(key, seen, entry, observed))
@@ -121,7 +121,9 @@ def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Int
             f"{key}: no filed document has this action point any more; issue #{seen.number} is left open"
             + (f", with the label `{label}`" if labelled else "")
         )
-        if given or _busy(entry, intent) or seen.number not in observed.discussions or said >= cap:
+        silent = given or _busy(entry, intent) or seen.number not in observed.discussions
+        if silent or said >= cap:
+            waiting += not silent
             yield from settled(key, seen, entry, observed, intent)
             continue
         said += 1
@@ -130,6 +132,11 @@ def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Int
             yield Change(ChangeKind.ADD_LABELS, key, seen.number, seen.title, {"labels": [label]}, content)
         why = "withdrawn" if key in wanted.known else "gone"
         yield _comment(key, seen, seen.title, notice, {"why": why, "label": label, "labelled": labelled})
+    if waiting:
+        yield (
+            f"a run tells {cap} issues at most that they are lost (issues.create_per_run):"
+            f" {waiting} of {said + waiting} wait for the next runs"
+        )
 
 
 def returned(
