@@ -154,7 +154,8 @@ class _Run:
         if not keys:
             return 0, {}
         known = [entry.number for entry in self._book.entries.values() if entry.number is not None]
-        floor = max([self._tracker.reader.highest_number(), *self._view.observed.issues, *known])
+        highest = self._view.highest if self._view.highest is not None else self._tracker.reader.highest_number()
+        floor = max([highest, *self._view.observed.issues, *known])
         now, alone = self._tracker.reader.present(), self._orders.alone
         return floor, dict(claim(self._book, keys, run=self._orders.run, floor=floor, now=now, alone=alone))
 

@@ -89,16 +89,19 @@ def state_now(reader: Reader, number: int, observed: Observed) -> str | None:
     return state_of(seen(now)) if words[0] == words[1] else None
 
 
-def seek(reader: Reader, floors: Mapping[str, int], listed: Mapping[int, SeenIssue], bot: str) -> Probe:
-    """Look for the issues of claimed keys by number, past any list and its lag.
+def seek(
+    reader: Reader, floors: Mapping[str, int], listed: Mapping[int, SeenIssue], bot: str, highest: int | None = None
+) -> Probe:
+    """Look for the issues of keys by number, past any list and its lag.
 
     The issue of a key has a higher number than the key's floor. Deleted and moved numbers are passed over;
     the first number that was never given ends the search, but none below what lists know can be that one,
-    since a token may be unable to see some numbers.
+    since a token may be unable to see some numbers. `highest` is the highest number that lists know, which is asked
+    for unless it is given.
     """
     probe = Probe()
     wanted = set(floors)
-    highest = max([reader.highest_number(), *listed])
+    highest = max([reader.highest_number() if highest is None else highest, *listed])
     number = min(floors.values())
     for _ in range(PROBE_MAX):
         number += 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
+from debrief.syncing.seeking import seek
 from debrief.trackers.port import JournalEntry, JournalState, Label, Reader
 
 IMPORTED = "imported"
@@ -26,6 +27,8 @@ class View:
     notes: tuple[str, ...] = ()
     labels_known: bool = True
     """Whether the labels of the repository were read, and not only those that issues bear."""
+    highest: int | None = None
+    """The highest number of issues and pull requests as lists know it, where it was asked for."""
 
     @property
     def recorded(self) -> Recorded:
@@ -43,8 +46,16 @@ def with_labels(view: View, reader: Reader, recognise: Recognise = lambda _label
 def decided(
     view: View, reader: Reader, decide: Callable[[View], Plan], recognise: Recognise = lambda _labels: {}
 ) -> tuple[Plan, View]:
-    """Return the plan that `decide` makes, and what it was made on; labels are read only for a plan that needs any."""
+    """Return the plan that `decide` makes, and what it was made on.
+
+    What costs requests is read only for a plan that needs it: labels, and the numbers past the lists where a plan makes
+    issues. Raises TrackerError.
+    """
     plan = decide(view)
+    sought = _past_lists(view, reader, plan)
+    if sought is not view:
+        view = sought
+        plan = decide(view)
     if view.labels_known or not any(
         change.kind is ChangeKind.ENSURE_LABEL or (change.content is not None and change.content.labels)
         for change in plan.changes
@@ -52,6 +63,24 @@ def decided(
         return plan, view
     view = with_labels(view, reader, recognise)
     return decide(view), view
+
+
+def _past_lists(view: View, reader: Reader, plan: Plan) -> View:
+    """Return the view with issues of new keys that no list shows yet.
+
+    The journal tells of no run that made them where that could not write it: lists lag, and numbers do not.
+    """
+    new = [change.key for change in plan.of_kind(ChangeKind.CREATE_ISSUE) if change.key is not None]
+    new = [key for key in new if key not in view.journal.entries]
+    if not new:
+        return view
+    observed, highest = view.observed, reader.highest_number()
+    known = [entry.number for entry in view.journal.entries.values() if entry.number is not None]
+    floor = max([highest, *observed.issues, *known])
+    probe = seek(reader, dict.fromkeys(new, floor), observed.issues, observed.bot, highest)
+    unproven = observed.unproven if probe.complete else observed.unproven | frozenset(new)
+    observed = replace(observed, issues={**observed.issues, **probe.found}, unproven=unproven)
+    return replace(view, observed=observed, highest=highest)
 
 
 def named(observed: Observed, labels: Mapping[str, Label] | None, recognise: Recognise) -> Observed:
