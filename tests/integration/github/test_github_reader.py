@@ -217,6 +217,11 @@ def test_a_missing_right_to_see_the_repository_is_said(github: FakeGitHub, conne
         connect("ghp_stranger").reader.issues("postmortem")
 
 
+def test_what_is_missing_elsewhere_is_not_looked_for_at_home(tracker: Tracker) -> None:
+    with pytest.raises(TrackerError, match="issue #9 of acme/web is not there, or the token may not see it: check"):
+        tracker.reader.discussion(9, "acme/web")
+
+
 def test_a_wrong_token_is_said(connect: Callable[..., Tracker]) -> None:
     with pytest.raises(NotPermitted, match=r"does not accept the token .* wrong, expired or revoked"):
         connect("ghp_other").reader.issues("postmortem")

@@ -153,7 +153,7 @@ def test_a_claim_that_came_meanwhile_is_another_runs() -> None:
     meanwhile(memory, OTHER, replace(THEIRS, number=8))
     refused = claim(book(memory), [KEY, OTHER, "x/AP-1"], run="run", floor=3, now=NOW)
     assert refused == {
-        KEY: "another run has claimed it and is at work; the next run looks again",
+        KEY: "another run has claimed it meanwhile; the next run looks again",
         OTHER: "another run has made it: #8",
     }
     assert memory.entries == {KEY: THEIRS, OTHER: replace(THEIRS, number=8), "x/AP-1": CLAIMED}

@@ -59,7 +59,7 @@ def test_another_run_is_noticed() -> None:
     book = JournalBook(home, home.read())
     memory.tracker.journal.swap(None, {"a": JournalEntry("other", 3)})
     assert claim(book, ["a"], run="r", floor=5, now=memory.now) == {
-        "a": "another run has claimed it and is at work; the next run looks again"
+        "a": "another run has claimed it meanwhile; the next run looks again"
     }
 
 

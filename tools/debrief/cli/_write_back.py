@@ -10,10 +10,11 @@ from debrief.errors import NotPermitted, UsageError
 from debrief_schemas.settings import WriteBack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from debrief.cli._record import Loaded
     from debrief.cli._repositories import Planned
     from debrief.cli._trackers import Eyes
-    from debrief.planning.plan import Plan
     from debrief.syncing.write_back import Edit, Settled
     from debrief.syncing.write_back_memory import RememberingTarget
     from debrief.trackers.port import Tracker
@@ -77,19 +78,16 @@ def settle(planned: Planned, place: Settled | None, loaded: Loaded) -> tuple[Pla
         plans, standing, notes = without_settled(before, place, loaded.contents)
     except NotPermitted as error:
         # Issues are not held up by it: all is planned, and write-back says once more what it lacks.
-        note = f"what is written back already cannot be seen: {error}"
-        first, *others = planned.parts
-        first = first._replace(plan=_noted(first.plan, note))
-        return planned._replace(plan=_noted(planned.plan, note), parts=(first, *others)), ()
+        return _noted(planned, [f"what is written back already cannot be seen: {error}"]), ()
     parts = tuple(part._replace(plan=plan) for part, plan in zip(planned.parts, plans, strict=True))
     changes = tuple(change for plan in plans for change in plan.changes)
     planned = planned._replace(plan=replace(planned.plan, changes=changes), parts=parts)
-    for note in notes:
-        first, *others = planned.parts
-        first = first._replace(plan=_noted(first.plan, note))
-        planned = planned._replace(plan=_noted(planned.plan, note), parts=(first, *others))
-    return planned, standing
+    return _noted(planned, notes), standing
 
 
-def _noted(plan: Plan, note: str) -> Plan:
-    return replace(plan, notes=(*plan.notes, note))
+def _noted(planned: Planned, notes: Sequence[str]) -> Planned:
+    """Return the plan with further notes, which the first part tells once it is applied."""
+    first, *others = planned.parts
+    first = first._replace(plan=replace(first.plan, notes=(*first.plan.notes, *notes)))
+    plan = replace(planned.plan, notes=(*planned.plan.notes, *notes))
+    return planned._replace(plan=plan, parts=(first, *others))

@@ -55,7 +55,7 @@ def lost(entries: Entries, key: str, run: str) -> str | None:
     if present.number is not None:
         return f"another run has made it: #{present.number}"
     if present.claimed_at is None:
-        return "another run has claimed it and is at work; the next run looks again"
+        return "another run has claimed it meanwhile; the next run looks again"
     return f"claimed by another run, which may be at work until {until(present.claimed_at)}; a run after that goes on"
 
 

@@ -57,6 +57,7 @@ _about_a_right = re.compile(
 )
 
 _issue_path = re.compile(r"/issues/(\d+)(?:/|$)")
+_repository_path = re.compile(r"/repos/([A-Za-z0-9_-]{1,40}/[A-Za-z0-9._-]{1,100})(?:/|$)")
 
 
 def said(data: Any) -> str:
@@ -75,8 +76,13 @@ def said(data: Any) -> str:
 
 
 def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
-    """Return the exception for an answer that is a clear no; nothing was done."""
+    """Return the exception for an answer that is a clear no; nothing was done.
+
+    `repository` is the one of the tracker, which the call may not be about.
+    """
     status, words = answer.status, said(answer.data)
+    named_there = _repository_path.match(call.path)
+    repository = named_there[1] if named_there is not None else repository
     quoted = f" (GitHub says: {words})" if words else ""
     if status == 401:
         return NotPermitted(
