@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from debrief.cli.check_run import CheckOptions, run_check
-from debrief.inspection import cache, cache_writing, fast, run
+from debrief.inspection import cache, cache_verdicts, cache_writing, fast, run
 
 VALID = (
     "---\nid: {id}\ntitle: Something\nstatus: draft\nseverity: sev2\ntimestamps:\n"
@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of the test's own, which trusts what was written a moment ago."""
     monkeypatch.setenv("DEBRIEF_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("DEBRIEF_FAST", raising=False)
-    monkeypatch.setattr(cache, "RACY", 0)
+    monkeypatch.setattr(cache_verdicts, "RACY", 0)
     # The code may be edited while its tests run.
     monkeypatch.setattr(cache, "rules_version", lambda: b"these")
     return tmp_path / "cache"
@@ -317,7 +317,7 @@ def test_two_workspaces_of_the_same_content_are_two(root: Path, tmp_path: Path, 
 def test_a_fresh_file_is_not_trusted_by_its_times(
     root: Path, check: Check, judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "RACY", 2_000_000_000)
+    monkeypatch.setattr(cache_verdicts, "RACY", 2_000_000_000)
     check(root)
     judged.clear()
     run_check(CheckOptions(root=str(root)))

@@ -138,12 +138,12 @@ def test_every_option_of_the_command_is_known_to_the_quick_lane() -> None:
 def test_an_unchanged_record_is_reported_in_the_same_words(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from debrief.inspection import cache
+    from debrief.inspection import cache, cache_verdicts
 
     (root / OTHER).unlink()
     monkeypatch.chdir(root / "postmortems" / "2026")
     monkeypatch.setenv("DEBRIEF_CACHE_DIR", str(root.parent / "cache"))
-    monkeypatch.setattr(cache, "RACY", 0)
+    monkeypatch.setattr(cache_verdicts, "RACY", 0)
     monkeypatch.setattr(cache, "rules_version", lambda: b"these")
     for arguments in ([], ["--root", str(root)], ["--strict"], ["-q"], ["--root", str(root.parent)]):
         first = (app.run(["check", *arguments]), *capsys.readouterr())

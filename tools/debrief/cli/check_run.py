@@ -171,24 +171,29 @@ def _whole(options: CheckOptions, workspace: Workspace, *, changed: bool) -> Ins
 def _of_schema(options: CheckOptions, workspace: Workspace, settings: bytes, *, changed: bool) -> Inspection:
     from debrief.inspection.result import Inspection
 
-    store = None
+    seal = None
     if options.cache and os.environ.get("DEBRIEF_FAST") != "0":
-        from debrief.inspection.cache import open_store
+        from debrief.inspection.cache import open_seal
 
-        store = open_store(workspace.root, workspace.record, settings)
-        sealed = store.sealed() if store is not None and not changed else None
-        if sealed is not None:
+        seal = open_seal(workspace.root, workspace.record, settings)
+        unbroken = seal.unbroken() if seal is not None and not changed else None
+        if unbroken is not None:
             # Nothing has changed: neither the rules nor the documents need to be looked at.
-            checked, rows = sealed
+            checked, rows = unbroken
             if not rows:
                 return Inspection(checked, [])
             from debrief.inspection.run import finding_of
 
             return Inspection(checked, [finding_of(path, row) for path, row in rows])
+    verdicts = None
+    if seal is not None:
+        from debrief.inspection.cache_verdicts import Verdicts
+
+        verdicts = Verdicts(seal)
     from debrief.inspection.rules import Rules
     from debrief.inspection.run import inspect_record
 
-    return inspect_record(workspace, Rules(settings, cache=options.cache), _progress(options), store)
+    return inspect_record(workspace, Rules(settings, cache=options.cache), _progress(options), verdicts)
 
 
 def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:

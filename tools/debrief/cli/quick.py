@@ -136,13 +136,13 @@ def _unchanged(root: str | None) -> int | None:
     settings = None if workspace is None else places.settings_bytes(workspace)
     if workspace is None or settings is None:
         return None
-    store = cache.open_store(workspace, places.RECORD, settings)
-    if store is None:
+    seal = cache.open_seal(workspace, places.RECORD, settings)
+    if seal is None:
         return None
-    sealed = store.sealed()
-    if sealed is None:
+    unbroken = seal.unbroken()
+    if unbroken is None:
         return 0
-    checked, findings = sealed
+    checked, findings = unbroken
     return None if findings or not checked else checked
 
 

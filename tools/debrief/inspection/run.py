@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from debrief.documents.document import Document
     from debrief.findings import Finding
-    from debrief.inspection.cache import Store
+    from debrief.inspection.cache_verdicts import Verdicts
 
     Progress = Callable[[int, int], None]
     """Called with the number of files done and of all files."""
@@ -43,21 +43,21 @@ that is imported costs a tenth of the run; the long way leaves a few megabytes u
 
 
 def inspect_record(
-    workspace: Workspace, rules: Rules, progress: Progress | None = None, store: Store | None = None
+    workspace: Workspace, rules: Rules, progress: Progress | None = None, verdicts: Verdicts | None = None
 ) -> Inspection:
     """Judge every post-mortem of the workspace, and what stands between them.
 
     Raises WorkspaceError when a folder cannot be listed.
     """
-    if store is not None:
-        store.begin()
+    if verdicts is not None:
+        verdicts.begin()
     with _FewCollections():
         files = list(list_record(workspace))
-        judged = _judge_all(workspace, rules, files, progress, store)
+        judged = _judge_all(workspace, rules, files, progress, verdicts)
         result = Inspection(len(files), _findings(workspace, rules, files, judged, between=True))
-    if store is not None:
+    if verdicts is not None:
         found = [(finding.location.path, row_of(finding)) for finding in result.findings]
-        store.save(files, judged, result.checked, found)
+        verdicts.save(files, judged, result.checked, found)
     return result
 
 
@@ -82,30 +82,30 @@ class _FewCollections:
 
 
 def _judge_all(
-    workspace: Workspace, rules: Rules, files: Sequence[Listed], progress: Progress | None, store: Store | None
+    workspace: Workspace, rules: Rules, files: Sequence[Listed], progress: Progress | None, verdicts: Verdicts | None
 ) -> list[Judged]:
     results: list[Any] = [None] * len(files)
-    if store is None:
+    if verdicts is None:
         todo: Sequence[int] = range(len(files))
     else:
         for index, listed in enumerate(files):
-            results[index] = store.known(listed)
+            results[index] = verdicts.known(listed)
         todo = [index for index, known in enumerate(results) if known is None]
 
     if rules.short and len(todo) >= fast.FEW:
         fast.prepare()
 
     def work(number: int) -> Any:
-        return _judge(workspace, rules, files[todo[number]], store)
+        return _judge(workspace, rules, files[todo[number]], verdicts)
 
     for number, (result, digest) in share(len(todo), work, progress):
         results[todo[number]] = result
-        if store is not None:
-            store.note(files[todo[number]].path, digest)
+        if verdicts is not None:
+            verdicts.note(files[todo[number]].path, digest)
     return results
 
 
-def _judge(workspace: Workspace, rules: Rules, listed: Listed, store: Store | None) -> tuple[Judged, bytes]:
+def _judge(workspace: Workspace, rules: Rules, listed: Listed, verdicts: Verdicts | None) -> tuple[Judged, bytes]:
     """Return what is kept of a file, and the digest of its bytes for the cache."""
     if listed.fault is not None:
         return _long_way(rules, listed, b""), b""
@@ -113,9 +113,9 @@ def _judge(workspace: Workspace, rules: Rules, listed: Listed, store: Store | No
     if fault is not None:
         return _long_way(rules, Listed(listed.path, fault), b""), b""
     digest = b""
-    if store is not None:
-        digest = store.digest(raw)
-        known = store.known_by_content(listed.path, digest)
+    if verdicts is not None:
+        digest = verdicts.digest(raw)
+        known = verdicts.known_by_content(listed.path, digest)
         if known is not None:
             return known, digest
     if rules.short:
