@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from debrief.checks.names import stem_of
 from debrief.planning.desired import DesiredIssue, DesiredPoint, Source, action_points
-from debrief.planning.forecast import Forecast, forecast, owned_numbers
+from debrief.planning.forecast import forecast, owned_numbers
 from debrief.planning.triage import with_accounts
 from debrief.planning.triage_parents import likely_parents, parent_keys
 from debrief.planning.triage_routes import routed
 from debrief.policy.approvals import waives
 from debrief.relating.incident import Incident, incident_of
-from debrief.relating.relation import Comparison, Relation
+from debrief.relating.relation import Comparison
 from debrief.reports.escape import visible
 from debrief.reviewing import bounded, value
 from debrief.reviewing.questions import Subject, ask, covered
+from debrief.reviewing.showing import before_of, facts_of, findings_of, issue_of
 
 if TYPE_CHECKING:
     from debrief.documents.document import Document
@@ -136,10 +137,10 @@ def _document(
         judged=after.judged,
         waives=waives(before.document.data if before is not None and before.document is not None else None, data),
         filed=incident.status in around.settings.filed_statuses,
-        findings=_findings(after.findings, said),
+        findings=findings_of(after.findings, said),
         issues=_issues(after, before, around, owned) if after.judged else (),
         questions=tuple(question.id for question in questions),
-        before=tuple(_before(relation) for relation in related),
+        before=tuple(before_of(relation) for relation in related),
         more_before=max(0, comparison.total - len(related)) if news else 0,
     )
 
@@ -186,29 +187,6 @@ def _shares_factor(incident: Incident, other: Incident) -> bool:
     return any(tag.casefold() in tags for tag in other.factors)
 
 
-def _findings(findings: Sequence[Finding], said: Collection[str]) -> value.Findings:
-    """Return all findings as counts, and the worst in full except those of the rules in `said`."""
-    counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "note")}
-    others = [one for one in findings if one.rule not in said]
-    ordered = sorted(others, key=lambda one: (one.level.rank, one.sort_key))
-    return value.Findings(
-        errors=min(counts["error"], value.COUNT_MAX),
-        warnings=min(counts["warning"], value.COUNT_MAX),
-        notes=min(counts["note"], value.COUNT_MAX),
-        asked=min(len(findings) - len(others), value.COUNT_MAX),
-        shown=tuple(
-            value.Found(
-                level=one.level.value,
-                rule=bounded.line(one.rule, value.WORD_MAX),
-                line=one.location.line,
-                message=bounded.line(one.message),
-                help=bounded.line(one.help),
-            )
-            for one in ordered[: value.FINDINGS_MAX]
-        ),
-    )
-
-
 def _filed(version: Version, settings: Settings) -> Iterator[DesiredPoint]:
     """Return the action points that a version has issues for, ended ones as well; none where it makes none."""
     model = version.document.model if version.document is not None else None
@@ -223,7 +201,7 @@ def _issues(
     changed = _wanted(after, around, {issue.point.key for issue in merged})
     planned = forecast(merged, changed, around.settings, emptied=around.emptied, owned=owned)
     assigns = around.settings.issues.assign_owner
-    return tuple(_issue(one, assigns=assigns) for one in planned[: value.ISSUES_MAX])
+    return tuple(issue_of(one, assigns=assigns) for one in planned[: value.ISSUES_MAX])
 
 
 def _wanted(version: Version | None, around: Surroundings, known: Collection[str] | None = None) -> list[DesiredIssue]:
@@ -241,72 +219,3 @@ def _wanted(version: Version | None, around: Surroundings, known: Collection[str
         return wanted
     there = parent_keys(points[0].postmortem_id) if known is None else known
     return [*(around.render_parent(parent) for parent in likely_parents(points, there)), *wanted]
-
-
-def _issue(one: Forecast, *, assigns: bool) -> value.PlannedIssue:
-    point = one.point
-    return value.PlannedIssue(
-        effect=one.effect,
-        action_id=point.action_id,
-        title=bounded.line(point.title),
-        number=one.number if one.number is not None and one.number < 2**31 else None,
-        repository=point.repository,
-        labels=tuple(bounded.line(label, value.WORD_MAX) for label in one.labels[:64]),
-        owner=bounded.word(point.owner),
-        account=bounded.word(point.assignee) if assigns else None,
-        due=date.fromisoformat(point.due) if point.due else None,
-        parts=one.parts,
-        contradicted=tuple(
-            value.Contradicted(
-                wanted=bounded.line(each.wanted, value.WORD_MAX),
-                borne=bounded.line(each.borne, value.WORD_MAX),
-                decided=each.decided,
-            )
-            for each in one.contradicted
-        ),
-        belongs_to=bounded.line(one.belongs_to) if one.belongs_to is not None else None,
-        made=one.made if one.made is not None and one.made < 2**31 else None,
-    )
-
-
-def _before(relation: Relation) -> value.Before:
-    shown = relation.left_open[: value.OPEN_MAX]
-    return value.Before(
-        id=bounded.line(relation.postmortem_id, value.WORD_MAX),
-        title=bounded.line(relation.title),
-        path=bounded.path(relation.path),
-        factors=bounded.words(relation.factors),
-        services=bounded.words(relation.services),
-        draft=relation.status == "draft",
-        left_open=tuple(
-            value.LeftOpenPoint(
-                action_id=point.action_id,
-                title=bounded.line(point.title),
-                since=bounded.day(point.since),
-                due=bounded.day(point.due),
-                issue=point.issue if point.issue is not None and 0 < point.issue < 2**31 else None,
-                overdue=point.overdue,
-            )
-            for point in shown
-        ),
-        more_open=len(relation.left_open) - len(shown),
-    )
-
-
-def facts_of(incident: Incident) -> value.Facts:
-    """Return what a review tells of an incident; what is too long is cut."""
-    return value.Facts(
-        id=bounded.line(incident.postmortem_id, value.WORD_MAX),
-        title=bounded.line(incident.title),
-        status=bounded.line(incident.status, value.WORD_MAX),
-        severity=bounded.line(incident.severity, value.WORD_MAX),
-        day=bounded.day(incident.day),
-        services=bounded.words(incident.services),
-        factors=bounded.words(incident.factors),
-        detection=bounded.word(incident.detection),
-        data_loss=incident.data_loss,
-        ended_at=incident.ended_at,
-        authors=bounded.words(incident.authors),
-        reviewers=bounded.words(incident.reviewers),
-        decided_by=bounded.word(incident.decided_by),
-    )
