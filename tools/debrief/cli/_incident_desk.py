@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from debrief.cli import _from_issue as draft
 from debrief.cli._addresses import prefix_of
+from debrief.cli._draft_place import of_incident, renamed
 from debrief.errors import UsageError
 from debrief.syncing.incident_name import Renamed
 from debrief.syncing.write_back_branch import Place, front_matter_values
@@ -65,11 +66,11 @@ class Desk:
 
     def is_it(self, content: bytes) -> bool:
         """Say whether a document is about this incident."""
-        return draft.of_incident(self.repository, self.number)(front_matter_values(content).get("incident"))
+        return of_incident(self.repository, self.number)(front_matter_values(content).get("incident"))
 
     def renamed(self, path: str, content: bytes) -> Renamed | None:
         """Return a draft of this incident with its number in the name; None where it would not pass `debrief check`."""
-        found = draft.renamed(path.removeprefix(self.place.prefix), content, self.number)
+        found = renamed(path.removeprefix(self.place.prefix), content, self.number)
         if found is None:
             return None
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from debrief.cli import _from_issue as draft
 from debrief.cli._addresses import web_url
+from debrief.cli._draft_place import free_path
 from debrief.cli._reviewers import reviewers_of
 from debrief.cli.boundary import say
 from debrief.errors import TrackerError
@@ -183,9 +184,7 @@ def _say_why_none(desk: Desk, case: Case, found: Found, decision: Decision) -> s
         approximate=sorted(case.reported.approximate),
     )
     prefix = desk.place.prefix
-    values["id"], path = draft.free_path(
-        desk.workspace, values["id"], desk.number, lambda path: prefix + path in found.paths
-    )
+    values["id"], path = free_path(desk.workspace, values["id"], desk.number, lambda path: prefix + path in found.paths)
     text = waiver_file(desk.workspace.root, values)
     said = _comment(
         desk,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli._moments import Instant
 from debrief.cli._terminal import colour, echo
 from debrief.cli.boundary import say
-from debrief.cli.new import Instant
 from debrief.cli.options import format_option, quiet_option, root_option
 from debrief.errors import UsageError
 

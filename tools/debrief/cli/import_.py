@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from debrief.cli._moments import Day
 from debrief.cli._terminal import echo
-from debrief.cli.new import Day
 from debrief.cli.options import format_option, quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace
 from debrief.errors import UsageError, WorkspaceError

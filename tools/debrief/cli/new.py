@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from debrief.cli._draft_place import path_of, recorded_here
+from debrief.cli._moments import Day, Instant
+from debrief.cli._own_login import own_login
 from debrief.cli._terminal import echo
 from debrief.cli.boundary import say
 from debrief.cli.options import quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace, repository_around
-from debrief.errors import GitError, UsageError, WorkspaceError
-from debrief_schemas.identifiers import LOGIN
-from debrief_schemas.instants import parse_date, parse_instant
+from debrief.errors import UsageError, WorkspaceError
 from debrief_schemas.vocabulary import TIMESTAMPS, Detection
 
 if TYPE_CHECKING:
@@ -33,41 +32,6 @@ Examples:
   debrief new --from-issue 482                    from the incident's issue
   debrief new --from-issue 482 --pull-request     as a workflow does
 """
-
-# The address that GitHub gives to those who keep theirs private: the login, mostly behind the account's number.
-# Source: GitHub's documentation, "Email addresses reference".
-_private_address = re.compile(r"(?:[0-9]+\+)?([^+@]+)@users\.noreply\.github\.com", re.IGNORECASE)
-
-
-_GIT_SECONDS = 5.0
-_VALUE_MAX = 64 * 1024
-"""Most bytes of a value of git's configuration."""
-
-
-class Instant(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
-    """An instant of RFC 3339."""
-
-    name = "instant"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Parse the text as the front matter's instants are parsed."""
-        try:
-            return value if isinstance(value, datetime) else parse_instant(str(value))
-        except ValueError as error:
-            self.fail(f"{value!r} {error}", param, ctx)
-
-
-class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
-    """A day as YYYY-MM-DD."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Parse the text as the front matter's days are parsed."""
-        try:
-            return value if isinstance(value, date) else parse_date(str(value))
-        except ValueError as error:
-            self.fail(f"{value!r} {error}", param, ctx)
 
 
 def _timestamp_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -155,9 +119,9 @@ def command(
         services=services or _only(settings.services),
         incident=incident,
         detection=detection,
-        authors=authors or _own_login(workspace.root),
+        authors=authors or own_login(workspace.root),
     )
-    path = f"{workspace.record}/{values['id'][:4]}/{values['id']}.md"
+    path = path_of(workspace, values["id"])
     content = render_draft(workspace.root, values).encode("utf-8")
     if os.path.lexists(workspace.absolute(path)):
         raise UsageError(f"{path} exists already and is left as it is; give the new one another title or --date")
@@ -190,6 +154,7 @@ def _tell(workspace: Workspace, path: str) -> None:
 
 def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) -> None:
     from debrief.cli import _from_issue as draft
+    from debrief.cli._draft_place import of_incident, renamed, taken_here
     from debrief.cli._reviewers import reviewers_of
     from debrief.cli._trackers import say_remark
     from debrief.documents.settings import load_settings
@@ -200,15 +165,15 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
     workspace = open_workspace(root)
     settings = load_settings(workspace)
     repository = draft.repository_of(settings, os.environ)
-    is_it = draft.of_incident(repository, number)
+    is_it = of_incident(repository, number)
     if _is_recorded(workspace, number, is_it, quiet):
         return
     say_remark(os.environ)
     reader, *_ = github.open_incidents(os.environ, repository)
     case = draft.read_case(reader, number, settings, given, datetime.now(UTC))
     if not case.told.authors and settings.sources.names != "roles":
-        case = replace(case, told=replace(case.told, authors=_own_login(workspace.root)))
-    composed = draft.compose(workspace, settings, case, given, os.environ, draft.taken_here(workspace))
+        case = replace(case, told=replace(case.told, authors=own_login(workspace.root)))
+    composed = draft.compose(workspace, settings, case, given, os.environ, taken_here(workspace))
     # Between the look for the incident's post-mortem and its creation no other run may have its own.
     with alone_in(workspace.root, composed.path):
         if _is_recorded(workspace, number, is_it, quiet):
@@ -217,7 +182,7 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
             _create(workspace, settings, composed.path, composed.content)
         except WorkspaceError:
             # Facts take a while to collect: another incident's draft may have got the same name meanwhile.
-            other = draft.renamed(composed.path, composed.content, number)
+            other = renamed(composed.path, composed.content, number)
             if other is None or not os.path.lexists(workspace.absolute(composed.path)):
                 raise
             _create(workspace, settings, *other)
@@ -234,8 +199,6 @@ def _write_from_issue(root: str | None, number: int, given: Given, quiet: bool) 
 
 def _is_recorded(workspace: Workspace, number: int, is_it: Callable[[object], bool], quiet: bool) -> bool:
     """Say whether the record has the post-mortem of an incident already, and print its path if so."""
-    from debrief.cli._from_issue import recorded_here
-
     present = recorded_here(workspace, is_it)
     if present is None:
         return False
@@ -269,28 +232,6 @@ def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool)
 
 def _only(services: tuple[str, ...]) -> tuple[str, ...]:
     return services if len(services) == 1 else ()
-
-
-def _own_login(folder: str) -> tuple[str, ...]:
-    """The login of whoever runs this, in a folder of the repository; none where nothing says it.
-
-    From Actions, else from git's `github.user`, else from an address in `user.email` that GitHub has given.
-    """
-    name = os.environ.get("GITHUB_ACTOR", "") or _of_git(folder, "github.user")
-    if not name and (address := _private_address.fullmatch(_of_git(folder, "user.email"))) is not None:
-        name = address[1]
-    return (name,) if re.fullmatch(LOGIN, name) else ()
-
-
-def _of_git(folder: str, key: str) -> str:
-    """A value of git's configuration; empty where it has none, or there is no git."""
-    from debrief.git import run_git
-
-    try:
-        answer = run_git(folder, ("config", key), limit=_VALUE_MAX, end=time.monotonic() + _GIT_SECONDS)
-    except (UsageError, GitError):
-        return ""
-    return answer.out.decode("utf-8", "replace").strip()
 
 
 def _refuse_what_check_refuses(path: str, content: bytes, settings: Settings) -> None:

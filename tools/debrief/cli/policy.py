@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 import click
 
-from debrief.cli.new import Instant
+from debrief.cli._moments import Instant
 from debrief.cli.options import format_option, root_option
 from debrief.errors import UsageError, WorkspaceError
 from debrief_schemas.vocabulary import Detection
@@ -20,14 +20,10 @@ if TYPE_CHECKING:
 
     from debrief.documents.document import Document
     from debrief.documents.workspace import Workspace
-    from debrief.policy.approvals import Review
     from debrief.relating.incident import Incident
     from debrief.relating.repeats import Repeat
     from debrief.reports.policy import Judgement
     from debrief_schemas.settings import Settings
-
-APPROVALS_MAX = 16 * 1024 * 1024
-"""Most bytes of a recorded answer: a review has at most 64 KiB of text."""
 
 EPILOG = """\b
 Examples:
@@ -220,12 +216,13 @@ def _of_file(
     findings = at_settings_levels(check_today(document, settings, found, today), settings)
     approvals = None
     if recorded is not None or pull_request is not None:
+        from debrief.cli._reviews import asked_of_github, recorded_reviews
         from debrief.policy.approvals import measure
 
         if recorded is not None:
-            approvals = measure(_recorded(recorded), incident, decision, settings)
+            approvals = measure(recorded_reviews(recorded), incident, decision, settings)
         else:
-            asked = _asked(workspace, document, pull_request or 0)
+            asked = asked_of_github(workspace, document, pull_request or 0)
             approvals = measure(
                 asked.reviews, incident, decision, settings, opened_by=asked.opened_by, waives=asked.waives
             )
@@ -246,66 +243,3 @@ def _document(workspace: Workspace, settings: Settings, file: str) -> Document:
     if document is None or document.model is None or document.model.severity not in known:
         raise WorkspaceError(f"{os.path.basename(file)} has errors and cannot be judged; see `debrief check {file}`")
     return document
-
-
-_NOT_REVIEWS = "the approvals are not GitHub's answer about reviews"
-
-
-def _recorded(stream: IO[bytes]) -> Sequence[Review]:
-    """Return the reviews; who opened the pull request, and what it changes, they do not tell. Raises UsageError."""
-    from debrief.policy.approvals import read_reviews
-
-    raw = stream.read(APPROVALS_MAX + 1)
-    if len(raw) > APPROVALS_MAX:
-        raise UsageError(
-            f"the approvals have more than {APPROVALS_MAX // 1024**2} MiB; that is no answer about reviews"
-        )
-    try:
-        answer = _pages(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise UsageError("the approvals are no JSON; record them with `gh api repos/…/pulls/N/reviews`") from None
-    try:
-        return read_reviews(answer)
-    except ValueError as error:
-        raise UsageError(f"{_NOT_REVIEWS}: {error}") from None
-
-
-def _pages(text: str) -> object:
-    """Return what some JSON holds: one value, or several after each other, as older `gh api --paginate` writes pages.
-
-    Raises ValueError or RecursionError.
-    """
-    import json
-
-    decoder, rest = json.JSONDecoder(), text.strip()
-    values: list[object] = []
-    while rest or not values:
-        value, end = decoder.raw_decode(rest)
-        values.append(value)
-        rest = rest[end:].lstrip()
-    return values[0] if len(values) == 1 else values
-
-
-class _Asked(NamedTuple):
-    """What GitHub says of a pull request."""
-
-    opened_by: str
-    reviews: Sequence[Review]
-    waives: bool
-    """Whether it makes or changes the document's waiver."""
-
-
-def _asked(workspace: Workspace, document: Document, number: int) -> _Asked:
-    """Return who opened a pull request, its reviews and what it changes. Raises UsageError or TrackerError."""
-    from debrief.cli._approvals import counted, makes_waiver
-    from debrief.cli._trackers import say_remark
-    from debrief.trackers import github
-
-    say_remark(os.environ)
-    conversation, reader, versions = github.open_conversation(os.environ)
-    state = conversation.pull_request(number)
-    try:
-        reviews = counted(reader, reader.reviews(number))
-    except ValueError as error:
-        raise UsageError(f"{_NOT_REVIEWS}: {error}") from None
-    return _Asked(state.author, reviews, makes_waiver(versions, state, workspace, document))
