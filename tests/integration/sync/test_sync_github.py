@@ -205,6 +205,11 @@ def test_a_number_of_the_local_tracker_takes_no_strangers_issue(
         told = workspace.run(command, env=env, code=1)
         assert f"{refused}, and here #1 is “Unrelated bug”: nothing is changed; take that `issue:` out" in told
         assert f"{ID}/AP-2: postmortems/2026/{ID}.md" in told
+    before.state, before.state_reason = "closed", "completed"
+    status = workspace.run("status", env=env)
+    assert "2 not filed." in status
+    assert f"{refused}: it does not count here; take that line out of the file" in status
+    before.state, before.state_reason = "open", None
     assert [one for one in writes(github) if one != ("POST", "/graphql")] == []
     assert (before.body, before.labels) == ("Not ours.", [])
     path.write_text(text.replace("    issue: 1\n", "").replace(", issue: 2}", "}"), encoding="utf-8")
@@ -222,6 +227,9 @@ def test_a_number_that_is_the_same_in_both_trackers_is_known(
     workspace.run("apply", env=env)
     assert "issue: 1\n" in path.read_text(encoding="utf-8")
     assert workspace.run("apply", env=env) == "Nothing to do.\n"
+    status = workspace.run("status", env=env)
+    assert "2 open." in status
+    assert "local tracker" not in status
 
 
 def test_the_title_of_an_issue_that_is_taken_on_is_shown(

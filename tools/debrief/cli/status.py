@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from debrief.planning.intent import Wanted
 
 if TYPE_CHECKING:
     from debrief.cli._record import Loaded
+    from debrief.planning.standing import Standing
     from debrief.policy.overdue import Late
 
 EPILOG = """\b
@@ -48,8 +51,10 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     from debrief.planning.standing import in_order, reasons_wanted, standings, strays
     from debrief.reports import status as report
 
+    strange = _local_numbers(loaded, views)
     seen = look_all(
-        loaded.points,
+        # In this tracker such a number is that of a stranger's issue.
+        tuple(replace(point, number=None) if point.key in strange else point for point in loaded.points),
         loaded,
         views,
         os.environ,
@@ -68,6 +73,7 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     notes = (
         *dict.fromkeys(note for one in seen for note in one.view.notes),
         *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())),
+        *_told(strange, loaded, found),
     )
     word = loaded.settings.word
     late = _overdue(loaded, now.date())
@@ -81,6 +87,26 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     else:
         echo(report.to_text(found, notes, colour=colour(), counts=not quiet, late=late, word=word))
     ctx.exit(1 if loaded.unjudged or not all(one.whole for one in seen) else 0)
+
+
+def _local_numbers(loaded: Loaded, views: Views) -> Mapping[str, str]:
+    """Return where the files have a number of the local tracker, by key, while another tracker is looked at."""
+    if views.eyes(None).reader.name == "local":
+        return {}
+    from debrief.cli._local_numbers import local_numbers
+
+    return local_numbers(loaded.workspace.root, loaded.points, loaded.contents)
+
+
+def _told(strange: Mapping[str, str], loaded: Loaded, found: Iterable[Standing]) -> Iterator[str]:
+    """Yield what is to be said of such numbers, but for those that this tracker happens to have given too."""
+    numbers = {one.point.key: one.number for one in found}
+    for point in loaded.points:
+        if point.key in strange and numbers.get(point.key) != point.number:
+            yield (
+                f"{point.key}: {strange[point.key]} says `issue: {point.number}`, a number that the local tracker gave:"
+                " it does not count here; take that line out of the file"
+            )
 
 
 def _overdue(loaded: Loaded, today: date) -> tuple[Late, ...]:
