@@ -288,8 +288,8 @@ def test_what_begins_with_a_time_and_is_no_row_is_counted_as_left() -> None:
         "At 12:05 we saw:\n\n- 12:10 a row\n  - 12:15 below it\n\n<p>12:20 HTML</p>\n"
     )
     result = imported(text, day=DAY)
-    assert [row.text for row in result.rows] == ["a row"]
-    assert [remark.line for remark in result.left] == [4, 6, 7, 9, 11, 14, 16]
+    assert [row.text for row in result.rows] == ["a row", "below it"]
+    assert [remark.line for remark in result.left] == [4, 6, 7, 9, 11, 16]
 
 
 def test_an_entry_whose_day_is_not_clear_is_left_with_those_below_it() -> None:

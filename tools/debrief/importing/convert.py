@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from debrief.documents import preflight
 from debrief.drafting import slug_of
-from debrief.importing import compose, facts, intake, preamble, words
+from debrief.importing import compose, facts, field_names, intake, preamble, words
 from debrief.importing.action_place import STRONG, WEAK
 from debrief.importing.action_values import Actions
 from debrief.importing.actions import read_actions
@@ -92,7 +92,7 @@ class _Import:
         found = len(actions.items)
         day = self._day(timeline)
         if day is None:
-            return ImportResult(self.source, (self._no_day(),))
+            return ImportResult(self.source, (self._no_day(), *intake.foreign_markup(self.lines, line)))
         title, block = self._title()
         values = self._values(day, title, timeline)
         head = compose.front_matter(values, actions)
@@ -106,7 +106,7 @@ class _Import:
         acts = actions.lines()
         # What is an action item needs no word on being no entry of the timeline.
         no_entries = (remark for remark in timeline.left if remark.line not in acts)
-        remarks = [*self.facts.left, *no_entries, *actions.left]
+        remarks = [*self.facts.left, *no_entries, *actions.left, *intake.foreign_markup(self.lines, line)]
         return ImportResult(
             self.source,
             (),
@@ -138,7 +138,7 @@ class _Import:
         return day
 
     def _no_day(self) -> Remark:
-        stated = (preamble.as_text(self.parts.data.get(key)) for key in facts.DAY_KEYS)
+        stated = (preamble.as_text(self.parts.data.get(key)) for key in field_names.DAY_KEYS)
         written = ((number, line) for number, line in enumerate(self.lines[:1000], start=self.parts.body_line))
         for line, text in [*((0, text) for text in stated), *written]:
             doubt = doubtful_within(text)
@@ -149,9 +149,11 @@ class _Import:
 
     def _title(self) -> tuple[str, Block | None]:
         """The title, and the heading that it was taken from."""
-        stated = next((preamble.as_text(self.parts.data.get(key)) for key in facts.TITLE_KEYS), "")
+        stated = next((preamble.as_text(self.parts.data.get(key)) for key in field_names.TITLE_KEYS), "")
         first = next((block for block in self.blocks if block.kind == HEADING), None)
-        block = first if first is not None and first.level == 1 else None
+        # A text without headings of its own has its title in bold type, above all else.
+        leads = first is not None and (first.level == 1 or (first.bold and first is self.blocks[0]))
+        block = first if leads else None
         if stated and block is not None and _one_line(block.text) != _one_line(stated):
             block = None
         if block is not None and _is_section(block):

@@ -23,6 +23,7 @@ _said = tuple(
         rf"(?<![A-Za-z0-9])everything\s+(?:(?:below|here|above)\s+)?{_given}in\s+(?:the\s+)?",
         rf"(?<![A-Za-z0-9])(?:this|the)\s+timeline\s+(?:uses|{_given}in)\s+(?:the\s+)?",
         r"(?<![A-Za-z0-9])(?:alle\s+)?(?:zeiten|uhrzeiten|zeitangaben)\s+(?:sind\s+)?in\s+(?:der\s+)?",
+        r"(?<![A-Za-z0-9])(?:toutes\s+les\s+)?heures\s+(?:sont\s+)?(?:indiquées\s+|données\s+)?en\s+(?:heure\s+)?",
     )
 )
 _unknown = re.compile(

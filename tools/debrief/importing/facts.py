@@ -12,6 +12,17 @@ from datetime import date, datetime
 from typing import Any
 
 from debrief.importing.declarations import both, declared_zone, statements
+from debrief.importing.field_names import (
+    AUTHOR_KEYS,
+    BODY_KEYS,
+    DAY_KEYS,
+    INCIDENT_KEYS,
+    SERVICE_KEYS,
+    SEVERITY_KEYS,
+    STAMP_KEYS,
+    TIMES,
+    ZONE_KEYS,
+)
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
@@ -24,45 +35,14 @@ from debrief_schemas.vocabulary import TIMESTAMPS
 
 NO_ZONE = "no time zone is declared; say which with --zone"
 
-TITLE_KEYS = ("title", "name", "incident_title", "subject")
-DAY_KEYS = ("incident_date", "date_of_incident", "incident_day", "day", "date", "created", "start_date")
-SEVERITY_KEYS = ("severity", "sev", "incident_severity", "severity_level", "priority")
-SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services")
-AUTHOR_KEYS = ("authors", "author")
-ZONE_KEYS = ("timezone", "time_zone", "tz")
-INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue", "ticket")
-_STAMP_KEYS: dict[str, tuple[str, ...]] = {
-    "started_at": (
-        *("started_at", "started", "start", "start_time", "incident_start", "impact_start"),
-        *("began", "beginning", "began_at", "outage_start", "incident_started"),
-    ),
-    "detected_at": ("detected_at", "detected", "detection_time", "time_detected"),
-    "acknowledged_at": ("acknowledged_at", "acknowledged"),
-    "mitigated_at": ("mitigated_at", "mitigated", "time_mitigated"),
-    "resolved_at": (
-        *("resolved_at", "resolved", "end", "end_time", "incident_end", "time_resolved"),
-        *("ended", "ended_at", "outage_end", "incident_ended"),
-    ),
-}
-
-_BODY_KEYS = (
-    {*SEVERITY_KEYS, *SERVICE_KEYS, *AUTHOR_KEYS, *ZONE_KEYS, "incident_date", "date_of_incident", "date"}
-    | {"start_time", "incident_start", "impact_start", "detected", "detected_at", "time_detected", "acknowledged_at"}
-    | {"mitigated", "mitigated_at", "time_mitigated", "resolved", "resolved_at", "time_resolved", "incident_end"}
-    | {"started_at", "end_time"}
-)
-"""Names that are fields in the body, too; others are too common there."""
-
-_TIMES = frozenset(key for keys in _STAMP_KEYS.values() for key in keys)
-"""Names that are fields in the body where a time of day stands behind them."""
-
 _line = re.compile(
-    r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([A-Za-z][A-Za-z _-]{1,30}?)\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(\S.{0,200})$"
+    r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([^\W\d_](?:[^\W\d]|[ '’-]){1,30}?)\s*(?:\*\*|__)?"
+    r"\s*:\s*(?:\*\*|__)?\s*(\S.{0,200})$"
 )
 _file_date = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 # Without taking the text, so that the word before a date does not take its beginning away.
 _anywhere = re.compile(
-    r"(?=(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|(?<![A-Za-z])[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d"
+    r"(?=(?<!\d)\d{1,2}(?:st|nd|rd|th|er|\.)?\s+[^\W\d_]{3}|(?<![A-Za-z])[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d"
     r"|(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4})"
 )
 _NOT_NAME = re.compile(r"[^a-z0-9]")
@@ -99,7 +79,7 @@ def stated(
     if isinstance(fields.get("timestamps"), dict):
         fields.update({key: value for key, value in fields["timestamps"].items() if key not in fields})
     for key, value in _fields_of_body(blocks):
-        if key in _BODY_KEYS or (key in _TIMES and _has_clock(value)):
+        if key in BODY_KEYS or (key in TIMES and _has_clock(value)):
             fields.setdefault(key, value)
     _set_zone(facts, fields, blocks, preamble)
     _set_day(facts, fields, blocks, stem, options)
@@ -142,7 +122,7 @@ def _fields_of_body(blocks: list[Block]) -> Iterator[tuple[str, str]]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\s-]+", "_", text.strip("*_:` ")).casefold()
+    return re.sub(r"[\s'’-]+", "_", text.strip("*_:` ")).casefold()
 
 
 def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], preamble: Preamble) -> None:
@@ -183,7 +163,7 @@ def _set_day(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], stem:
             return
     title = next((block.text for block in blocks if block.kind == HEADING), "")
     facts.day = day_within(title)
-    for key in _STAMP_KEYS["started_at"] + _STAMP_KEYS["detected_at"] if facts.day is None else ():
+    for key in STAMP_KEYS["started_at"] + STAMP_KEYS["detected_at"] if facts.day is None else ():
         mark = read_mark(as_text(fields.get(key)))
         if mark is not None and (day := day_of(mark)) is not None:
             facts.day = day
@@ -260,16 +240,18 @@ def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) 
     """Take stated instants; those that contradict the order are left out, the earlier field stays."""
     reckoner = Reckoner(facts.day)
     for name in TIMESTAMPS:
-        for key in _STAMP_KEYS[name]:
+        for key in STAMP_KEYS[name]:
             said = as_text(fields.get(key))
             moment = _instant(said, zone, reckoner)
             if isinstance(moment, str):
                 facts.left.append(Remark(0, f"{key.replace('_', ' ')} “{said[:40]}”: {moment or facts.why_no_zone}"))
+            mark = read_mark(said) if isinstance(moment, str) else None
+            day = moment.date() if isinstance(moment, datetime) else day_of(mark) if mark is not None else None
+            if facts.day is not None and day is not None and abs((day - facts.day).days) > 1:
+                why = f"{key.replace('_', ' ')} lies on {day}, the incident on {facts.day}: check both"
+                facts.notes.append(Remark(0, why))
             if moment is None or isinstance(moment, str):
                 continue
-            if facts.day is not None and abs((moment.date() - facts.day).days) > 1:
-                why = f"{key.replace('_', ' ')} lies on {moment.date()}, the incident on {facts.day}: check both"
-                facts.notes.append(Remark(0, why))
             if facts.timestamps and moment < max(facts.timestamps.values()):
                 facts.left.append(Remark(0, f"{key.replace('_', ' ')} lies before an earlier step of the incident"))
             else:

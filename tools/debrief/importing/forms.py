@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from debrief.importing.days import doubtful_day
+from debrief.importing.declarations import declared_zone
 from debrief.importing.elements import CLOSED, DAY_ONLY, GOES_ON, INTRODUCES, NO_TIME, WITHIN, Element
-from debrief.importing.marks import Mark, read_mark
+from debrief.importing.marks import Clock, Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Item, Section
 from debrief.importing.timeline_table import from_table
 from debrief.importing.together import Read, read_together
@@ -74,11 +76,17 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
             else:
                 yield from _from_lines(block, prose=prose)
         else:
-            yield Element("loose", block.start, block.end)
-            inner = (_markup.sub(" ", line) for line in lines[block.start : block.end])
-            if first := next((line.strip() for line in inner if prose and _is_entry(line)), ""):
-                yield Element("closed", block.start, block.end, text=first, why=CLOSED)
+            yield from _from_closed(block, lines, prose=prose)
         index += 1
+
+
+def _from_closed(block: Block, lines: list[str], *, prose: bool) -> Iterator[Element]:
+    yield Element("loose", block.start, block.end)
+    inner = (_markup.sub(" ", line) for line in lines[block.start : block.end])
+    timed = [line.strip() for line in inner if prose and _is_entry(line)]
+    if timed:
+        more = f" (and {len(timed) - 1} more below it)" if len(timed) > 1 else ""
+        yield Element("closed", block.start, block.end, text=timed[0], why=f"{CLOSED}{more}")
 
 
 def _is_entry(text: str) -> bool:
@@ -127,17 +135,32 @@ def _from_list(block: Block, read: Read = read_mark) -> Iterator[Element]:
 def _from_item(item: Item, read: Read) -> Iterator[Element]:
     mark = read(item.text)
     if mark is not None and mark.clock is not None:
-        inside = [each for block in item.lists for each in _from_list(block) if each.kind == "entry"]
-        if inside and not words(mark.rest):
-            yield Element("closed", item.start, item.lists[0].start, mark, item.text)
-            yield from (each for block in item.lists for each in _from_list(block))
+        first, *more = _lines_with_times(item)
+        if more:
+            yield from _from_item(first, read)
+            for line in more:
+                yield from _from_item(line, read_mark)
+            return
+        below = [each for block in item.lists for each in _from_list(block)]
+        inside = [each for each in below if each.kind == "entry"]
+        if inside and (not words(mark.rest) or _follow(mark, inside)):
+            kind = "entry" if words(mark.rest) else "closed"
+            said = mark.rest if words(mark.rest) else item.text
+            yield Element(kind, item.start, item.lists[0].start, mark, said, marker=item.marker)
+            for each in below:
+                # What has no time belongs to the entry above it, and stays below the table.
+                each.why = "" if each.kind == "loose" and each.why == NO_TIME else each.why
+                yield each
             return
         # A time alone is what the text below it happened at.
         said = mark.rest or ("" if inside else _said_below(item))
         yield Element("entry", item.start, item.end, mark, said, marker=item.marker)
-        for inner in inside:
-            written = f"{inner.mark.written} {inner.text}" if inner.mark is not None else inner.text
-            yield Element("closed", inner.start, inner.end, text=written, why=WITHIN)
+        for inner in below:
+            if inner.kind == "entry":
+                written = f"{inner.mark.written} {inner.text}" if inner.mark is not None else inner.text
+                yield Element("closed", inner.start, inner.end, text=written, why=WITHIN)
+            elif inner.kind == "closed":
+                yield inner
         return
     doubt = doubtful_day(item.text) if mark is None else None
     below = [element for block in item.lists for element in _from_list(block)]
@@ -149,6 +172,38 @@ def _from_item(item: Item, read: Read) -> Iterator[Element]:
         return
     why = DAY_ONLY if mark is not None else NO_TIME
     yield Element("loose", item.start, item.end, mark, text=item.text, why=why, doubt=doubt)
+
+
+def _lines_with_times(item: Item) -> list[Item]:
+    """An item whose further lines begin with a time of their own, which Markdown takes for a part of it, as several."""
+    lines = item.text.split("\n")
+    starts = [0]
+    for number in range(1, len(lines)):
+        mark = read_mark(lines[number])
+        if mark is not None and mark.clock is not None and mark.apart and not _goes_on.search(lines[number - 1][-40:]):
+            starts.append(number)
+    if len(starts) == 1:
+        return [item]
+    parts = [
+        Item(item.start + start, item.start + end, "\n".join(lines[start:end]), item.marker if start == 0 else "")
+        for start, end in pairwise([*starts, len(lines)])
+    ]
+    parts[-1].end, parts[-1].lists, parts[-1].paragraphs = item.end, item.lists, item.paragraphs
+    return parts
+
+
+def _follow(mark: Mark, inside: list[Element]) -> bool:
+    """Say whether the times of the items below an entry go on from its own, so that each is an entry of itself."""
+    marks = [mark, *(each.mark for each in inside if each.mark is not None)]
+    if any(each.clock is None or each.dated or each.offset is not None for each in marks[1:]):
+        return False
+    times = [_minute(each.clock) for each in marks if each.clock is not None]
+    return all(before <= after for before, after in pairwise(times))
+
+
+def _minute(clock: Clock) -> tuple[int, int, int]:
+    hour = clock.hour % 12 + (12 if clock.half == "p" else 0) if clock.half else clock.hour
+    return hour, clock.minute, clock.second
 
 
 def _said_below(item: Item) -> str:
@@ -202,7 +257,7 @@ def _from_line(line: str, number: int, *, prose: bool, follows: bool, wrapped: b
             return Element("entry", number, number + 1, mark, mark.rest)
         return None if follows else Element("loose", number, number + 1, text=line, why=GOES_ON)
     if mark is not None and mark.dated and mark.clock is None and not wrapped:
-        if not mark.rest:
+        if not mark.rest or declared_zone(mark.rest, alone=True) is not None:
             return Element("day", number, number + 1, mark, text=line)
         return None if follows or not prose else Element("loose", number, number + 1, mark, line, why=DAY_ONLY)
     if mark is None and not wrapped and (prose or follows):

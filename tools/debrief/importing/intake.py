@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ODD_MAX = 10_000
 """Most invisible or control characters that are replaced in one file; with more it is no text."""
+
+_wiki = re.compile(r"h[1-6]\.\s+\S|\|\|[^|\n]{1,80}\|\|.{0,400}\|\|\s*$")
 
 REDACTED = "[e-mail address or telephone number removed]"
 
@@ -51,6 +54,14 @@ def decode(raw: bytes) -> tuple[str, list[Remark], list[Remark]]:
         for name, places in lines.items()
     ]
     return "".join([*pieces, text[end:]]), [], notes
+
+
+def foreign_markup(lines: list[str], first: int) -> Iterator[Remark]:
+    """Say where a text is written in the markup of Jira's and Confluence's wikis; `first` is the line of the first."""
+    found = next((number for number, line in enumerate(lines, start=first) if _wiki.match(line)), None)
+    if found is not None:
+        why = "this is wiki markup of Jira or Confluence, which is not read; `pandoc -f jira -t gfm` makes it Markdown"
+        yield Remark(found, why)
 
 
 def names_that_stay(text: str, settings: Settings) -> Iterator[Remark]:

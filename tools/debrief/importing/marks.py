@@ -10,26 +10,24 @@ import re
 from datetime import timedelta
 from typing import NamedTuple
 
+from debrief.importing.months import MONTH, month_of
 from debrief.importing.zones import LOCAL_TIME, LOWER_ZONE, SHORT_ZONE, ZONE, city_zone
 
 HEAD = 200
 """Most characters at the beginning of a text that a time is looked for in."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_month = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
-)
 _date = re.compile(
     r"(?P<y1>\d{4})(?P<sep>[-/.])(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})(?![\d.]*\d)"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_month})(?:,?\s+(?P<y2>\d{{4}})(?!\d|:\d))?"
-    rf"|(?P<m3>{_month})\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y3>\d{{4}})(?!\d|:\d))?"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+)?(?P<m2>{MONTH})(?:,?\s+(?P<y2>\d{{4}})(?!\d|:\d))?"
+    rf"|(?P<m3>{MONTH})\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y3>\d{{4}})(?!\d|:\d))?"
     r"|(?P<a>\d{1,2})(?P<sep4>[./])(?P<b>\d{1,2})(?P=sep4)(?P<y4>\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _clock = re.compile(
     r"(?P<h1>\d{1,2}):(?P<m1>[0-5]\d|\?\?|xx)(?::(?P<s1>[0-5]\d)(?!:\d)(?:[.,]\d{1,9})?)?(?:\s?(?P<p1>[ap]\.m\.|[ap]m(?![a-z])))?"
+    r"(?:\s?Uhr(?!\w))?"
+    r"|(?P<h7>\d{1,2})\.(?P<m7>[0-5]\d)\s?Uhr(?!\w)|(?P<h8>\d)h(?P<m8>[0-5]\d)(?=\s*[:–—-])"
     r"|(?P<h2>\d{1,2})\.(?P<m2>[0-5]\d)\s?(?P<p2>[ap]\.m\.|[ap]m(?![a-z]))"
     r"|(?P<h3>\d{1,2})\s?(?P<p3>[ap]\.m\.|[ap]m(?![a-z]))"
     r"|(?P<h4>[01]\d|2[0-3])h(?P<m4>[0-5]\d)(?!\w)"
@@ -39,14 +37,14 @@ _clock = re.compile(
 )
 _more_colons = re.compile(r":\d\d:\d")
 _digit = re.compile(r"\d")
-_opening = re.compile(r"(?:\s|[\[({<*_`\"'“]|\\?[>–—-](?=\s))*")
+_opening = re.compile(r"(?:\s|[\[({<*_`\"'“]|\\?[>–—-](?=\s)|@(?=[A-Z][a-z]{2,8}\s\d|\d{4}-\d))*")
 _estimate = re.compile(
     r"(?:[~≈±]|(?:around|about|approx\.?|approximately|ca\.?|c\.|circa|roughly|estimated|est\.|by|before|after|prior to"
-    r"|shortly (?:before|after)|early|late)(?![a-z]))\s*:?\s*",
+    r"|shortly (?:before|after)|early|late|gegen|etwa|vers|environ)(?![a-z]))\s*:?\s*",
     re.IGNORECASE,
 )
 _filler = re.compile(
-    r"(?:(?:at|on|from|between|since|starting)(?![a-z])"
+    r"(?:(?:at|on|from|between|since|starting|um|ab|am|à|le)(?![a-z])"
     r"|(?P<weekday>(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?)(?![a-z])\.?)[\s,]*",
     re.IGNORECASE,
 )
@@ -145,7 +143,8 @@ def read_mark(text: str) -> Mark | None:
     if after and after.end() > tail and not head[after.end() : after.end() + 1].strip():
         tail = after.end()
     rest = _balanced(head[:start], head[end:tail], text[tail:].strip().lstrip("→⇒➔ "))
-    apart = any(sign in head[:start] + head[end:tail] for sign in "[*`{:|;–—-") or not rest
+    signs = (*"[*`{:|;–—-\t", "  ")
+    apart = any(sign in head[:start] + head[end:tail] for sign in signs) or not rest
     year, month, day = found.date if found.date is not None else (None, None, None)
     written = " ".join(head[start:end].replace("**", "").replace("__", "").split())
     return Mark(year, month, day, found.clock, found.zone, found.approximate, written, rest, found.weekday, apart)
@@ -205,7 +204,7 @@ def _read_date(head: str, position: int) -> tuple[tuple[int | None, int, int], i
         year, month, day = int(match["y1"]), int(match["m1"]), int(match["d1"])
     elif match["m2"] or match["m3"]:
         name, number, years = (match["m2"], match["d2"], match["y2"]) if match["m2"] else match.group("m3", "d3", "y3")
-        year, month, day = int(years) if years else None, _MONTHS.index(name[:3].lower()) + 1, int(number)
+        year, month, day = int(years) if years else None, month_of(name), int(number)
     else:
         first, second, year = int(match["a"]), int(match["b"]), int(match["y4"])
         if match["sep4"] == "." or (first > 12 >= second):
@@ -251,7 +250,7 @@ def _read_clock(head: str, match: re.Match[str], found: _Found) -> int:
 def _clock_of(match: re.Match[str]) -> tuple[Clock | None, bool]:
     """Return the clock and whether its minutes are unknown."""
     groups = match.groupdict()
-    number = next(n for n in "123456" if groups[f"h{n}"])
+    number = next(n for n in "12345678" if groups[f"h{n}"])
     hour, minute = int(groups[f"h{number}"]), groups.get(f"m{number}") or "00"
     half = (groups.get(f"p{number}") or "")[:1].lower()
     estimate = not minute.isdigit()

@@ -8,12 +8,16 @@ from itertools import islice
 from debrief.importing.elements import Element
 from debrief.importing.forms import walk
 from debrief.importing.marks import read_mark
-from debrief.importing.outline import HEADING, Block, Section
+from debrief.importing.outline import HEADING, OTHER, PARAGRAPH, Block, Section
+from debrief.importing.phrases import is_filler
 
 NAMES = frozenset(
     {"timeline", "time line", "timelines", "incident timeline", "timeline of events", "timeline of the incident"}
     | {"chronology", "chronology of events", "sequence of events", "events", "leadup", "lead up", "incident log"}
     | {"detailed timeline", "timeline if relevant", "event log", "course of events", "history of events", "zeitleiste"}
+    | {"zeitlicher ablauf", "zeitverlauf", "zeitablauf", "zeitstrahl", "ablauf", "verlauf", "chronologischer ablauf"}
+    | {"chronologie", "chronologie der ereignisse", "chronologie des événements", "chronologie de l incident"}
+    | {"déroulement", "déroulé", "déroulement de l incident", "déroulé de l incident", "frise chronologique"}
 )
 """Headings of a timeline, as `heading_key` writes them."""
 
@@ -53,6 +57,37 @@ def choose(blocks: list[Block], sections: list[Section], lines: list[str]) -> li
         if entries >= max(most, 2) and entries > others:
             best, most = (section, elements), entries
     return [best] if best is not None else named
+
+
+def unread(blocks: list[Block], sections: list[Section]) -> Iterator[tuple[int, str]]:
+    """Yield, of a document without any entry that was tried, where one would look for them, and why there are none.
+
+    Lines count from 0 within the body.
+    """
+    named = [section for section in sections if is_timeline(section)]
+    for section in named:
+        said = [block for block in blocks[section.first : section.last] if block.kind != HEADING and _says(block)]
+        if said and section.heading is not None:
+            yield (
+                said[0].start,
+                f"the section “{section.heading.text[:60]}” has no entry that can be read; it stays here",
+            )
+    timed = [line for line, text in texts(blocks) if (mark := read_mark(text)) is not None and mark.clock is not None]
+    if not named and len(timed) > 1:
+        yield timed[0], f"{len(timed)} lines begin with a time, and none of them stands in a timeline that can be read"
+
+
+def texts(blocks: list[Block]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of paragraphs and headings, the items of lists and the rows of tables."""
+    for block in blocks:
+        yield from enumerate(block.text.split("\n"), start=block.start) if block.text else ()
+        yield from ((item.start, " | ".join(item.cells) or item.text) for item in block.items)
+
+
+def _says(block: Block) -> bool:
+    if block.kind == PARAGRAPH:
+        return not is_filler(block.text)
+    return block.kind != OTHER or bool(block.form)
 
 
 def is_tried(element: Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from debrief.importing.days import Doubt, doubtful_cell, doubtful_day, is_weekday
@@ -15,6 +16,11 @@ from debrief.importing.words import heading_key
 _TIME_HEADS = frozenset({"time", "times", "when", "date", "day", "timestamp", "clock", "hour", "zeit", "datetime"})
 _DAY_HEADS = frozenset({"date", "dates", "day", "datum"})
 _SOURCE_HEADS = frozenset({"source", "sources", "link", "links", "reference", "references", "evidence"})
+_LENGTH_HEADS = frozenset({"duration", "elapsed", "length", "dauer", "durée", "took"})
+
+_ditto = re.compile(r"[\s\"″〃^]*")
+_bold = re.compile(r"(\*\*|__)[^*_]+\1")
+_of_days = re.compile(r"day|tag|jour|night|morning|week", re.IGNORECASE)
 
 
 def from_table(block: Block, *, named: bool) -> Iterator[Element]:
@@ -39,6 +45,8 @@ def from_table(block: Block, *, named: bool) -> Iterator[Element]:
     yield Element("head", block.start, min(block.start + 2, block.end), text=" · ".join(filter(None, block.head)))
     zone = next((zone for n in times if (zone := zone_in_heading(block.head[n])) is not None), None)
     sources = [n for n in columns if keys[n] in _SOURCE_HEADS and n not in times]
+    times += [n for n in columns if n not in times and keys[n] not in _LENGTH_HEADS and _is_all_clocks(block, n)]
+    above: Element | None = None
     for item in block.items:
         cells = item.cells
         used, mark = _time_of_row(cells, times, read)
@@ -46,11 +54,36 @@ def from_table(block: Block, *, named: bool) -> Iterator[Element]:
         others = [cells[n] for n in columns if n < len(cells) and n not in used and n not in sources and cells[n]]
         source = "; ".join(cells[n] for n in sources if n < len(cells) and cells[n])
         text = " · ".join(([mark.rest] if mark is not None and mark.rest else []) + others)
+        if above is not None and _goes_on(cells, times, text, source):
+            above.text = " · ".join(filter(None, (above.text, text)))
+            above.source = "; ".join(filter(None, (above.source, source)))
+            above.end = item.end
+            continue
+        if above is not None:
+            yield above
+            above = None
         if mark is not None and mark.clock is not None:
-            yield Element("entry", item.start, item.end, mark, text, source, zone=zone, doubt=doubt)
+            above = Element("entry", item.start, item.end, mark, text, source, zone=zone, doubt=doubt)
         else:
             why = DAY_ONLY if mark else NO_TIME
             yield Element("loose", item.start, item.end, mark, " · ".join(cells), why=why, doubt=doubt)
+    if above is not None:
+        yield above
+
+
+def _is_all_clocks(block: Block, column: int) -> bool:
+    """Say whether a column has nothing but clocks: the end of what the row tells, or its time in another zone."""
+    cells = [item.cells[column] for item in block.items[:100] if column < len(item.cells) and item.cells[column]]
+    marks = [read_mark(cell) for cell in cells]
+    return bool(marks) and all(mark is not None and mark.clock is not None and not mark.rest for mark in marks)
+
+
+def _goes_on(cells: tuple[str, ...], times: list[int], text: str, source: str) -> bool:
+    """Say whether a row without a time goes on with the one above it; a row in bold type is a heading."""
+    if any(n < len(cells) and _ditto.fullmatch(cells[n]) is None for n in times):
+        return False
+    said = [cell for n, cell in enumerate(cells) if n not in times and cell]
+    return bool(text or source) and not (len(said) == 1 and _bold.fullmatch(said[0]))
 
 
 def _doubt_of_row(cells: tuple[str, ...], times: list[int], days: set[int]) -> Doubt | None:
@@ -58,10 +91,18 @@ def _doubt_of_row(cells: tuple[str, ...], times: list[int], days: set[int]) -> D
     for n in (n for n in range(len(cells)) if n in days or n in times):
         mark = read_mark(cells[n])
         if mark is None or mark.clock is None:
-            found = doubtful_day(cells[n]) or (doubtful_cell(cells[n]) if n in days else None)
+            found = doubtful_day(cells[n])
+            if found is None and n in days and not _is_heading(cells, n):
+                found = doubtful_cell(cells[n])
             if found is not None:
                 return found._replace(weekday=None)
     return None
+
+
+def _is_heading(cells: tuple[str, ...], column: int) -> bool:
+    """Say whether a row is a heading in bold type, such as that of a phase; one of days is none."""
+    alone = all(n == column or not cell for n, cell in enumerate(cells))
+    return alone and _bold.fullmatch(cells[column]) is not None and _of_days.search(cells[column]) is None
 
 
 def _time_of_row(cells: tuple[str, ...], times: list[int], read: Read) -> tuple[set[int], Mark | None]:
@@ -74,7 +115,17 @@ def _time_of_row(cells: tuple[str, ...], times: list[int], read: Read) -> tuple[
     clocks = [n for n, mark in found.items() if mark.clock is not None]
     if not clocks:
         return set(found), next(iter(found.values()), None)
-    clock = clocks[0]
+    clock, beside = clocks[0], [n for n in clocks[1:] if not found[n].rest]
+    used, mark = _with_day(cells, times, read, found, clock)
+    if mark is not None:
+        mark = mark._replace(written=" | ".join((mark.written, *(found[n].written for n in beside))))
+    return used | set(beside), mark
+
+
+def _with_day(
+    cells: tuple[str, ...], times: list[int], read: Read, found: dict[int, Mark], clock: int
+) -> tuple[set[int], Mark | None]:
+    """The clock of a row with the day that another of its columns says."""
     days = [n for n, mark in found.items() if mark.clock is None and (not mark.rest or is_weekday(mark.rest))]
     if found[clock].dated or not days:
         return {clock}, found[clock]

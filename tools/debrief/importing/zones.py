@@ -106,8 +106,11 @@ _areas = (
     "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Europe|Indian|Mexico|Pacific|US|Etc"
 )
 
+# A clock behind `UTC -` is the end of a range, unless it can be an offset and no zone follows.
+_until = r"\s?[-−]\s?\d{1,2}:(?:(?!00|30|45)\d\d|\d\d\s?(?i:UTC|GMT))|\s[-−]\s\d{1,2}:"
+
 ZONE = (
-    r"(?:(?:(?i:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?[0-5]\d)?"
+    rf"(?:(?:(?i:UTC|GMT)(?!{_until})\s?[+\-−]\s?\d{{1,2}}(?::?[0-5]\d)?"
     rf"|(?:{_areas})/[A-Za-z0-9_+-]{{1,30}}(?:/[A-Za-z_]{{1,30}})?"
     r"|(?i:pacific|mountain|central|eastern|central european|coordinated universal)"
     r"(?i:\s(?:standard|daylight|summer))?\s(?i:time)"

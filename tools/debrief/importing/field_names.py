@@ -1,0 +1,39 @@
+"""The names of the fields in which documents state facts, as `snake_case`; the first of them that is there counts."""
+
+from __future__ import annotations
+
+TITLE_KEYS = ("title", "name", "incident_title", "subject")
+DAY_KEYS = (
+    *("incident_date", "date_of_incident", "incident_day", "day", "date", "datum", "vorfallsdatum"),
+    *("date_de_l_incident", "created", "start_date"),
+)
+SEVERITY_KEYS = ("severity", "sev", "incident_severity", "severity_level", "schweregrad", "gravité", "priority")
+SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services")
+AUTHOR_KEYS = ("authors", "author")
+ZONE_KEYS = ("timezone", "time_zone", "tz")
+INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue", "ticket")
+STAMP_KEYS: dict[str, tuple[str, ...]] = {
+    "started_at": (
+        *("started_at", "started", "start", "start_time", "incident_start", "impact_start"),
+        *("began", "beginning", "began_at", "outage_start", "incident_started", "beginn", "début"),
+    ),
+    "detected_at": ("detected_at", "detected", "detection_time", "time_detected"),
+    "acknowledged_at": ("acknowledged_at", "acknowledged"),
+    "mitigated_at": ("mitigated_at", "mitigated", "time_mitigated"),
+    "resolved_at": (
+        *("resolved_at", "resolved", "end", "end_time", "incident_end", "time_resolved"),
+        *("ended", "ended_at", "outage_end", "incident_ended", "ende", "fin"),
+    ),
+}
+
+BODY_KEYS = (
+    {*SEVERITY_KEYS, *SERVICE_KEYS, *AUTHOR_KEYS, *ZONE_KEYS, "incident_date", "date_of_incident", "date"}
+    | {"datum", "vorfallsdatum", "date_de_l_incident"}
+    | {"start_time", "incident_start", "impact_start", "detected", "detected_at", "time_detected", "acknowledged_at"}
+    | {"mitigated", "mitigated_at", "time_mitigated", "resolved", "resolved_at", "time_resolved", "incident_end"}
+    | {"started_at", "end_time"}
+)
+"""Names that are fields in the body, too; others are too common there."""
+
+TIMES = frozenset(key for keys in STAMP_KEYS.values() for key in keys)
+"""Names that are fields in the body where a time of day stands behind them."""
