@@ -455,11 +455,20 @@ def test_hostile_sources_end_soon(body: str) -> None:
     assert result.refused or result.content
 
 
-def test_a_hundred_thousand_lines_end_soon() -> None:
+@pytest.mark.parametrize("line", ["- a\n", "# a\n", "**a**\n\n"])
+def test_many_lines_end_soon(line: str) -> None:
     started = time.process_time()
-    result = imported("## Timeline (UTC)\n\n" + "10:02 x\n" * 5_000 + "\n## Log\n\n" + "- a\n" * 95_000, day=DAY)
-    assert time.process_time() - started < 15
+    text = "## Timeline (UTC)\n\n" + "10:02 x\n" * 5_000 + "\n## Log\n\n"
+    result = imported(text + line * 20_000, day=DAY)
+    assert time.process_time() - started < 10
     assert len(result.rows) == 5_000
+
+
+def test_more_than_a_document_may_have_is_refused_before_it_costs_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("debrief.documents.body.TOKENS_MAX", 500)
+    assert imported("- a\n" * 50, day=DAY).content
+    (problem,) = imported("- a\n" * 200, day=DAY).problems
+    assert "parts of Markdown; link machine output instead of pasting it" in problem.text
 
 
 def test_names_stay_and_that_is_said_where_settings_hide_them_elsewhere() -> None:

@@ -108,15 +108,17 @@ def read_body(text: str, first_line: int) -> Body:
     return Body(tuple(sections), tuple(rows), tuple(faults))
 
 
-def parse_blocks(text: str) -> list[Token]:
+def parse_blocks(text: str, *, references: bool = False) -> list[Token]:
     """Return the blocks of a body as the parser's tokens; what stands inside a block is left as text.
 
-    Raises TooManyTokens.
+    With `references`, definitions of links are none of them, which costs much and changes nothing about headings and
+    tables. Raises TooManyTokens.
     """
     from markdown_it import MarkdownIt
 
-    # Link definitions cost much and hold neither headings nor tables.
-    parser = MarkdownIt("commonmark").enable("table").disable("reference")
+    parser = MarkdownIt("commonmark").enable("table")
+    if not references:
+        parser.disable("reference")
     tokens = _Tokens()
     # Blocks are enough: what stands inside a cell is the author's.
     parser.block.parse(text.replace("\r\n", "\n"), parser, {}, tokens)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from debrief.documents import preflight
+from debrief.documents.body import TOKENS_MAX, TooManyTokens
 from debrief.drafting import slug_of
 from debrief.importing import compose, facts, field_names, intake, preamble, words
 from debrief.importing.action_place import STRONG, WEAK
@@ -36,8 +37,9 @@ _link = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100
 def import_document(source: str, raw: bytes, settings: Settings, options: ImportOptions) -> ImportResult:
     """Return the draft made of one file's bytes; `source` is the file's name.
 
-    What is refused: what is no UTF-8 text or too large, secrets and personal data, a document that says no day, and
-    one that is in the format already. Raises ValueError when the zone in `options` is none.
+    What is refused: what is no UTF-8 text or too large, secrets and personal data, a document that says no day, one
+    that is in the format already, and one that `debrief check` would not look into. Raises ValueError when the zone in
+    `options` is none.
     """
     text, problems, notes = intake.decode(raw)
     if problems:
@@ -49,7 +51,11 @@ def import_document(source: str, raw: bytes, settings: Settings, options: Import
     if _is_ours(parts):
         return ImportResult(source, (Remark(1, "this is in the format already: put the file into the record"),))
     notes += [*removed, *intake.names_that_stay(text, settings)]
-    return _Import(source, text, parts, settings, options, notes).result()
+    try:
+        return _Import(source, text, parts, settings, options, notes).result()
+    except TooManyTokens:
+        why = f"the text has more than {TOKENS_MAX} parts of Markdown; link machine output instead of pasting it"
+        return ImportResult(source, (Remark(0, why),))
 
 
 def _is_ours(parts: preamble.Preamble) -> bool:
@@ -216,7 +222,8 @@ def _is_section(block: Block) -> bool:
 
 def _one_line(text: str) -> str:
     """A title as the front matter takes it: one line, no markup of links or comments, not too long."""
-    text = " ".join(_link.sub(r"\1", text[:2000]).replace("<!--", "").replace("-->", "").split())
+    # A blank in the place of a mark, or what stands around it might become another one.
+    text = " ".join(_link.sub(r"\1", text[:2000]).replace("<!--", " ").replace("-->", " ").split())
     text = text.replace("**", "").replace("__", "").strip("*_# ")
     if len(text) > LINE_MAX:
         text = text[: LINE_MAX - 1].rsplit(" ", 1)[0][: LINE_MAX - 1] + "…"

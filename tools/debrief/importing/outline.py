@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from debrief.documents.body import parse_blocks
 from debrief.importing.marks import read_mark
 from debrief.importing.words import heading_key
 
@@ -87,12 +88,8 @@ class Section(NamedTuple):
 
 
 def read_blocks(text: str) -> list[Block]:
-    """Return the blocks of a body."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    tokens = parser.parse(text)
+    """Return the blocks of a body. Raises TooManyTokens for one with more than a document may have."""
+    tokens = parse_blocks(text, references=True)
     blocks = list(_blocks(tokens, 0, len(tokens)))
     if not any(block.kind == HEADING and block.level > 1 for block in blocks):
         for block in blocks:

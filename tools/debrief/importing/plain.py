@@ -24,7 +24,7 @@ def _taken(blocks: list[Block]) -> Iterator[Block]:
         first, _, rest = block.text.partition("\n")
         named = block.kind == PARAGRAPH and len(first) <= BOLD_MAX and read_mark(first) is None
         after = Block(PARAGRAPH, block.start + 1, block.end, rest) if rest else None
-        below = after or next(iter(blocks[number + 1 :]), None)
+        below = after or (blocks[number + 1] if number + 1 < len(blocks) else None)
         acts = named and below is not None and _names_actions(first, below)
         # A timeline is below what tells of it; action items stand for themselves.
         depth = max(level, 2) if acts else min(level + 1, 6)
