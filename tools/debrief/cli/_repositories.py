@@ -214,10 +214,10 @@ def look_all(
 def _unseen(share: Share, why: TrackerError) -> View:
     """Return what is known of a repository that cannot be read."""
     try:
-        state, notes = share.eyes.journal.glance(), (str(why),)
+        state = share.eyes.journal.glance()
     except JournalUnavailable:
-        state, notes = JournalState(None, {}), (str(why),)
-    return View(Observed(""), state, notes)
+        state = JournalState(None, {})
+    return View(Observed(""), state, (str(why),))
 
 
 def apply_all(planned: Planned, cap: int, apply: Callable[[Part, int, Progress], Report], progress: Progress) -> Report:

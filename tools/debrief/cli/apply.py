@@ -152,7 +152,8 @@ def run(
                 alone=folder is not None,
             )
             # What the repository before has written into the files is what this one starts from.
-            here = contents if part.share.repository is None or part.plan.empty else load(root).contents
+            later = mode is WriteBack.FILES and part.share.repository is not None and not part.plan.empty
+            here = load(root).contents if later else contents
             whole = replace(tracker, journal=part.share.journal) if part.share.journal is not None else tracker
             files = Files(loaded.workspace.root, here, target, standing)
             return apply_plan(part.plan, part.view, whole, files, orders, show)
