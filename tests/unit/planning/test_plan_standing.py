@@ -45,6 +45,13 @@ def test_an_issue_that_was_declined_without_a_word_is_declined(state: str) -> No
     assert stands(point(), over) == Standing(point(), State.DECLINED, 7, URL, "2026-11-24", reason)
 
 
+def test_where_the_file_names_another_issue_the_one_that_was_made_tells() -> None:
+    strange = point(number=9)
+    other = replace(shown(state="completed", closed_at=CLOSED), number=9, body="Mine")
+    assert stands(strange, shown(), other) == Standing(strange, State.OPEN, 7, URL)
+    assert stands(strange, other) == Standing(strange, State.LOST, 7)
+
+
 def test_after_its_day_it_is_overdue() -> None:
     late = NOW + timedelta(days=10)
     assert stands(point(), shown(updated_at=late), now=late) == Standing(point(), State.OVERDUE, 7, URL, days=1)

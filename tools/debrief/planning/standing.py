@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -114,9 +114,10 @@ def _standing(
     point: DesiredPoint, recorded: Recorded, observed: Observed, now: datetime, settings: Settings
 ) -> Standing:
     entry = recorded.entries.get(point.key)
-    seen = located(point, recorded, observed)
+    numbers = recorded.numbers(point.key, point.number)
+    # A plan stands still where the file names another issue than the one made for it; how that one stands is known.
+    seen = located(point if len(numbers) < 2 else replace(point, number=None), recorded, observed)
     if seen is None:
-        numbers = recorded.numbers(point.key, point.number)
         if point.outcome is not None:
             ended = Ending(point.outcome, point.closed_on, point.reason)
             return _ended(point, ended, numbers[0] if numbers else None, "")
