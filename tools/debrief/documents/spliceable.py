@@ -8,14 +8,20 @@ from debrief.documents.nodes import SCALAR, Node
 from debrief.errors import SpliceRefused
 
 
-def opened(raw: bytes) -> tuple[str, Node, front_matter.Split]:
-    """Return text, tree and parts of a document. Raises SpliceRefused when it cannot be read."""
+def parted(raw: bytes) -> tuple[str, front_matter.Split]:
+    """Return text and parts of a document. Raises SpliceRefused when it cannot be read."""
     text, faults = preflight.decode(raw)
     if faults:
         raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
     parts = front_matter.split(text)
     if isinstance(parts, Fault):
         raise SpliceRefused(f"the file cannot be changed: {parts.message}")
+    return text, parts
+
+
+def opened(raw: bytes) -> tuple[str, Node, front_matter.Split]:
+    """Return text, tree and parts of a document. Raises SpliceRefused when it cannot be read."""
+    text, parts = parted(raw)
     root = nodes.parse(text[parts.yaml_start : parts.yaml_end], parts.yaml_start)
     if isinstance(root, Fault):
         raise SpliceRefused(f"the file cannot be changed: line {root.line}: {root.message}")

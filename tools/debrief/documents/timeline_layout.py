@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from debrief.documents import front_matter, preflight
 from debrief.documents.body import TIMELINE, TooManyTokens, parse_blocks
-from debrief.documents.fault import Fault
+from debrief.documents.spliceable import parted
 from debrief.errors import SpliceRefused
 from debrief_schemas.instants import parse_instant
 from debrief_schemas.timeline import HEADINGS
@@ -85,12 +84,7 @@ def read_layout(raw: bytes) -> Layout:
 
     Raises SpliceRefused when the file cannot be read, or has more of Markdown in it than is looked at.
     """
-    text, faults = preflight.decode(raw)
-    if faults:
-        raise SpliceRefused(f"the file cannot be changed: {faults[0].message}")
-    parts = front_matter.split(text)
-    if isinstance(parts, Fault):
-        raise SpliceRefused(f"the file cannot be changed: {parts.message}")
+    text, parts = parted(raw)
     body = text[parts.body_start :]
     starts = [parts.body_start]
     for line in body.split("\n"):
