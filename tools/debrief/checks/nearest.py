@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+CHOICES_MAX = 12
+"""Most words that a list of choices names."""
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is most like `word`, or None where none is like it."""
@@ -32,8 +35,8 @@ def clearly_meant(word: str, known: Iterable[str]) -> str | None:
     return by_case[hits[0]] if hits else None
 
 
-def choices(known: Iterable[str], limit: int = 12) -> str:
-    """Return the allowed words as a list in words, cut after `limit`."""
+def choices(known: Iterable[str]) -> str:
+    """Return the allowed words as a list in words, cut after `CHOICES_MAX`."""
     words = list(known)
-    text = ", ".join(words[:limit])
-    return text if len(words) <= limit else f"{text} and {len(words) - limit} more"
+    text = ", ".join(words[:CHOICES_MAX])
+    return text if len(words) <= CHOICES_MAX else f"{text} and {len(words) - CHOICES_MAX} more"

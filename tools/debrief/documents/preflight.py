@@ -72,11 +72,6 @@ def plain_text(data: bytes, left: bytes | None = None) -> str | None:
         return None
 
 
-def bytes_are_plain(data: bytes) -> bool:
-    """Say whether `data` certainly breaks no limit of size or characters; False means "look closer"."""
-    return plain_text(data) is not None
-
-
 def decode(data: bytes) -> tuple[str, list[Fault]]:
     """Return the text of a file and what is wrong with its size or characters.
 

@@ -141,24 +141,24 @@ def open_seal(root: str, record: str, settings: bytes) -> Seal | None:
     return Seal(home, root, record, digest(key))
 
 
-def _kept_at(kind: str, content: bytes) -> str | None:
+def _settings_at(content: bytes) -> str | None:
     home, version = folder(), rules_version()
     if home is None or version is None:
         return None
-    return os.path.join(home, f"{digest(marshal.dumps((kind, version, content), 2)).hex()}.files")
+    return os.path.join(home, f"{digest(marshal.dumps(('settings', version, content), 2)).hex()}.files")
 
 
-def recall(kind: str, content: bytes) -> Any:
-    """Return what `keep` was given for these bytes under these rules, or None."""
-    path = _kept_at(kind, content)
+def recall_settings(content: bytes) -> Any:
+    """Return what `keep_settings` was given for these bytes under these rules, or None."""
+    path = _settings_at(content)
     return None if path is None else read(path)
 
 
-def keep(kind: str, content: bytes, value: Any) -> None:
-    """Keep a value that follows from these bytes and the rules alone; where that is not possible, nothing happens."""
+def keep_settings(content: bytes, value: Any) -> None:
+    """Keep what follows from the settings' bytes and the rules alone; where that is not possible, nothing happens."""
     from debrief.inspection.cache_writing import make_folder, prune, write
 
-    path = _kept_at(kind, content)
+    path = _settings_at(content)
     if path is not None and make_folder(os.path.dirname(path)):
         write(path, value)
         prune(os.path.dirname(path), (path,))

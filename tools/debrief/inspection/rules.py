@@ -32,17 +32,17 @@ class Rules:
         """What the models said of these very bytes before: most settings have parts that only the models know."""
         if not self._cache:
             return None
-        from debrief.inspection.cache import recall
+        from debrief.inspection.cache import recall_settings
 
-        kept = recall("settings", self.raw)
+        kept = recall_settings(self.raw)
         return None if kept is None else plain_settings.unpacked(kept)
 
     def _from_model(self) -> PlainSettings:
         plain = plain_settings.of_model(self.full())
         if self._cache:
-            from debrief.inspection.cache import keep
+            from debrief.inspection.cache import keep_settings
 
-            keep("settings", self.raw, plain_settings.packed(plain))
+            keep_settings(self.raw, plain_settings.packed(plain))
         return plain
 
     def full(self) -> Settings:
