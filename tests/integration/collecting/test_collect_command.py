@@ -488,7 +488,9 @@ def test_without_timestamps_a_window_is_asked_for(incident: Incident) -> None:
 
 def test_quiet_prints_results_only(incident: Incident) -> None:
     done = incident.collect("--from", f"pagerduty:{LOG}", "--quiet")
-    assert all(line.startswith("+ ") for line in done.out.splitlines())
+    lines = done.out.splitlines()
+    assert lines
+    assert all(line.startswith("+ ") for line in lines)
 
 
 def test_git_counts_what_landed_on_the_paths_of_the_services(incident: Incident, in_git: Any) -> None:

@@ -201,11 +201,13 @@ def test_a_fork_gets_its_comment_in_two_steps(repository: Path) -> None:
 
 
 def test_the_pins_of_the_action_name_what_they_are(repository: Path) -> None:
-    for path in (repository / "action.yml", *(repository / ".github" / "workflows").glob("*.yml")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if "uses:" in line and "uses: ./" not in line:
-                reference = line.split("@", 1)[1]
-                sha, _, version = reference.partition(" # v")
-                assert len(sha) == 40
-                assert set(sha) <= set("0123456789abcdef")
-                assert version[:1].isdigit()
+    files = (repository / "action.yml", *(repository / ".github" / "workflows").glob("*.yml"))
+    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    pinned = [line for line in lines if "uses:" in line and "uses: ./" not in line]
+    assert pinned
+    for line in pinned:
+        reference = line.split("@", 1)[1]
+        sha, _, version = reference.partition(" # v")
+        assert len(sha) == 40
+        assert set(sha) <= set("0123456789abcdef")
+        assert version[:1].isdigit()

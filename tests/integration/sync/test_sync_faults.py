@@ -274,6 +274,7 @@ def test_a_claim_is_left_while_its_numbers_were_not_all_looked_at(monkeypatch: p
         patch.setattr("debrief.syncing.seeking.PROBE_MAX", 5)
         plan, _ = world.plan()
     assert plan.changes == ()
+    assert plan.notes
     assert all("not every number could be looked at" in note for note in plan.notes)
     world.run()
     world.memory.let_lists_catch_up()

@@ -108,9 +108,10 @@ def test_the_word_that_exempts_stands_at_the_end_of_its_line(length: int) -> Non
 
 
 def test_nothing_of_a_secret_is_repeated() -> None:
-    for one in check_privacy(
-        "x.md", f"a {TOKEN} kim.lee@acme.io +49 30 123456 DE89 3704 0044 0532 0130 00", public=True
-    ):
+    text = f"a {TOKEN} kim.lee@acme.io +49 30 123456 DE89 3704 0044 0532 0130 00"
+    found = list(check_privacy("x.md", text, public=True))
+    assert {one.rule for one in found} == {"privacy/account-number", "privacy/personal-data", "privacy/secret"}
+    for one in found:
         for part in (TOKEN[4:12], "kim", "acme", "123456", "3704"):
             assert part not in one.message + one.help
 
@@ -250,7 +251,9 @@ def test_words_that_are_no_accounts(text: str) -> None:
 @given(st.text(max_size=80))
 def test_places_lie_in_the_text(text: str) -> None:
     lines = f"{text} kim@acme.io {TOKEN}\n{text}".split("\n")
-    for one in check_privacy("x.md", "\n".join(lines), public=False):
+    found = list(check_privacy("x.md", "\n".join(lines), public=False))
+    assert "privacy/secret" in {one.rule for one in found}
+    for one in found:
         where = one.location
         assert 1 <= where.line == where.end_line <= len(lines)
         assert 1 <= where.column < where.end_column <= len(lines[where.line - 1]) + 1
