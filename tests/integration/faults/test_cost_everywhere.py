@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from fakes.github_exchange import RefusalError
+from fakes.github_faults import Fault
 from fakes.github_projects import BoardState, Field
 from fakes.github_state import Account
 from fakes.github_whole import WholeGitHub
 
-from .runs import ID, Checkout
+from .runs import ID, Checkout, KilledError, kill_with, wait_for_leases
 from .test_cost import JOURNAL, requests
 
 WHERE = f"postmortems/2026/{ID}.md"
@@ -75,13 +77,16 @@ class Team:
         """Most requests of a run with nothing to do: two, and one for each list of at most a hundred issues."""
         return 2 + (2 if self.routed else 1)
 
-    def idle(self) -> None:
-        """Neither a plan nor a run finds anything, and neither writes, nor asks for more than it may."""
+    def idle(self, further: int = 0, *, written: bool = True) -> None:
+        """Neither a plan nor a run finds anything, and neither writes, nor asks for more than it may.
+
+        `further` are requests beyond that which are known of; unless `written`, they are not counted.
+        """
         for command in ("plan", "apply"):
             self.github.forget()
             code, out = self.checkout.run(*self.arguments(command))
             assert (code, "Nothing to do" in out) == (0, True), out
-            assert len(self.github.requests) <= self.most, requests(self.github)
+            assert not written or len(self.github.requests) <= self.most + further, requests(self.github)
             assert self.github.writes() == []
 
     def arguments(self, command: str) -> tuple[str, ...]:
@@ -192,4 +197,90 @@ def test_declined_issues_that_wait_in_a_pull_request_are_not_read_again(make: Ma
     github.merge(github.pulls[1].number)
     team.pull()
     assert 'outcome_reason: "Not now"' in team.checkout.path.read_text(encoding="utf-8")
+    team.idle()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_issues_that_cannot_be_seen_cost_one_request(mode: str, make: Make, github: WholeGitHub) -> None:
+    """Of as many as there are: the journal remembers them, and one look at all tells when they are back."""
+    team = make(mode, "", "")
+    team.checkout.write({n: f"Thing {n}" for n in range(1, 8)})
+    team.push()
+    team.checkout.apply()
+    team.pull()
+    hidden = {number: github.state.issues.pop(number) for number in (1, 2, 3, 4)}
+    assert team.checkout.run("plan")[1].count("cannot be seen: the journal remembers it") == 4
+    assert team.checkout.apply()[0] == 0
+    team.idle()
+    for issue in list(hidden.values())[:2]:
+        # Without its label no list shows it.
+        issue.labels.clear()
+    github.state.issues.update(hidden)
+    assert team.checkout.run("plan")[1].count("can be seen again: the journal remembers it") == 4
+    assert team.checkout.apply()[0] == 0
+    assert sorted(issue.number for issue in github.state.live("key=")) == [1, 2, 3, 4, 5, 6, 7]
+    team.idle()
+    # What they come to is seen from then on.
+    github.state.delete(1)
+    github.state.delete(2)
+    assert team.checkout.run("plan")[1].count("is deleted: the journal remembers") == 2
+    assert team.checkout.apply()[0] == 0
+    team.idle()
+
+
+@pytest.mark.parametrize("lost", [True, False])
+@pytest.mark.parametrize("mode", MODES)
+def test_without_the_right_to_keep_the_journal_nothing_is_written_by_a_run_with_nothing_to_do(
+    mode: str, lost: bool, make: Make, github: WholeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the right was `lost`, what the journal has is still read; where it never was, two things are asked for."""
+    team = make(mode, "", "")
+    if lost:
+        team.checkout.apply()
+        team.pull()
+        team.checkout.write({1: "Send 5 % of traffic first", 2: "Alert on 502s", 3: "Page on 502s"})
+        team.push()
+        team.pull()
+    git = github.state.git
+    create, move = git.create_ref, git.move_ref
+
+    def refused(name: str) -> None:
+        if name == "refs/debrief/journal":
+            raise RefusalError(403, "Resource not accessible by integration")
+
+    monkeypatch.setattr(git, "create_ref", lambda name, sha: (refused(name), create(name, sha)))
+    monkeypatch.setattr(git, "move_ref", lambda name, sha, force: (refused(name), move(name, sha, force=force)))
+    assert "without the journal" in team.checkout.apply()[1]
+    # What the checkout lacks is looked for each time, as no journal tells where it is; once it has it, it is not.
+    team.idle(1 if lost else 2, written=mode not in WITHOUT_FILES)
+    if mode == "pull-request":
+        github.merge(github.pulls[-1].number)
+    team.pull()
+    team.idle(1 if lost else 2)
+
+
+@pytest.mark.parametrize("mode", sorted(WITHOUT_FILES))
+@pytest.mark.parametrize("fault", [Fault.KILLED_BEFORE, Fault.KILLED_AFTER])
+def test_a_run_that_was_killed_before_it_noted_what_it_wrote_back_costs_one_more_run(
+    fault: Fault, mode: str, make: Make, github: WholeGitHub
+) -> None:
+    team = make(mode, "", "")
+    team.checkout.apply()
+    team.pull()
+    for number in (1, 2):
+        github.state.close(number)
+    # Its last swap of the journal: what was sent there. Where that is a proposal, the one before says which.
+    kill_with(github)
+    proposes = mode == "pull-request"
+    github.faults.add(fault, "PATCH", "/git/refs/debrief/journal$", skip=1 if proposes else 0)
+    with pytest.raises(KilledError):
+        team.checkout.apply()
+    github.faults.planned.clear()
+    wait_for_leases(github)
+    # From the same stale checkout, what is there already is found and, where it goes on waiting, noted.
+    code, out = team.checkout.apply()
+    assert (code, "and is noted now" in out) == (0, proposes and fault is Fault.KILLED_BEFORE), out
+    if proposes:
+        team.idle()
+    team.pull()
     team.idle()

@@ -159,9 +159,12 @@ def run(
             return apply_plan(part.plan, part.view, whole, files, orders, show)
 
         report = apply_all(planned, loaded.settings.issues.create_per_run, apply, progress)
-        if target is None or not report.outcomes or places.shared is None:
+        if target is None or places.shared is None:
             return report
-        from debrief.syncing.write_back_memory import remember
+        from debrief.syncing.write_back_memory import remember, remember_found
 
-        note = remember(target, places.shared, contents)
+        if planned.plan.empty:
+            note = remember_found(target, standing, places.shared, contents)
+        else:
+            note = remember(target, places.shared, contents) if report.outcomes else None
         return report if note is None else replace(report, notes=(*report.notes, note))

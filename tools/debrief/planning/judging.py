@@ -91,6 +91,8 @@ def _known(case: Case, number: int) -> Iterator[Change | str]:
     if seen is None:
         yield from _lost(case, number)
         return
+    if entry is not None and entry.hidden is not None and entry.number == number:
+        yield _hiding(case, number, None)
     marked = case.observed.marked_key(seen)
     taken_on = entry is not None and entry.imported and entry.number == number
     if marked == key and seen.parts.marker is not None and not (taken_on or seen.parts.marker.imported):
@@ -160,6 +162,14 @@ def _lost(case: Case, number: int) -> Iterator[Change | str]:
         yield case.change(ChangeKind.RECORD_NUMBER, number, detail)
     if followed is not None:
         yield from ended(case, followed)
+    if gone is Gone.MISSING and entry is not None and entry.number == number and not entry.hidden and case.intent.now:
+        yield _hiding(case, number, case.intent.now.isoformat(timespec="seconds"))
+
+
+def _hiding(case: Case, number: int, since: str | None) -> Change:
+    """Let the journal remember that an issue cannot be seen, so that it is not asked for alone again; or that it is."""
+    detail = {"path": case.point.path, "where": ["journal"], "hidden": since}
+    return case.change(ChangeKind.RECORD_NUMBER, number, detail)
 
 
 def _managed(case: Case, seen: SeenIssue) -> Iterator[Change | str]:

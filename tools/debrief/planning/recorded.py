@@ -52,6 +52,8 @@ class Entry:
     """The reason in the file whose place it takes, empty for none; none where the file had no outcome yet."""
     claimed_at: str | None = None
     """When a run claimed the key or last renewed that, RFC 3339; none once it has given it up."""
+    hidden: str | None = None
+    """Since when the issue cannot be seen though nobody says that it is gone, RFC 3339."""
     filed: str | None = None
     """Where all of its document's was last written back, and Git's name of the text that the document became there."""
 

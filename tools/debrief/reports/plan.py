@@ -107,6 +107,9 @@ def describe(change: Change) -> str:
             return f"{issue_name(change)} is {change.detail['fate']}: the journal remembers that it is lost"
         case ChangeKind.RECORD_NUMBER if "said" in change.detail:
             return f"{issue_name(change)} goes into the journal with what was said on it"
+        case ChangeKind.RECORD_NUMBER if "hidden" in change.detail:
+            state = "can be seen again" if change.detail["hidden"] is None else "cannot be seen"
+            return f"{issue_name(change)} {state}: the journal remembers it"
         case ChangeKind.RECORD_NUMBER if "heard" in change.detail:
             return f"{issue_name(change)} was changed after it was closed, the reason stays as the file has it"
         case ChangeKind.RECORD_NUMBER if "origin" in change.detail:

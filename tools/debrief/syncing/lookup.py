@@ -55,7 +55,11 @@ def look_up(
     ask = (numbers or further or logins) and not alone
     now = reader.glance((*map(Place, numbers), *further), logins) if ask else NOTHING
     seen_now = Glance({**shown.issues, **now.issues}, shown.assignable | now.assignable)
+    hidden = _hidden(state) if ask else frozenset()
     for number in numbers:
+        if number in hidden and Place(number) not in seen_now.issues:
+            gone[number] = Gone.MISSING
+            continue
         answer = seen_now.issues.get(Place(number)) or reader.issue(number)
         if isinstance(answer, ObservedIssue):
             listed[number] = seen(answer)
@@ -101,6 +105,11 @@ def _moved(points: Sequence[DesiredPoint], state: JournalState) -> Iterator[tupl
             continue
         if entry.moved_to is not None and point.number in (None, entry.number):
             yield entry.number, entry.moved_to
+
+
+def _hidden(state: JournalState) -> frozenset[int]:
+    """Return the numbers of issues that could not be seen before: what they come to is seen at once, if they do."""
+    return frozenset(entry.number for entry in state.entries.values() if entry.number is not None and entry.hidden)
 
 
 def _waited_for(

@@ -41,11 +41,14 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
                 left = {ASSIGNEE} if "assigned" not in change.detail else set()
                 labels = _debts(present) - {ASSIGNEE} if "labelled" not in change.detail else frozenset()
                 found[change.key] = _owing(present, (_debts(present) & left) | labels)
+        elif "hidden" in change.detail:
+            if present is not None and present.number == change.number:
+                found[change.key] = replace(present, hidden=change.detail["hidden"])
         elif "fate" in change.detail:
             base = present or JournalEntry(run, max(change.number - 1, 0), change.number)
             if base.number in (None, change.number):
                 fate, to = str(change.detail["fate"]), change.detail["to"]
-                found[change.key] = replace(base, number=change.number, fate=fate, moved_to=to)
+                found[change.key] = replace(base, number=change.number, fate=fate, moved_to=to, hidden=None)
         elif change.detail.get("origin") == IMPORTED:
             if present is None or present.number is None or present.fate is not None:
                 floor = present.floor if present is not None else max(change.number - 1, 0)

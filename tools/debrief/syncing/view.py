@@ -125,5 +125,6 @@ def _entry(entry: JournalEntry) -> Entry:
         reason=entry.reason,
         replaced=entry.replaced,
         claimed_at=entry.claimed_at,
+        hidden=entry.hidden,
         filed=entry.filed,
     )

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from debrief.errors import JournalUnavailable, TrackerError
-from debrief.planning.recorded import Recorded
+from debrief.planning.recorded import NO_OUTCOME, Recorded
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.triage_routing import RepositoryJournal, SharedJournal
 from debrief.syncing.write_back import Edit, Target, by_path
 from debrief.syncing.write_back_branch import Place, expected
+from debrief.trackers.port import JournalEntry
 
 
 def filed_names(edits: Sequence[Edit], contents: Mapping[str, bytes]) -> dict[str, str | None]:
@@ -96,6 +97,18 @@ class RememberingTarget:
         self._made.extend(everything)
         return problems
 
+    def found(self, edits: Sequence[Edit], entries: Entries) -> bool:
+        """Count as sent what was found waiting in the place, and tell whether that is to be noted.
+
+        A run that was ended before it noted what it sent has left that to a later one. It is known by what the journal
+        says of each edit, which is written before the edit is sent: without the right to keep the journal, nobody tries
+        to in run after run.
+        """
+        if not self.proposes or not edits or not all(_announced(edit, entries.get(edit.key)) for edit in edits):
+            return False
+        self._made.extend(edits)
+        return True
+
     def noted(self, entries: Entries, contents: Mapping[str, bytes]) -> Entries:
         """Return the journal's entries with the names of the documents that were written in this run."""
         names = {one: name for one, name in filed_names(self._made, contents).items() if one not in self._failed}
@@ -105,6 +118,31 @@ class RememberingTarget:
             if name is not None:
                 noted[key] = replace(entry, filed=f"{self.name} {name}")
         return noted
+
+
+def _announced(edit: Edit, entry: JournalEntry | None) -> bool:
+    """Whether the journal knows what an edit is about to say."""
+    if entry is None:
+        return False
+    if edit.field == "issue":
+        return str(entry.number) == edit.value
+    return edit.field != "outcome" or entry.proposed == (edit.value or NO_OUTCOME)
+
+
+def remember_found(
+    target: RememberingTarget, edits: Sequence[Edit], shared: SharedJournal, contents: Mapping[str, bytes]
+) -> str | None:
+    """Note what an earlier run has sent and has not noted, in a run that has nothing else to do; return what to say."""
+    try:
+        before = shared.read()
+    except JournalUnavailable:
+        return None
+    if not target.found(edits, before.entries) or target.noted(before.entries, contents) == dict(before.entries):
+        return None
+    problem = remember(target, shared, contents)
+    if problem is None and shared.read().entries != before.entries:
+        return "what waits in the pull request was not in the journal, and is noted now"
+    return problem
 
 
 def remember(target: RememberingTarget, shared: SharedJournal, contents: Mapping[str, bytes]) -> str | None:

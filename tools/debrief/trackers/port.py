@@ -240,6 +240,8 @@ class JournalEntry:
     """Why it was declined, as read then."""
     replaced: str | None = None
     """The reason in the file whose place it takes, empty for none; none where the file had no outcome yet."""
+    hidden: str | None = None
+    """Since when the issue cannot be seen though nobody says that it is gone, RFC 3339; none for one that is seen."""
     filed: str | None = None
     """Where all of its document's was last written back, and Git's name of the text that the document became there."""
 
