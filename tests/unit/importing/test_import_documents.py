@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from debrief.documents.document import read_document
 from debrief.importing.convert import import_document
 from debrief.importing.intake import REDACTED
 from debrief.importing.result import ImportOptions, ImportResult
@@ -480,3 +481,18 @@ def test_names_stay_and_that_is_said_where_settings_hide_them_elsewhere() -> Non
     assert note.line == 3
     assert note.text.endswith("; 3 lines from here on name people who are known")
     assert not any("names stay" in one.text for one in imported(text, day=DAY).notes)
+
+
+@pytest.mark.parametrize(
+    ("above", "between"),
+    [("", "\n"), ("| 2024-03-10 09:58 | before |\nAll times in UTC\n\n", ""), ("| 2024-03-10 09:58 | x |\n\n", "\n")],
+)
+def test_rows_of_a_table_that_goes_wrong_are_kept_where_they_may_stand(above: str, between: str) -> None:
+    rows = [f"| 2024-03-10 10:0{n} | step {n} |\n" for n in range(4)]
+    table = f"| Time | What |\n| --- | --- |\n{rows[0]}{rows[1]}{between}{rows[2]}{rows[3]}"
+    result = imported(f"# A\n\n## Timeline\n{above}\n{table}\n## Notes\n\nx\n", zone="UTC")
+    document, faults = read_document("2024-03-10-a.md", result.content.encode())
+    assert (faults, result.timeline_kept) == ([], True)
+    assert document is not None
+    assert len(document.body.timeline) == (2 if between else 4)
+    assert all(row in result.content for row in (*rows, above))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from debrief.documents.imported import FOOTER, FROM
@@ -47,6 +48,17 @@ _SECTIONS: dict[str, frozenset[str]] = {
 _bullet = re.compile(rf"(\s*(?:[-*+{PASTED}]|\d{{1,9}}[.)]|#{{1,6}})\s+(?:\[[ xX]\]\s+)?)")
 _cell = re.compile(r"(\s*\|?\s*)")
 _pipe = re.compile(r"\|")
+
+
+class Way(Enum):
+    """Where the timeline's table goes."""
+
+    INSTEAD = "instead"
+    """In the place of its lines, all of whose words it says."""
+    BEFORE = "before"
+    """Before its lines, which follow below a heading of their own."""
+    ABOVE = "above"
+    """Before all of its section: a row of a table that goes wrong may stand above its lines."""
 
 
 def is_known(key: str) -> bool:
@@ -154,10 +166,9 @@ def body(
     title_block: Block | None,
     timeline: Timeline,
     actions: Actions,
-    *,
-    replace: bool,
+    way: Way,
 ) -> str:
-    """Return the changed body; with `replace` the timeline's table may stand in the place of its lines."""
+    """Return the changed body."""
     text = Body(lines)
     if title_block is not None:
         text.replace(title_block.start, title_block.end, [])
@@ -181,12 +192,13 @@ def body(
             after = ["", f"## {KEPT}"] if first else []
             text.insert(0 if first else len(lines), ["## Timeline", "", *rows, *after])
         return text.write()
-    if timeline.replaces and replace:
+    if way is Way.INSTEAD:
         head = [f"Columns in the original: {timeline.columns}", ""] if timeline.columns else []
         text.replace(timeline.first, timeline.end, [])
         text.insert(timeline.first, [*head, *rows])
     else:
-        text.insert(timeline.first, [*rows, "", f"{'#' * section.heading.level} {KEPT}"])
+        at = timeline.first if way is Way.BEFORE else section.heading.end
+        text.insert(at, [*rows, "", f"{'#' * section.heading.level} {KEPT}"])
     return text.write()
 
 

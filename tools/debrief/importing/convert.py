@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from debrief.documents import preflight
-from debrief.documents.body import TOKENS_MAX, TooManyTokens
+from debrief.documents.body import TOKENS_MAX, TooManyTokens, read_body
+from debrief.documents.fault import Fault
+from debrief.documents.front_matter import split
 from debrief.drafting import slug_of
 from debrief.importing import compose, facts, field_names, intake, preamble, words
 from debrief.importing.action_place import STRONG, WEAK
 from debrief.importing.action_values import Actions
 from debrief.importing.actions import read_actions
+from debrief.importing.compose import Way
 from debrief.importing.days import doubtful_within
 from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
 from debrief.importing.plain import with_plain_headings
@@ -199,19 +201,23 @@ class _Import:
         self, head: str, title: str, block: Block | None, timeline: Timeline, actions: Actions
     ) -> tuple[str, bool]:
         """Compose with as many changes as lose no word; say whether the original timeline stays."""
-        for attempt in self._attempts(timeline):
+        ways = [Way.INSTEAD] if timeline.replaces else []
+        for way in (*ways, Way.BEFORE, Way.ABOVE):
             titles = [" ".join(block.text.split())] if block is not None and words.missing(block.text, title) else []
-            body = compose.body(self.lines, self.sections, block, timeline, actions, replace=attempt)
+            body = compose.body(self.lines, self.sections, block, timeline, actions, way)
             content = f"{head}\n{body}\n\n{compose.footer(self.source, self.parts, titles)}"
-            if not words.missing(self.text, content):
-                return content, bool(timeline.rows) and not (attempt and timeline.replaces)
+            last = way is Way.ABOVE
+            if not words.missing(self.text, content) and (last or not _leaves_rows(content)):
+                return content, bool(timeline.rows) and way is not Way.INSTEAD
         # Never seen; the whole source as it is loses nothing.
         return f"{head}\n{self.parts.body}\n\n{compose.footer(self.source, self.parts, [])}", True
 
-    def _attempts(self, timeline: Timeline) -> Iterator[bool]:
-        if timeline.replaces:
-            yield True
-        yield False
+
+def _leaves_rows(content: str) -> bool:
+    """Say whether rows of a table that goes wrong in the original would stand below the new one, where none may."""
+    parts = split(content)
+    faults = () if isinstance(parts, Fault) else read_body(content[parts.body_start :], parts.body_line).faults
+    return any(fault.rule == "timeline/not-a-table" for fault in faults)
 
 
 def _is_section(block: Block) -> bool:
