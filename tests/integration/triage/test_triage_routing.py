@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -257,3 +258,15 @@ def test_an_issue_elsewhere_ends_like_any_other(bench: Bench, github: TriageGitH
     bench.apply()
     assert "outcome: done" in path.read_text(encoding="utf-8")
     bench.settle()
+
+
+def test_an_archived_repository_is_told_by_the_setting_that_names_it(bench: Bench, github: TriageGitHub) -> None:
+    github.add_repository("acme/checkout")
+    bench.settings(services=ROUTES)
+    bench.write(1)
+    bench.write(1, name=OTHER, services="mail")
+    github.faults.words = "Repository was archived so is read-only."
+    github.faults.add(Fault.FORBIDDEN_WORDS, "POST", "/issues$", times=2)
+    text = bench.apply(code=1)
+    cure = "unarchive it, or name another one in "
+    assert re.findall(rf"{cure}([^\s)]+)", text) == ["GITHUB_REPOSITORY", "`issues.services.checkout.repository`"]

@@ -220,18 +220,26 @@ def _unseen(share: Share, why: TrackerError) -> View:
     return View(Observed(""), state, (str(why),))
 
 
-def apply_all(planned: Planned, cap: int, apply: Callable[[Part, int, Progress], Report], progress: Progress) -> Report:
-    """Apply the parts one after the other; `cap` is the most issues that all of them make."""
+def apply_all(
+    planned: Planned, settings: Settings, apply: Callable[[Part, int, Progress], Report], progress: Progress
+) -> Report:
+    """Apply the parts one after the other, which make as many issues together as the settings let a run make."""
     outcomes: list[Outcome] = []
     notes: list[str] = []
     total = len(planned.plan.changes)
 
-    def show(outcome: Outcome, _place: int, _total: int) -> None:
-        outcomes.append(outcome)
-        progress(outcome, len(outcomes), total)
-
-    left = cap
+    left = settings.issues.create_per_run
     for part in planned.parts:
+        elsewhere = part.share.repository
+        cure = "GITHUB_REPOSITORY" if elsewhere is None else f"`{_setting(elsewhere, settings) or 'issues.services'}`"
+
+        def show(outcome: Outcome, _place: int, _total: int, cure: str = cure) -> None:
+            # What is written into the record and the journal is written at home.
+            if outcome.change.kind not in (ChangeKind.RECORD_NUMBER, ChangeKind.RECORD_OUTCOME):
+                outcome = replace(outcome, message=outcome.message.replace("GITHUB_REPOSITORY", cure))
+            outcomes.append(outcome)
+            progress(outcome, len(outcomes), total)
+
         report = apply(part, left, show)
         left = max(0, left - len(part.plan.of_kind(ChangeKind.CREATE_ISSUE)))
         notes += report.notes
@@ -246,10 +254,16 @@ def _named(repository: str | None, settings: Settings) -> Iterator[None]:
     except TrackerError as error:
         if repository is None:
             raise
-        known = settings.issues.services.items()
-        name = next((n for n, one in known if (one.repository or "").casefold() == repository.casefold()), None)
-        place, cure = (f"issues.services.{name}.repository", "that setting") if name else ("journal", "the settings")
+        setting = _setting(repository, settings)
+        place, cure = (setting, "that setting") if setting is not None else ("journal", "the settings")
         raise type(error)(f"{repository} ({place}): {str(error).replace('GITHUB_REPOSITORY', cure)}") from None
+
+
+def _setting(repository: str, settings: Settings) -> str | None:
+    """Return the setting that names another repository; None where none does any more."""
+    known = settings.issues.services.items()
+    name = next((n for n, one in known if (one.repository or "").casefold() == repository.casefold()), None)
+    return f"issues.services.{name}.repository" if name is not None else None
 
 
 def _located(plan: Plan, repository: str) -> Plan:

@@ -158,7 +158,7 @@ def run(
             files = Files(loaded.workspace.root, here, target, standing)
             return apply_plan(part.plan, part.view, whole, files, orders, show)
 
-        report = apply_all(planned, loaded.settings.issues.create_per_run, apply, progress)
+        report = apply_all(planned, loaded.settings, apply, progress)
         if target is None or places.shared is None:
             return report
         from debrief.syncing.write_back_memory import remember, remember_found
