@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -108,6 +109,9 @@ def test_people_keep_what_they_decided(workspace: Workspace) -> None:
     plan = workspace.plan()
     assert [(c["kind"], c["number"]) for c in plan["changes"]] == [("update_issue", 1)]
     assert "conflict: the file and issue #2 were both changed" in plan["notes"][0]
+    assert "by the file it has the title “Page on 502s of the checkout”; " in plan["notes"][0]
+    assert re.search(r"; no lines? \d+", plan["notes"][0])
+    assert "I have begun" not in plan["notes"][0]
     workspace.run("apply")
     assert workspace.issues[0]["labels"] == ["postmortem", "priority:P0", "team:edge"]
     assert workspace.issues[0]["assignees"] == []

@@ -115,7 +115,7 @@ def test_both_changed_is_a_conflict_and_nothing_is_written() -> None:
     assert result.empty
     assert result.notes == (
         f"{KEY}: conflict: the file and issue #7 were both changed: the issue is left as it is; bring the issue's title"
-        " and text in line with the file, or the file with the issue",
+        " and text in line with the file, or the file with the issue; by the file it has in place of line 1 “New”",
     )
 
 

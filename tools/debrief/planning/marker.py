@@ -116,10 +116,15 @@ def digest_text(title: str, text: str) -> str:
     when a person merely opens and saves an issue. Nor do the invisible joiners count that make a text inert: a
     tracker that drops them has not edited anything.
     """
-    text, title = text.replace(_JOINER, ""), title.replace(_JOINER, "")
+    text, title = without_joiners(text), without_joiners(title)
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     whole = title.strip() + "\n" + "\n".join(lines).strip("\n")
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def without_joiners(text: str) -> str:
+    """Return a text without the invisible joiners that make it inert."""
+    return text.replace(_JOINER, "")
 
 
 def digest_label(name: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from debrief.planning import marker as markers
 from debrief.planning.case import Case
+from debrief.planning.differing import differing
 from debrief.planning.label_keeping import due_labels
 from debrief.planning.labels import lasting_labels
 from debrief.planning.marker import Marker
@@ -43,9 +44,11 @@ def labels_and_text(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     changed = fresh.text != base.text
     if tracker not in (fresh.written, base.written):
         if changed:
+            shown = differing(case.issue.title, case.issue.text, seen.title, seen.parts.text)
             yield (
                 f"conflict: the file and issue #{seen.number} were both changed: the issue is left as it"
                 " is; bring the issue's title and text in line with the file, or the file with the issue"
+                + (f"; by the file it has {shown}" if shown else "")
             )
         kept = replace(base, labels=fresh.labels, owed=owed)
     elif tracker == fresh.written:
