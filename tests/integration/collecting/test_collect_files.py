@@ -229,7 +229,7 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
     files = {"c/2026-11-20.json": json.dumps(messages).encode(), "users.json": json.dumps(users).encode()}
     done = incident.collect("--from", f"slack:{archive(incident.root / 'e.zip', files)}", "--format", "json")
     assert [row["text"] for row in json.loads(done.out)["rows"]] == [
-        "1 < 2 & go Kimx Kim",
+        "1 < 2 & *go* Kimx Kim",
         "bot: Deploy; checkout v3 <2> to production by Kim ok run 7",
         "bot: checkout v3 <2>",
         "Deploy; checkout v4 Env production",
@@ -237,7 +237,7 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
         "Alert is over",
         "see https://a.example",
         "Kim: 1. typed",
-        "host db1 <1>, 1 < 2 & go Kimx",
+        "host db1 <1>, 1 < 2 & *go* Kimx",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -340,12 +341,67 @@ def test_a_channel_that_is_not_there_names_the_nearest() -> None:
         ("```\nline one\nline two```", "line one\nline two"),
         ("*_both_*", "both"),
         ("\ue0000\ue001 <x>", "0 x"),
+        ("`/a/*/b/*` and ran /srv/*/cache/* away", "/a/*/b/* and ran /srv/*/cache/* away"),
+        ("count(*) is not sum(*); src/_x_/y; a=_b_; __init__; *.py, x*; ~/x ~/y", None),
+        ("`*x* _y_ ~z~ &lt;b&gt; <https://a.example/x>` *b*", "*x* _y_ ~z~ <b> https://a.example/x b"),
+        ("```rm *a* <@U1>```, then *done*.", "rm *a* Kim Example, then done."),
+        ("(*bold*), _so_; **twice** ~~gone~~ *<https://a.example|here>*!", "(bold), so; twice gone here!"),
     ],
 )
-def test_mark_up_of_slack(marked: str, plain: str) -> None:
+def test_mark_up_of_slack(marked: str, plain: str | None) -> None:
     people = People()
     people.learn("U1", "Kim Example")
-    assert to_plain(marked, people) == plain
+    assert to_plain(marked, people) == (marked if plain is None else plain)
+
+
+def message(second: int, text: str, user: str = "U01", **more: Any) -> dict[str, Any]:
+    """Return a message of Slack."""
+    return {"type": "message", "user": user, "text": text, "ts": f"17951652{second:02}.000001", **more}
+
+
+def test_names_that_only_the_messages_hold_are_known() -> None:
+    profile = {"real_name": "Kim Doe", "display_name": "kimmy", "name": "kdoe"}
+    messages = [
+        message(1, "Lee Roe did it, thanks kimmy", "U02"),
+        message(2, "I restart the db", user_profile=profile),
+        message(3, "<@U03|leeroe> and <@U01> know"),
+        message(4, "", attachments=[{"author_id": "U03", "author_name": "Lee Roe", "text": "the db is up"}]),
+        message(5, "deploy by Kim Doe", "", subtype="bot_message", username="Kim Doe"),
+    ]
+    said = " ".join(fact.text for fact in parse_messages(messages, "C1", SlackSource(), People()))
+    assert "kimmy: I restart the db" in said
+    assert "leeroe and kimmy know" in said
+    people = People(NameRule.ROLES, {"U01": "database lead"})
+    facts = list(parse_messages(messages, "C1", SlackSource(), people))
+    said = " ".join(people.conceal(fact.text) for fact in facts)
+    assert "database lead: I restart the db" in said
+    assert not re.search("kim|lee|doe|roe", said, re.IGNORECASE)
+
+
+def test_edited_and_deleted_messages_read_as_they_stand() -> None:
+    messages = [
+        message(1, "the db is down"),
+        message(9, "", subtype="message_changed", message=message(1, "the *cache* is down")),
+        message(2, "wrong channel"),
+        message(8, "", subtype="message_deleted", deleted_ts=message(2, "")["ts"]),
+        message(7, "", subtype="message_changed", message=message(3, "the cache is up")),
+        message(4, "see", files=[{"title": "Graph *of* errors"}]),
+    ]
+    facts = parse_messages(messages, "C1", SlackSource(), People())
+    assert [(fact.id, fact.text) for fact in facts] == [
+        ("slack:C1/1795165201.000001", "U01: the cache is down"),
+        ("slack:C1/1795165204.000001", "U01: see; File: Graph *of* errors"),
+        ("slack:C1/1795165203.000001", "U01: the cache is up"),
+    ]
+
+
+def test_signs_in_text_without_mark_up_stay() -> None:
+    blocks = [
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": t}]}]}
+        for t in ("*not bold* a_b", "/a/*/b `x` &#42;")
+    ]
+    (fact,) = parse_messages([message(1, "", blocks=blocks)], "C1", SlackSource(), People())
+    assert fact.text == "U01: *not bold* a_b\n/a/*/b `x` &#42;"
 
 
 def test_a_message_without_a_time_is_refused() -> None:

@@ -315,6 +315,13 @@ def test_secrets_are_refused_and_personal_data_is_taken_out() -> None:
     assert masked == 1
 
 
+def test_an_address_that_went_with_its_name_counts_as_personal_data() -> None:
+    roles = People(NameRule.ROLES)
+    roles.learn("U1", "Kim Doe")
+    kept, refused, masked = screen([fact(roles.conceal("ask kim.doe@acme.example")), fact("all is well")], judge)
+    assert ([item.text for item in kept], refused, masked) == (["ask (an e-mail address)", "all is well"], [], 1)
+
+
 def test_personal_data_that_cannot_be_taken_out_lets_the_fact_be_refused() -> None:
     _, refused, masked = screen([fact("kim@home and kim@home")], judge)
     assert (len(refused), masked) == (1, 0)

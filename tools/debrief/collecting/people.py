@@ -60,9 +60,11 @@ class People:
         return self._rule is NameRule.ROLES or bool(self._roles)
 
     def learn(self, key: str, *names: str) -> None:
-        """Note the names of the person that a source knows as `key`; the first is the one to show."""
-        known = tuple(name.strip() for name in names if name.strip())
-        self._names[key] = known
+        """Note the names of the person that a source knows as `key`; the first ever told is the one to show."""
+        told = (name.strip() for name in names)
+        known = tuple(dict.fromkeys((*self._names.get(key, ()), *filter(None, told))))
+        if key:
+            self._names[key] = known
         role = self._role(key)
         if role is None and self._rule is NameRule.KEEP:
             return

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from debrief.collecting.cells import one_line
 from debrief.collecting.fact import Fact
+from debrief.collecting.people import ADDRESS
 
 
 class Concern(NamedTuple):
@@ -57,6 +58,7 @@ def screen(facts: Iterable[Fact], judge: Judge) -> tuple[list[Fact], list[Refusa
             refused.append(Refusal(fact, secret.kind))
             continue
         if not concerns and not in_link:
+            masked += ADDRESS in text
             kept.append(fact)
             continue
         label = fact.source if not _look(one_line(fact.source), judge) else fact.family_name

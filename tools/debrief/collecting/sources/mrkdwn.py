@@ -13,7 +13,12 @@ TEXT_MAX = 40_000
 
 _token = re.compile(r"<([^<>\n]{1,3000})>")
 _kept = re.compile("\ue000(\\d{1,6})\ue001")
-_formatting = re.compile(r"(?<![\w*_~`\\])([*_~`]{1,3})(?=\S)([^\n]{1,2000}?)(?<=\S)\1(?![\w*_~`])")
+# What stands inside a path, a pattern or a call, such as `/srv/*/cache/*` or `count(*)`, is a sign like any other.
+_formatting = re.compile(
+    r"(?<![\w*_~`\\/.=$@#%)\]}])(\*{1,3}|_(?!_)|~{1,2})(?=[^\s/.,;:)\]}])"
+    r"([^\n]{1,2000}?)(?<=[^\s/(\[{])\1(?![\w*_~`/]|\.\w)"
+)
+_code = re.compile(r"```\n?(.{1,40000}?)```|(?<![\w`])`(?=[^\s`])([^`\n]{1,2000})`(?![\w`])", re.DOTALL)
 _fence = re.compile(r"```\n?")
 
 
@@ -25,15 +30,22 @@ def to_plain(text: str, people: People, channels: Mapping[str, str] | None = Non
         kept.append(_shown(found[1], people, channels or {}))
         return f"\ue000{len(kept) - 1}\ue001"
 
+    def keep_code(found: re.Match[str]) -> str:
+        # Addresses are marked inside of code, too, and nothing else is.
+        kept.append(put_back(people.conceal(html.unescape(found[1] or found[2] or ""))))
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    def put_back(part: str) -> str:
+        return _kept.sub(lambda found: kept[int(found[1])] if int(found[1]) < len(kept) else "", part)
+
     # The two private characters stand for what must not be taken for mark-up; the text has none of its own.
     marked = _token.sub(keep, text[:TEXT_MAX].replace("\ue000", "").replace("\ue001", ""))
-    marked = _fence.sub("", marked)
+    marked = _fence.sub("", _code.sub(keep_code, marked))
     for _ in range(3):
         marked, changes = _formatting.subn(r"\2", marked)
         if not changes:
             break
-    plain = people.conceal(html.unescape(marked))
-    return _kept.sub(lambda found: kept[int(found[1])] if int(found[1]) < len(kept) else "", plain).strip()
+    return put_back(people.conceal(html.unescape(marked))).strip()
 
 
 def _shown(token: str, people: People, channels: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ read Slack data exports" in its help centre.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,14 +16,14 @@ from debrief.collecting.files import Record, list_of, object_of, text_of
 from debrief.collecting.people import People
 from debrief.collecting.similar import words_of
 from debrief.collecting.sources.mrkdwn import to_plain
-from debrief.collecting.sources.slack_blocks import attachment_text, block_text, is_preview
+from debrief.collecting.sources.slack_blocks import attachment_text, block_text, is_preview, plain
 from debrief.errors import SourceError
 from debrief_schemas.sources import SlackSource
 
 TS = re.compile(r"\d{9,11}\.\d{6}")
 """A message's time and id in one: seconds since 1970, and a counter."""
 
-_user = re.compile(r"<@([UW][A-Z0-9]{2,20})")
+_user = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|([^<>\n|]{1,80}))?")
 
 _SILENT = frozenset(
     {"channel_join", "channel_leave", "channel_name", "channel_purpose", "channel_archive", "channel_unarchive"}
@@ -43,6 +44,8 @@ def parse_messages(
 
     `channel` is the channel's id. Raises SourceError for a message without a time.
     """
+    messages = as_they_stand(messages)
+    learn_shown(messages, people)
     seen: set[str] = set()
     for message in messages:
         ts = text_of(message, "ts")
@@ -61,6 +64,43 @@ def parse_messages(
         said = f"{who}: {text}" if who else text
         link = _link(settings, channel, ts, text_of(message, "thread_ts"))
         yield Fact(from_epoch(float(ts)), said, "Slack", f"slack:{channel}/{ts}", Kind.MESSAGE, link)
+
+
+def as_they_stand(messages: Sequence[Record]) -> list[Record]:
+    """Return the messages as they read after all that the list itself tells of edits and deletions.
+
+    Source: the subtypes `message_changed` and `message_deleted` in Slack's API reference.
+    """
+    changed = {
+        text_of(message, "message", "ts"): {**object_of(message, "message")}
+        for message in sorted(messages, key=lambda item: text_of(item, "ts"))
+        if text_of(message, "subtype") == "message_changed"
+    }
+    gone = {text_of(item, "deleted_ts") for item in messages if text_of(item, "subtype") == "message_deleted"} - {""}
+    known = {text_of(message, "ts") for message in messages}
+    standing = [
+        {**message, **changed.get(text_of(message, "ts"), {})}
+        for message in messages
+        if text_of(message, "subtype") != "message_changed"
+    ]
+    standing += [message for ts, message in changed.items() if ts and ts not in known]
+    return [message for message in standing if text_of(message, "ts") not in gone]
+
+
+def learn_shown(messages: Sequence[Record], people: People) -> None:
+    """Note the names that the messages themselves hold: of authors, of who is called, of who is quoted.
+
+    A list of users may be missing, and may not tell of guests and of people of another company.
+    """
+    for message in messages:
+        for item in (message, object_of(message, "root"), object_of(message, "comment")):
+            if profile := object_of(item, "user_profile"):
+                learn_user({"id": text_of(item, "user"), "name": text_of(profile, "name"), "profile": profile}, people)
+        for quoted in list_of(message, "attachments"):
+            if author := text_of(quoted, "author_id"):
+                people.learn(author, text_of(quoted, "author_name"))
+        for user, label in _user.findall("\n".join(_parts(message))):
+            people.learn(user, html.unescape(label).removeprefix("@"))
 
 
 def is_marked(message: Record, settings: SlackSource) -> bool:
@@ -86,7 +126,7 @@ def mentioned(messages: Sequence[Record]) -> list[str]:
     """Return the ids of all who wrote or are named, in order of their first appearance."""
     ids: dict[str, None] = {}
     for message in messages:
-        for user in (text_of(message, "user"), *_user.findall("\n".join(_parts(message)))):
+        for user in (text_of(message, "user"), *(user for user, _ in _user.findall("\n".join(_parts(message))))):
             if user:
                 ids.setdefault(user)
     return list(ids)
@@ -106,9 +146,13 @@ def _parts(message: Record) -> list[str]:
     parts = [text, block_text(blocks)]
     said = any(part.strip() for part in parts)
     parts += [attachment_text(item) for item in list_of(message, "attachments") if not (said and is_preview(item))]
-    if not said:
-        parts += [f"File: {text_of(item, 'title') or text_of(item, 'name')}" for item in list_of(message, "files")]
+    parts += [f"File: {name}" for item in list_of(message, "files") if (name := _file_name(item))]
     return [part for part in parts if part.strip()]
+
+
+def _file_name(file: Record) -> str:
+    # Escaped like all text of a message, so that a name holds no mark-up.
+    return plain(text_of(file, "title") or text_of(file, "name"))
 
 
 def _together(parts: Sequence[str]) -> str:
@@ -124,7 +168,7 @@ def _together(parts: Sequence[str]) -> str:
 
 
 def _author(message: Record, people: People) -> str:
-    user = text_of(message, "user")
+    user = text_of(message, "user") or text_of(message, "comment", "user")
     if user and text_of(message, "subtype") != "bot_message":
         return people.called(user)
     return text_of(message, "username") or text_of(message, "bot_profile", "name")

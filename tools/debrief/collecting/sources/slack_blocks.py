@@ -14,6 +14,9 @@ from debrief.collecting.files import Record, list_of, object_of, text_of
 NO_PREVIEW = "[no preview available]"
 """The fallback that Slack itself writes for an attachment made of blocks."""
 
+_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "*_~`"}
+"""The signs of mark-up, so that they are read as themselves."""
+
 
 def block_text(blocks: Sequence[Record]) -> str:
     """Return what blocks say, one line a block."""
@@ -49,7 +52,7 @@ def _block(block: Record) -> str:
     if kind == "table":
         return _lines(map(_row, _rows(block)))
     if kind in ("image", "video"):
-        return _object(block, "title") or _plain(text_of(block, "alt_text"))
+        return _object(block, "title") or plain(text_of(block, "alt_text"))
     return ""
 
 
@@ -85,18 +88,18 @@ def _inline(element: Record) -> str:
     if kind == "broadcast":
         return f"<!{text_of(element, 'range')}>"
     if kind == "link":
-        label = _plain(text_of(element, "text"))
-        return f"<{_plain(text_of(element, 'url'))}{'|' if label else ''}{label}>"
+        label = plain(text_of(element, "text"))
+        return f"<{plain(text_of(element, 'url'))}{'|' if label else ''}{label}>"
     if kind == "emoji":
         return f":{text_of(element, 'name')}:"
     if kind == "date":
-        return _plain(text_of(element, "fallback"))
-    return _plain(text_of(element, "text"))
+        return plain(text_of(element, "fallback"))
+    return plain(text_of(element, "text"))
 
 
 def _context(element: Record) -> str:
     if text_of(element, "type") == "image":
-        return _plain(text_of(element, "alt_text"))
+        return plain(text_of(element, "alt_text"))
     return _text_object(element)
 
 
@@ -106,12 +109,12 @@ def _object(block: Record, key: str) -> str:
 
 def _text_object(value: Record) -> str:
     text = text_of(value, "text")
-    return text if text_of(value, "type") == "mrkdwn" else _plain(text)
+    return text if text_of(value, "type") == "mrkdwn" else plain(text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text without mark-up, so that none is found in it."""
-    return html.escape(text, quote=False)
+    return html.escape(text, quote=False).translate(_SIGNS)
 
 
 def _lines(parts: Iterable[str]) -> str:
