@@ -42,8 +42,8 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
 
     An action point is overdue from the day after its due date (in UTC) until it is done or declined, and dormant when
     nobody has touched its issue for as long as `dormancy.after_days` says. The issue decides where it can be seen, else
-    the file. Post-mortems that the policy requires and whose day has passed come after them. Where a document or
-    another repository of the settings cannot be read, the rest is shown and the exit code is 1.
+    the file. Post-mortems that the policy requires and whose day has passed come after them. Where a document has
+    errors, or another repository of the settings cannot be read, what is known is shown and the exit code is 1.
     """
     loaded = load(root)
     warn_misnamed(loaded.workspace)
