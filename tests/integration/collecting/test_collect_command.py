@@ -644,6 +644,8 @@ def test_git_says_what_it_lacks(incident: Incident, in_git: Any, monkeypatch: py
     assert "has no branch `gone`" in incident.collect("--from", "git").err
     incident.settings(git={"paths": {"edge": ["edge"]}})
     assert "names no paths for the service `checkout`, so all commits count" in incident.collect("--from", "git").out
+    incident.settings(git={"paths": {"Checkout": ["edge"]}})
+    assert "names no paths" not in incident.collect("--from", "git").out
     monkeypatch.setenv("PATH", str(incident.root))
     assert "git is not installed" in incident.collect("--from", "git").err
 

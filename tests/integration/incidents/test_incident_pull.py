@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from debrief.rendering.incidents import comment
 from fakes.github_branches import NOT_PERMITTED, RULE
 from fakes.github_git import Commit
 from fakes.github_incidents import IncidentGitHub
@@ -215,7 +216,7 @@ def test_whoever_was_asked_and_taken_off_is_not_asked_again_and_a_stranger_hinde
 
 
 def test_code_owners_of_a_service_are_asked_where_the_settings_name_nobody(world: World) -> None:
-    world.settings("incidents: {collect: []}\nsources: {git: {paths: {checkout: [services/checkout]}}}\n")
+    world.settings("incidents: {collect: []}\nsources: {git: {paths: {Checkout: [services/checkout]}}}\n")
     owners = world.root / ".github" / "CODEOWNERS"
     owners.write_text("* @kim\n/services/ @acme/edge @lee\n", encoding="utf-8")
     world.closed()
@@ -390,3 +391,59 @@ def test_the_settings_name_labels_and_branches(world: World) -> None:
     assert world.github.pulls[0].branch == "drafts/outage-1"
     world.settings("incidents: {label: incident, draft_label: Incident}\n")
     assert "must differ" in world.decide(code=2)
+
+
+SECRET = "AKIA" + "IOSFODNN7EXAMPLQ"
+
+
+def test_answers_that_are_not_understood_are_quoted_without_what_must_not_be_published(world: World) -> None:
+    world.settings("incidents: {collect: []}\nsources: {names: roles}\n")
+    answers = body().replace("2026-11-20 09:11", f"the night, token {SECRET}")
+    answers = answers.replace("\n\ncheckout", f"\n\n{SECRET}, x y")
+    answers = answers.replace("Alert", "Kim Doe").replace("\n\nNo\n", "\n\nask jane.doe@acme.com\n")
+    issue = world.github.incident(answers, at=OPENED)
+    world.github.close(issue, issue.login or "", CLOSED)
+    output = world.decide()
+    (pull,) = world.github.pulls
+    for text in (output, pull.body, world.at() or ""):
+        for kept_back in (SECRET, "Kim Doe", "jane.doe"):
+            assert kept_back not in text
+    assert "“detected at”, (not repeated, as it holds what looks like a secret: AWS Access Key), is left out" in output
+    assert "the service (not repeated, as it holds what looks like a secret: AWS Access Key) is left out" in output
+    assert "the service “x y” is no name of one word" in output
+    assert "who noticed is none of" in output
+
+
+@pytest.mark.parametrize(
+    ("settings", "advice"),
+    [
+        ("{sev1: outage}", "Put a label such as `outage` on this issue"),
+        ("{sev1: null}", "Put a label such as `severity:sev2` on this issue"),
+        ("{sev1: null, sev2: null, sev3: null, sev4: null}", "- Put the label `draft-postmortem` on this issue"),
+    ],
+)
+def test_the_label_that_would_decide_is_one_of_the_settings(world: World, settings: str, advice: str) -> None:
+    world.settings(f"incidents: {{collect: []}}\nissues: {{labels: {{map: {{severity: {settings}}}}}}}\n")
+    issue = world.closed("_No response_")
+    world.decide()
+    (said,) = world.github.said(issue)
+    assert advice in said
+
+
+def test_a_waiver_keeps_how_it_was_noticed_and_none_is_offered_where_data_was_lost(world: World) -> None:
+    world.settings("incidents: {collect: []}\npolicy: {require: {data_loss: false}}\n")
+    issue = world.closed("sev3")
+    world.decide()
+    assert "detection: alert\nimpact:\n  data_loss: false\nwaiver:" in world.github.said(issue)[0]
+    lost = world.github.incident(body("sev3").replace("\n\nNo\n", "\n\nYes\n"), at=OPENED)
+    world.github.close(lost, lost.login or "", CLOSED)
+    world.decide(2)
+    (said,) = world.github.said(lost)
+    assert "waiver" not in said
+    assert "It cannot be waived: data was lost." in said
+
+
+@pytest.mark.parametrize(("home", "shown"), [("", "#2"), ("acme/shop", "acme/shop#2")])
+def test_the_comment_names_the_repository_of_a_pull_request_that_is_elsewhere(home: str, shown: str) -> None:
+    said = comment(None, state="draft", word="post-mortem", label="draft-postmortem", home=home, pull=2)
+    assert said == f"A draft of the post-mortem is in {shown}."

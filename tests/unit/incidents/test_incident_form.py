@@ -10,7 +10,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from debrief.cli._collecting import judge
+from debrief.collecting.people import People
 from debrief.incidents.form import BODY_MAX, EMPTY, Task, answers, label_of, tasks
+from debrief.incidents.quoting import Quoting
 from debrief.incidents.reported import FIELDS, Reported, Vocabulary, read_report
 from debrief_schemas.settings import Settings
 from debrief_schemas.vocabulary import TIMESTAMPS, Detection
@@ -62,7 +65,7 @@ No
 
 def read(body: str, *labels: str, words: Vocabulary = WORDS) -> Reported:
     """Read a body as if the issue had been opened at 09:15."""
-    return read_report(body, labels, words, opened_at=OPENED, now=NOW)
+    return read_report(body, labels, words, Quoting(People(), judge), opened_at=OPENED, now=NOW)
 
 
 def at(text: str) -> datetime:

@@ -70,7 +70,8 @@ def repository_of(settings: Settings, env: Mapping[str, str]) -> str:
 def read_case(reader: IncidentReader, number: int, settings: Settings, given: Given, now: datetime) -> Case:
     """Read an incident's issue. Raises TrackerError."""
     from debrief.cli._collecting import judge
-    from debrief.incidents.draft import told_by
+    from debrief.incidents.draft import people_of, told_by
+    from debrief.incidents.quoting import Quoting
     from debrief.incidents.reported import Vocabulary, read_report
     from debrief.planning.labels import services_by_label, severities_by_label
     from debrief_schemas.vocabulary import TIMESTAMPS, Detection
@@ -79,7 +80,9 @@ def read_case(reader: IncidentReader, number: int, settings: Settings, given: Gi
     words = Vocabulary(
         settings.severities, settings.services, severities_by_label(settings), services_by_label(settings)
     )
-    reported = read_report(issue.body, issue.labels, words, opened_at=issue.opened_at, now=now)
+    people = people_of(issue, settings.sources)
+    quote = Quoting(people, judge)
+    reported = read_report(issue.body, issue.labels, words, quote, opened_at=issue.opened_at, now=now)
     stamps = {**reported.timestamps, **given.timestamps}
     only = settings.services if len(settings.services) == 1 else ()
     reported = replace(
@@ -90,7 +93,7 @@ def read_case(reader: IncidentReader, number: int, settings: Settings, given: Gi
         timestamps={name: stamps[name].astimezone(UTC) for name in TIMESTAMPS if name in stamps},
         approximate=reported.approximate - set(given.timestamps),
     )
-    told = told_by(issue, reported, settings.sources, judge)
+    told = told_by(issue, reported, settings.sources, people, judge)
     told = replace(told, title=given.title or told.title, authors=given.authors or told.authors)
     return Case(issue, reported, told)
 
@@ -158,7 +161,7 @@ def compose(
         values = {**values, "timeline": []}
     text = render_draft(workspace.root, values)
     content = add_to_timeline(text.encode("utf-8"), rows, [], merge.marks)
-    remarks = (*case.remarks, *cut, *_kept(outcome), *_refused(outcome), *outcome.notes)
+    remarks = (*map(people.conceal, case.remarks), *cut, *_kept(outcome), *_refused(outcome), *outcome.notes)
     return Composed(values, path, content, outcome, remarks)
 
 

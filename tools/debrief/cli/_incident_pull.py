@@ -182,6 +182,8 @@ def _say_why_none(desk: Desk, case: Case, found: Found, decision: Decision) -> s
         services=case.reported.services,
         incident=case.issue.url,
         approximate=sorted(case.reported.approximate),
+        detection=case.reported.detection,
+        impact={"data_loss": case.reported.data_loss} if case.reported.data_loss is not None else {},
     )
     prefix = desk.place.prefix
     values["id"], path = free_path(desk.workspace, values["id"], desk.number, lambda path: prefix + path in found.paths)
@@ -191,7 +193,8 @@ def _say_why_none(desk: Desk, case: Case, found: Found, decision: Decision) -> s
         "optional",
         reasons=[reason.sentence for reason in decision.reasons],
         path=prefix + path,
-        waiver=text if case.reported.severity else "",
+        waiver=text if case.reported.severity and not case.reported.data_loss else "",
+        data_lost=bool(case.reported.data_loss),
         new_file=_new_file(desk, found.base.branch),
     )
     return f"the policy asks for no {desk.settings.word} of {desk.reference}; the issue says so ({said})"
@@ -199,17 +202,20 @@ def _say_why_none(desk: Desk, case: Case, found: Found, decision: Decision) -> s
 
 def _comment(desk: Desk, state: str, *, anew: bool = True, **values: Any) -> str:
     """Let the one comment on the issue say how it stands; return what became of it."""
+    from debrief.planning.labels import labels_by_kind
     from debrief.rendering.incidents import comment
     from debrief.syncing.incident_comment import say
 
     settings = desk.settings
-    example = f"{settings.issues.labels.severity}{settings.severities[0]}"
+    # That of the highest severity that has one; the settings may give labels of their own, or none.
+    example = next(iter(labels_by_kind(settings)["severity"].values()), "")
     text = comment(
         desk.workspace.root,
         state=state,
         word=settings.word,
         label=settings.incidents.draft_label,
         severity_label=example,
+        home="" if desk.home.casefold() == desk.repository.casefold() else desk.home,
         **values,
     )
     return f"comment {say(desk.comments, desk.number, text, anew=anew)}"

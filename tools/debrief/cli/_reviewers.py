@@ -21,10 +21,11 @@ def reviewers_of(workspace: Workspace, settings: Settings, case: Case) -> list[s
 
     services, settled = case.reported.services, settings.incidents.reviewers
     named = {name.casefold() for name in settled}
+    by_service = {name.casefold(): those for name, those in settings.sources.git.paths.items()}
     paths = {
-        service: settings.sources.git.paths[service]
+        service: by_service[service.casefold()]
         for service in services
-        if service in settings.sources.git.paths and service.casefold() not in named
+        if service.casefold() in by_service and service.casefold() not in named
     }
     owned: dict[str, list[str]] = {}
     if paths:

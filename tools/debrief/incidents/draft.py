@@ -64,13 +64,18 @@ class Telling:
     """What was left out, by kind and place; never the text itself."""
 
 
-def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, judge: Judge) -> Telling:
-    """Return what an issue tells once secrets and personal data are out of it."""
+def people_of(issue: IncidentIssue, sources: Sources) -> People:
+    """Return whom an issue tells of."""
     people = People(sources.names, sources.people)
     for login in (issue.author, *issue.assignees):
         people.learn(login, login)
-    for said in (issue.title, reported.what, reported.impact):
+    for said in (issue.title, issue.body):
         people.hear(said)
+    return people
+
+
+def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, people: People, judge: Judge) -> Telling:
+    """Return what an issue tells once secrets, personal data and names that `people` hide are out of it."""
     remarks: list[str] = []
 
     def safe(text: str, place: str) -> str:

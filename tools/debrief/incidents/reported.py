@@ -15,7 +15,7 @@ from debrief.importing.marks import read_mark
 from debrief.importing.moments import Moment, Reckoner
 from debrief.importing.zones import find_zone
 from debrief.incidents.form import Answer, answers, preamble, tasks
-from debrief.reports.escape import excerpt
+from debrief.incidents.quoting import Quoting
 from debrief_schemas.identifiers import NAME
 from debrief_schemas.vocabulary import TIMESTAMPS, Detection
 
@@ -68,7 +68,7 @@ class Reported:
     """Aware, by field; in the order in which these can have happened."""
     approximate: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
-    """What was not understood, one sentence each; they may quote the issue, made visible."""
+    """What was not understood, one sentence each; what they quote of the issue may be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class Vocabulary:
 
 
 def read_report(
-    body: str, labels: Collection[str], words: Vocabulary, *, opened_at: datetime, now: datetime
+    body: str, labels: Collection[str], words: Vocabulary, quote: Quoting, *, opened_at: datetime, now: datetime
 ) -> Reported:
-    """Return what a body and the labels of its issue report.
+    """Return what a body and the labels of its issue report; remarks show of it what `quote` lets pass.
 
     `opened_at` and `now` are aware: a clock time without a day belongs to the last such time before the issue was
     opened, and nothing that lies after `now` is taken. Labels win over answers, because only people with rights put
@@ -94,7 +94,7 @@ def read_report(
     """
     remarks: list[str] = []
     given = _by_field(answers(body, _field_of.__contains__), remarks)
-    timestamps, approximate = _timestamps(given, opened_at, now, remarks)
+    timestamps, approximate = _timestamps(given, opened_at, now, quote, remarks)
     what = given[WHAT].text if WHAT in given else preamble(body, _field_of.__contains__)
     if WHAT not in given and what:
         where = "above the first heading of the form" if given else "of the issue, which has no heading of the form,"
@@ -103,10 +103,10 @@ def read_report(
     return Reported(
         what=what,
         impact=given[IMPACT].text if IMPACT in given else "",
-        severity=_severity(given.get(SEVERITY), labels, words, remarks),
-        services=_services(given.get(SERVICES), labels, words, remarks),
-        detection=_detection(given.get(DETECTION), remarks),
-        data_loss=_data_loss(given.get(DATA_LOSS), remarks),
+        severity=_severity(given.get(SEVERITY), labels, words, quote, remarks),
+        services=_services(given.get(SERVICES), labels, words, quote, remarks),
+        detection=_detection(given.get(DETECTION), quote, remarks),
+        data_loss=_data_loss(given.get(DATA_LOSS), quote, remarks),
         timestamps=timestamps,
         approximate=approximate,
         remarks=tuple(remarks),
@@ -133,7 +133,9 @@ def _by_field(found: Sequence[Answer], remarks: list[str]) -> dict[str, Answer]:
     return settled
 
 
-def _severity(answer: Answer | None, labels: Collection[str], words: Vocabulary, remarks: list[str]) -> str | None:
+def _severity(
+    answer: Answer | None, labels: Collection[str], words: Vocabulary, quote: Quoting, remarks: list[str]
+) -> str | None:
     by_label = [words.severity_labels[name.casefold()] for name in labels if name.casefold() in words.severity_labels]
     highest = min(set(by_label), key=list(words.severities).index, default=None)
     if len(set(by_label)) > 1:
@@ -142,22 +144,24 @@ def _severity(answer: Answer | None, labels: Collection[str], words: Vocabulary,
     known = {name.casefold(): name for name in words.severities}
     answered = known.get(word[0].casefold()) if word is not None else None
     if answer is not None and answered is None and highest is None and "not known" not in answer.text.casefold():
-        remarks.append(f"the severity {excerpt(answer.text)} is none of {', '.join(words.severities)}")
+        remarks.append(f"the severity {quote(answer.text)} is none of {', '.join(words.severities)}")
     if highest is not None and answered is not None and answered != highest:
         remarks.append(f"the severity is {highest} by its label, and {answered} by the form: the label is taken")
     return highest or answered
 
 
-def _services(answer: Answer | None, labels: Collection[str], words: Vocabulary, remarks: list[str]) -> tuple[str, ...]:
+def _services(
+    answer: Answer | None, labels: Collection[str], words: Vocabulary, quote: Quoting, remarks: list[str]
+) -> tuple[str, ...]:
     known = {name.casefold(): name for name in words.services}
     found = []
     for name in _listed(answer.text if answer is not None else ""):
         one = known.get(name.casefold()) if known else (name if re.fullmatch(NAME, name) else None)
-        if one is not None:
+        if one is not None and (known or quote.secret_in(one) is None):
             found.append(one)
         else:
-            what = "is none of the settings" if known else "is no name of one word"
-            remarks.append(f"the service {excerpt(name)} {what}")
+            what = "is none of the settings" if known else "is no name of one word" if one is None else "is left out"
+            remarks.append(f"the service {quote(name)} {what}")
     found += [words.service_labels[name.casefold()] for name in labels if name.casefold() in words.service_labels]
     unique = tuple(dict.fromkeys(found))
     if len(unique) > SERVICES_MAX:
@@ -176,29 +180,31 @@ def _listed(text: str) -> Iterator[str]:
             yield name
 
 
-def _detection(answer: Answer | None, remarks: list[str]) -> Detection | None:
+def _detection(answer: Answer | None, quote: Quoting, remarks: list[str]) -> Detection | None:
     word = _first_word.search(answer.text) if answer is not None else None
     if answer is None or word is None:
         return None
     try:
         return Detection(word[0].casefold())
     except ValueError:
-        remarks.append(f"who noticed, {excerpt(answer.text)}, is none of {', '.join(Detection)}")
+        # Who has noticed is a name, as often as not.
+        shown = "" if quote.hides else f", {quote(answer.text)},"
+        remarks.append(f"who noticed{shown} is none of {', '.join(Detection)}")
         return None
 
 
-def _data_loss(answer: Answer | None, remarks: list[str]) -> bool | None:
+def _data_loss(answer: Answer | None, quote: Quoting, remarks: list[str]) -> bool | None:
     if answer is None:
         return None
     word = _first_word.search(answer.text)
     known = {"yes": True, "no": False}.get(word[0].casefold() if word else "")
     if known is None and "known" not in answer.text.casefold():
-        remarks.append(f"whether data was lost, {excerpt(answer.text)}, is neither yes nor no")
+        remarks.append(f"whether data was lost, {quote(answer.text)}, is neither yes nor no")
     return known
 
 
 def _timestamps(
-    given: Mapping[str, Answer], opened_at: datetime, now: datetime, remarks: list[str]
+    given: Mapping[str, Answer], opened_at: datetime, now: datetime, quote: Quoting, remarks: list[str]
 ) -> tuple[dict[str, datetime], frozenset[str]]:
     found: dict[str, datetime] = {}
     approximate = set()
@@ -212,7 +218,7 @@ def _timestamps(
         if isinstance(moment, datetime) and found and moment < max(found.values()):
             moment = f"it lies before {max(found, key=lambda each: found[each])}"
         if isinstance(moment, str):
-            remarks.append(f"“{answer.label}”, {excerpt(answer.text)}, is left out: {moment}")
+            remarks.append(f"“{answer.label}”, {quote(answer.text)}, is left out: {moment}")
             continue
         found[name] = moment
         if estimate:

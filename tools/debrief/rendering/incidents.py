@@ -41,13 +41,17 @@ def comment(
     new_file: str | None = None,
     path: str = "",
     waiver: str = "",
+    data_lost: bool = False,
+    home: str = "",
     pull: int | None = None,
     file: str | None = None,
 ) -> str:
     """Return the comment on an incident's issue.
 
-    `new_file` is the address at which the web makes a new file on the default branch, `file` that of the record. Raises
-    UsageError when a tailored template is wrong.
+    `new_file` is the address at which the web makes a new file on the default branch, `file` that of the record; `home`
+    names the repository of the pull request `pull` where the comment is in another one.
+
+    Raises UsageError when a tailored template is wrong.
     """
     link = None
     if new_file is not None and waiver:
@@ -59,12 +63,13 @@ def comment(
             "state": state,
             "word": word,
             "label": label,
-            "severity_label": severity_label,
+            "severity_label": severity_label or None,
+            "data_lost": data_lost,
             "reasons": list(reasons),
             "link": link,
             "path": path,
             "waiver": _block(waiver) if waiver else None,
-            "pull": Markdown(f"#{pull}") if pull is not None else None,
+            "pull": Markdown(f"{home}#{pull}") if pull is not None else None,
             "file": Markdown(f"[{inert(path)}]({file})") if file is not None else inert(path),
         },
     ).strip()

@@ -174,14 +174,15 @@ class GitLog:
                 self._people.learn(address, mapped, written, login[1] if login is not None else "")
 
     def _paths(self, found: Collected) -> list[str]:
-        known = self._settings.paths
-        missing = [name for name in self._services if name not in known]
+        # Services count in any case, as they do for the policy and for reviewers.
+        known = {name.casefold(): paths for name, paths in self._settings.paths.items()}
+        missing = [name for name in self._services if name.casefold() not in known]
         if not self._services or missing:
             if known:
                 what = f"the service {excerpt(missing[0])}" if missing else "an incident without services"
                 found.note(f"sources.git.paths names no paths for {what}, so all commits count")
             return []
-        return sorted({path for name in self._services for path in known[name]})
+        return sorted({path for name in self._services for path in known[name.casefold()]})
 
     def _run(self, arguments: Sequence[str], end: float) -> bytes:
         answer = self._ask(arguments, end)

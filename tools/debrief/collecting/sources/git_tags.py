@@ -28,7 +28,8 @@ class Tags:
         """Prepare for an incident's `services` among the `known` ones, and their `paths`; without paths all count."""
         # The longest name first: `cart-api-v2` is not the cart's.
         names = sorted({*known, *services}, key=lambda name: (-len(name), name))
-        self._owners = [(re.compile(rf"(?i){re.escape(name)}(?![a-z0-9])"), name in services) for name in names]
+        own = {name.casefold() for name in services}
+        self._owners = [(re.compile(rf"(?i){re.escape(name)}(?![a-z0-9])"), name.casefold() in own) for name in names]
         self._paths = paths
         self._ask = ask
         self._asked = 0
