@@ -213,6 +213,10 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
     field = {"title": "Env", "value": "production"}
     cells = [{"type": "raw_text", "text": "db1 <1>"}, rich]
     table = {"type": "table", "rows": [[{"type": "raw_text", "text": "host"}, {"type": "raw_text", "text": ""}], cells]}
+    numbers = [
+        [cells[0], {"type": "raw_text", "text": "rows"}],
+        [cells[0], {"type": "raw_number", "value": 7, "text": "7.0"}],
+    ]
     shown: list[dict[str, Any]] = [
         {"text": "", "blocks": [rich, {"type": "rich_text", "elements": [items]}]},
         {"text": "Deploy", "bot_id": "B1", "username": "bot", "blocks": deploy},
@@ -223,6 +227,7 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
         {"text": "see <https://a.example>", "attachments": [{"from_url": "https://a.example", "text": "their page"}]},
         {"text": "1. typed", "user": "U0KIM", "blocks": [rich]},
         {"text": "", "blocks": [table, {"type": "table", "rows": "none"}, {"type": "table", "rows": ["x", {"y": 1}]}]},
+        {"text": "", "blocks": [{"type": "data_table", "caption": "Lag & load", "rows": numbers}]},
     ]
     messages = [{"type": "message", "ts": f"{1795166400 + number}.000100", **one} for number, one in enumerate(shown)]
     users = [{"id": "U0KIM", "profile": {"display_name": "Kim"}}]
@@ -238,6 +243,7 @@ def test_what_blocks_and_attachments_show_is_said(incident: Incident) -> None:
         "see https://a.example",
         "Kim: 1. typed",
         "host db1 <1>, 1 < 2 & *go* Kimx",
+        "Lag & load db1 <1>, rows db1 <1>, 7.0",
     ]
 
 

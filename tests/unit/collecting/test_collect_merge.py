@@ -10,6 +10,7 @@ from debrief.collecting.cells import plain, text_cell
 from debrief.collecting.evidence import Proposal, find_gaps, propose, still_firing
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
 from debrief.collecting.merge import keep, mark_of, merge
+from debrief.collecting.similar import Same, same_event
 from debrief.collecting.window import window_of
 from debrief.errors import UsageError
 from debrief_schemas.timeline import TimelineRow
@@ -265,3 +266,39 @@ def test_a_source_says_when_it_stops() -> None:
     assert [found.add(fact(at(9, minute), "x"), day, limits) for minute in range(4)] == [True, True, False, False]
     assert found.notes == ["stopped after 2 facts; give a narrower --since and --until"]
     assert found.add(fact(at(9, 0) + timedelta(days=2), "x"), day, limits)
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["new rows", "rows of the document"])
+def test_a_minute_of_many_messages_is_not_compared_each_with_each(
+    monkeypatch: pytest.MonkeyPatch, *, written: bool
+) -> None:
+    compared = 0
+
+    def counted(one: str, other: str) -> Same | None:
+        nonlocal compared
+        compared += 1
+        return same_event(one, other)
+
+    monkeypatch.setattr("debrief.collecting.merge.same_event", counted)
+    monkeypatch.setattr("debrief.collecting.known_rows.same_event", counted)
+    syllables = ["bal", "den", "for", "gut", "kar", "len", "mos", "nix", "pol", "rem"]
+    names = [f"{one}{two}{three}" for one in syllables for two in syllables for three in syllables]
+    facts = [
+        fact(
+            at(9, 5, n * 59 // 1000), f"deploy of {name} was seen by {names[n * 7 % 1000]}", ("Slack", "GitHub")[n % 2]
+        )
+        for n, name in enumerate(names)
+    ]
+    told, more = facts[998], "PagerDuty"
+    if written:
+        rows = [row(one.at, one.text, "Slack", 20 + n) for n, one in enumerate(facts)]
+        others = [fact(one.at, f"{one.text[10:]} {names[n * 3 % 1000]}", more) for n, one in enumerate(facts)]
+        decided = merge(rows, (), [*others, fact(at(9, 5, 59), told.text.upper(), more)])
+        assert [(joined.line, joined.fact.text) for joined in decided.joined] == [(1018, told.text.upper())]
+    else:
+        facts.append(fact(at(9, 5, 59), f"the {told.text} with a graph", more))
+        decided = merge([], (), facts)
+        (joined,) = (item for item in decided.additions if item.joined)
+        assert (joined.fact, joined.words) == (told, facts[1000].text)
+    assert len(decided.additions) == 1000
+    assert compared < 10_000

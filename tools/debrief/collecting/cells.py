@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from debrief.documents import preflight
@@ -37,6 +38,7 @@ def one_line(text: str) -> str:
     return _blank.sub(" ", _unseen.sub("", seen)).strip()
 
 
+@lru_cache(maxsize=16_384)
 def text_cell(text: str) -> str:
     """Return a text as a cell, cut at `TEXT_MAX` characters; text in which nothing is left gives an empty cell."""
     return _inert(_shortened(one_line(text)))
@@ -60,6 +62,7 @@ def source_cell(sources: Iterable[tuple[str, str | None]]) -> str:
     return ", ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=16_384)
 def label_text(label: str) -> str:
     """Return a source's label as it stands in a cell, where commas part one source from the next."""
     return _shortened(one_line(label).replace(",", ";"), 80)
@@ -83,6 +86,7 @@ def safe_link(link: str | None) -> str | None:
     return quote(link, safe="!#%&'*+,/:;=?@-._~", encoding="utf-8")
 
 
+@lru_cache(maxsize=16_384)
 def plain(cell: str) -> str:
     """Return what a cell shows, without marks of Markdown: for comparing, never for showing."""
     text = _cell_link.sub(r"\1", cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from debrief.collecting.cells import TEXT_MAX, label_text, labels_in, links_in, one_line, plain, safe_link, text_cell
@@ -18,26 +18,50 @@ from debrief.collecting.similar import (
     same_minute,
     similarity,
 )
+from debrief.collecting.word_index import WordIndex
 from debrief_schemas.timeline import TimelineRow
 
 _bracketed = re.compile(r"\(([^()]{1,100})\)")
 
 
 class Rows:
-    """Rows by minute, so that a thousand facts are not compared with a thousand rows each."""
+    """Rows by what they may tell of, so that a thousand facts are not compared with a thousand rows each."""
 
     def __init__(self, rows: Sequence[TimelineRow]) -> None:
         self._minutes: dict[int, list[TimelineRow]] = {}
-        for row in rows:
+        self._by_link: dict[str, list[TimelineRow]] = {}
+        self._by_label: dict[tuple[str, datetime], list[TimelineRow]] = {}
+        self._all = rows
+        self._words = WordIndex()
+        for number, row in enumerate(rows):
             self._minutes.setdefault(_minute(row.at), []).append(row)
+            for link in links_in(f"{row.text} {row.source}"):
+                self._by_link.setdefault(link, []).append(row)
+            for label in labels_of(row):
+                self._by_label.setdefault((label, _second(row.at)), []).append(row)
+            self._words.add(number, plain(row.text))
 
     def near(self, moment: datetime) -> list[TimelineRow]:
         """The rows at most a minute away, the nearest first."""
         minute = _minute(moment)
-        around = [row for number in (minute - 1, minute, minute + 1) for row in self._minutes.get(number, ())]
-        return sorted(
-            (row for row in around if same_minute(row.at, moment)), key=lambda row: (abs(row.at - moment), row.line)
-        )
+        return _nearest((row for n in (minute - 1, minute, minute + 1) for row in self._minutes.get(n, ())), moment)
+
+    def bearing(self, fact: Fact) -> list[TimelineRow]:
+        """The rows that may have been made from a fact: those with its link, or of its source and second."""
+        link = safe_link(fact.link)
+        if link is not None:
+            return _nearest(self._by_link.get(link, ()), fact.at)
+        return self._by_label.get((label_text(fact.source), _second(fact.at)), [])
+
+    def saying(self, fact: Fact) -> list[TimelineRow]:
+        """The rows at most a minute away that may say all that a fact does, the nearest first."""
+        return _nearest((self._all[number] for number in self._words.holders(plain(text_cell(fact.text)))), fact.at)
+
+
+def _nearest(rows: Iterable[TimelineRow], moment: datetime) -> list[TimelineRow]:
+    return sorted(
+        (row for row in rows if same_minute(row.at, moment)), key=lambda row: (abs(row.at - moment), row.line)
+    )
 
 
 class Corrections:

@@ -23,7 +23,8 @@ from datetime import datetime
 from debrief.collecting.cells import source_cell, text_cell
 from debrief.collecting.fact import Fact, Kind
 from debrief.collecting.known_rows import Corrections, Grid, Rows, family_of, labels_of, recalls, says, tells
-from debrief.collecting.similar import Same, said_of, same_event, same_minute, signature_of
+from debrief.collecting.similar import Same, said_of, same_event, same_minute
+from debrief.collecting.word_index import WordIndex
 from debrief_schemas.timeline import TimelineRow
 
 
@@ -115,7 +116,7 @@ class Merge:
 
 def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[Fact]) -> Merge:
     """Decide what `facts` add to the `rows` of a document with this `ledger`."""
-    by_time = Rows(rows)
+    known_rows = Rows(rows)
     additions = _Additions()
     joined: list[Joined] = []
     corrected: list[Corrected] = []
@@ -136,12 +137,13 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
             _join_again(fact, by_id)
             marks |= own - set(ledger)
             continue
-        near = by_time.near(fact.at)
         shared = bearers[fact.link] > 1
         if own & set(ledger):
             known += 1
             seen |= own
-            if any(tells(row, fact, shared=shared, lost=lost) or recalls(row, fact) for row in near):
+            if any(tells(row, fact, shared=shared, lost=lost) for row in known_rows.bearing(fact)) or any(
+                recalls(row, fact) for row in known_rows.near(fact.at)
+            ):
                 evidence.append(fact)
             continue
         if not text_cell(fact.text):
@@ -149,16 +151,17 @@ def merge(rows: Sequence[TimelineRow], ledger: Collection[str], facts: Iterable[
         seen |= own
         marks |= own
         evidence.append(fact)
-        if any(tells(row, fact, shared=shared, lost=lost) for row in near):
+        if any(tells(row, fact, shared=shared, lost=lost) for row in known_rows.bearing(fact)):
             known += 1
             continue
-        line = corrections.take(near, fact) if fact.by_content else None
+        line = corrections.take(known_rows.near(fact.at), fact) if fact.by_content else None
         if line is not None:
             corrected.append(Corrected(line, fact))
-        if line is not None or (fact.grid and told_before.take(near, fact)):
+        if line is not None or (fact.grid and told_before.take(known_rows.near(fact.at), fact)):
             known += 1
             continue
-        row = next((row for row in near if fact.family not in families[row.line] and says(row, fact)), None)
+        saying = (row for row in known_rows.saying(fact) if fact.family not in families[row.line])
+        row = next((row for row in saying if says(row, fact)), None)
         if row is not None:
             families[row.line].add(fact.family)
             joined.append(Joined(row.line, fact))
@@ -204,28 +207,40 @@ class _Additions:
 
     def __init__(self) -> None:
         self.all: list[Addition] = []
-        self._alike: dict[tuple[object, ...], list[Addition]] = {}
+        self._index = WordIndex()
 
     def take(self, fact: Fact) -> Addition:
         """Return the row that a fact becomes, or joins; facts come in order of time."""
-        alike = self._alike.setdefault(signature_of(fact.text), [])
-        for new in reversed(alike):
-            if not same_minute(new.fact.at, fact.at):
-                break
-            same = same_event(new.words, fact.text)
-            if same is not None and _may_join(new, fact):
+        for number in self._near(fact):
+            new = self.all[number]
+            same = same_event(new.words, fact.text) if _may_join(new, fact) else None
+            if same is not None:
                 new.joined.append(fact)
-                new.fullest = fact if same is Same.SECOND else new.fullest
+                if same is Same.SECOND:
+                    new.fullest = fact
+                    self._index.grow(number, fact.text)
                 return new
-        alike.append(Addition(fact))
-        self.all.append(alike[-1])
-        return alike[-1]
+        self._index.add(len(self.all), fact.text)
+        self.all.append(Addition(fact))
+        return self.all[-1]
+
+    def _near(self, fact: Fact) -> list[int]:
+        """The rows of the same minute that may tell of the same event, the last first."""
+        found: set[int] = set()
+        for run in self._index.candidates(fact.text):
+            for number in run:
+                if not same_minute(self.all[number].fact.at, fact.at):
+                    break
+                found.add(number)
+        return sorted(found, reverse=True)
 
 
 def _may_join(new: Addition, fact: Fact) -> bool:
     """Say whether a row has no fact of the same source yet, and none of another side of the incident."""
+    if fact.family in new.families:
+        return False
     sides = {_SIDES.get(one.kind) for one in (fact, *new.facts)} - {None}
-    return fact.family not in new.families and len(sides) <= 1
+    return len(sides) <= 1
 
 
 def _join_again(fact: Fact, by_id: Mapping[str, Addition]) -> None:

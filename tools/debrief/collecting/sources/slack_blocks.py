@@ -1,7 +1,8 @@
 """What a message of Slack shows besides its text: blocks and attachments, as Slack's mark-up.
 
-Sources: "Blocks", "Rich text block", "Table block" and "Secondary message attachments" in Slack's API reference.
-Buttons, menus and pictures without a description say nothing that happened.
+Sources: "Blocks", "Rich text block", "Table block", "Data table block" and "Secondary message attachments" in the
+API reference of Slack. Buttons, menus and pictures without a description say nothing
+that happened.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ def _block(block: Record) -> str:
         return " ".join(filter(None, (_context(element) for element in list_of(block, "elements"))))
     if kind == "markdown":
         return text_of(block, "text")
-    if kind == "table":
-        return _lines(map(_row, _rows(block)))
+    if kind in ("table", "data_table"):
+        return _lines([plain(text_of(block, "caption")), *map(_row, _rows(block))])
     if kind in ("image", "video"):
         return _object(block, "title") or plain(text_of(block, "alt_text"))
     return ""
