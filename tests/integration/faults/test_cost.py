@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from debrief.planning.marker import Marker, append_marker
+from debrief.planning.marker import Marker, set_marker
 from fakes.github_branches import BranchGitHub
 from fakes.github_server import FakeGitHub
 from fakes.memory_tracker import MemoryTracker
@@ -33,7 +33,7 @@ def test_nothing_to_do_costs_two_requests_and_one_for_each_hundred_issues(others
         checkout.write({1: "Send 5 % of traffic first", 2: "Alert on 502s"})
         checkout.apply()
         for number in range(others):
-            body = append_marker("", Marker(f"2020-01-01-old/AP-{number + 1}", "a" * 16, frozenset()))
+            body = set_marker("", Marker(f"2020-01-01-old/AP-{number + 1}", "a" * 16, frozenset()))
             github.state.add_issue(f"Another {number}", body, labels=["postmortem"])
         # The rest of the tracker costs nothing.
         for number in range(300):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from debrief.planning.marker import digest_label, read_body, swap_marker
+from debrief.planning.marker import digest_label, read_body, set_marker
 from debrief.planning.observed import SeenIssue
 from debrief.planning.owing import ASSIGNEE
 from debrief.planning.plan import Plan
@@ -23,7 +23,7 @@ def marked(*owed: str, imported: bool = False) -> SeenIssue:
     """Return an issue whose marker says what it has not got."""
     marker = BARE.parts.marker
     assert marker is not None
-    return replace(BARE, body=swap_marker(BARE.body, replace(marker, owed=frozenset(owed), imported=imported)))
+    return replace(BARE, body=set_marker(BARE.body, replace(marker, owed=frozenset(owed), imported=imported)))
 
 
 def judged(

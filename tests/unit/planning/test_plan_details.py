@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debrief.planning.marker import Marker, digest_labels, read_body, swap_marker
+from debrief.planning.marker import Marker, digest_labels, read_body, set_marker
 from debrief.planning.observed import Gone
 from debrief.planning.recorded import Entry
 from fakes.plan_values import KEY, PATH, desired, plan
@@ -26,16 +26,16 @@ FRESH = Marker(KEY, "b" * 32, digest_labels(["one", "two"]))
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_swapped_marker_leaves_every_other_character(body: str, newline: str) -> None:
     body = body.replace("\n", newline)
-    assert swap_marker(body, FRESH) == body.replace(MARKER.line(), FRESH.line())
+    assert set_marker(body, FRESH) == body.replace(MARKER.line(), FRESH.line())
 
 
 def test_the_last_marker_is_the_one_that_is_swapped() -> None:
     body = f"{MARKER.line()}\ntext\n{MARKER.line()}\n"
-    assert swap_marker(body, FRESH) == f"{MARKER.line()}\ntext\n{FRESH.line()}\n"
+    assert set_marker(body, FRESH) == f"{MARKER.line()}\ntext\n{FRESH.line()}\n"
 
 
 def test_a_body_without_a_marker_gets_one() -> None:
-    assert read_body(swap_marker("Text\n", FRESH)).marker == FRESH
+    assert read_body(set_marker("Text\n", FRESH)).marker == FRESH
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from debrief.planning.marker import Marker, append_marker, digest_labels, digest_text, read_body
+from debrief.planning.marker import Marker, digest_labels, digest_text, read_body, set_marker
 from debrief.planning.observed import SeenIssue
 from debrief.planning.recorded import Entry
 from debrief_schemas.settings import Settings
@@ -18,7 +18,7 @@ MARKER = Marker(KEY, digest_text("Title", "Text"), digest_labels(LASTING), impor
 
 
 def adopted(**changes: object) -> SeenIssue:
-    body = append_marker(THEIRS.body, MARKER)
+    body = set_marker(THEIRS.body, MARKER)
     return replace(THEIRS, **{"body": body, "labels": THEIRS.labels | FILED, **changes})  # type: ignore[arg-type]
 
 
@@ -148,9 +148,9 @@ def test_one_that_was_transferred_and_is_back_is_found_by_its_marker() -> None:
 
 
 def test_a_marker_goes_below_an_empty_text() -> None:
-    assert append_marker("", MARKER) == f"{MARKER.line()}\n"
-    assert read_body(append_marker("x", MARKER)).marker == MARKER
-    swapped = append_marker(append_marker("x", MARKER), replace(MARKER, text="0" * 32))
+    assert set_marker("", MARKER) == f"{MARKER.line()}\n"
+    assert read_body(set_marker("x", MARKER)).marker == MARKER
+    swapped = set_marker(set_marker("x", MARKER), replace(MARKER, text="0" * 32))
     assert swapped.count("<!--") == 1
 
 

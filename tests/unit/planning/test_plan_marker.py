@@ -12,7 +12,7 @@ from debrief.planning.marker import (
     digest_labels,
     digest_text,
     read_body,
-    swap_marker,
+    set_marker,
     write_body,
 )
 
@@ -71,11 +71,11 @@ def test_a_marker_without_labels() -> None:
 def test_swapping_leaves_every_other_character() -> None:
     fresh = Marker(MARKER.key, "1" * 32)
     body = f"mine \r\n\r\n{LINE}\r\nand below\t\r\n"
-    assert swap_marker(body, fresh) == f"mine \r\n\r\n{fresh.line()}\r\nand below\t\r\n"
+    assert set_marker(body, fresh) == f"mine \r\n\r\n{fresh.line()}\r\nand below\t\r\n"
 
 
 def test_swapping_where_there_is_none_adds_one() -> None:
-    assert read_body(swap_marker("mine", MARKER)).marker == MARKER
+    assert read_body(set_marker("mine", MARKER)).marker == MARKER
 
 
 @pytest.mark.parametrize(

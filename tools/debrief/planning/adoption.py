@@ -89,7 +89,7 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     labels = markers.digest_labels(lasting) & remembered
     if not known:
         fresh = Marker(point.key, markers.digest_text(case.issue.title, case.issue.decisive), labels, imported=True)
-        body = markers.append_marker(seen.body, fresh)
+        body = markers.set_marker(seen.body, fresh)
         if len(body) <= BODY_MAX:
             yield _marked(case, seen, body, {"fields": ["marker"], "imported": True})
         else:
@@ -97,7 +97,7 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     elif marker is not None and before is not None and seen.open and not labels <= before:
         # Those that were there before stay remembered: none that was taken off comes back.
         fresh = replace(marker, labels=markers.remembered(labels, before))
-        yield _marked(case, seen, markers.swap_marker(seen.body, fresh), {"fields": ["marker"]})
+        yield _marked(case, seen, markers.set_marker(seen.body, fresh), {"fields": ["marker"]})
     # A journal without any entry is not mended alone: it may be one that cannot be written.
     if not noted and (not known or entry is not None):
         detail = {"path": point.path, "where": ["journal"], "origin": "imported"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _JOINER = "\u2060"
@@ -75,14 +75,10 @@ def read_body(body: str) -> Body:
     anywhere will do, and the last one counts. Text from files cannot forge one, because it leaves inert.
     """
     lines = body.replace("\r\n", "\n").split("\n")
-    for index in range(len(lines) - 1, -1, -1):
-        found = _line.fullmatch(lines[index].strip())
-        if found:
-            labels = frozenset(part for part in found["labels"].split(",") if part)
-            owed = frozenset(part for part in (found["owed"] or "").split(",") if part)
-            marker = Marker(found["key"], found["text"], labels, found["imported"] is not None, found["shown"], owed)
-            return Body("\n".join(lines[:index] + lines[index + 1 :]), marker)
-    return Body("\n".join(lines), None)
+    index = _place(lines)
+    if index is None:
+        return Body("\n".join(lines), None)
+    return Body("\n".join(lines[:index] + lines[index + 1 :]), _read(lines[index]))
 
 
 def write_body(text: str, marker: Marker) -> str:
@@ -90,23 +86,29 @@ def write_body(text: str, marker: Marker) -> str:
     return f"{text.rstrip()}\n\n{marker.line()}\n"
 
 
-def swap_marker(body: str, marker: Marker) -> str:
-    """Replace the marker of a body where it stands and leave every other character, a person's text
-    included."""
+def set_marker(body: str, marker: Marker) -> str:
+    """Put the marker in place of the one that counts, else below; every other character stays, a person's text too."""
     lines = body.split("\n")
-    for index in range(len(lines) - 1, -1, -1):
-        if _line.fullmatch(lines[index].strip()):
-            lines[index] = marker.line() + ("\r" if lines[index].endswith("\r") else "")
-            return "\n".join(lines)
-    return write_body(body, marker)
-
-
-def append_marker(body: str, marker: Marker) -> str:
-    """Put the marker below a body of which every character stays; one that is there is swapped."""
-    if read_body(body).marker is not None:
-        return swap_marker(body, marker)
+    index = _place(lines)
+    if index is not None:
+        lines[index] = marker.line() + ("\r" if lines[index].endswith("\r") else "")
+        return "\n".join(lines)
     newline = "\r\n" if "\r\n" in body else "\n"
     return f"{body}{newline * 2 if body else ''}{marker.line()}{newline}"
+
+
+def _place(lines: Sequence[str]) -> int | None:
+    """Return which line is the marker that counts."""
+    return next((at for at in range(len(lines) - 1, -1, -1) if _line.fullmatch(lines[at].strip())), None)
+
+
+def _read(line: str) -> Marker | None:
+    found = _line.fullmatch(line.strip())
+    if found is None:
+        return None
+    labels = frozenset(part for part in found["labels"].split(",") if part)
+    owed = frozenset(part for part in (found["owed"] or "").split(",") if part)
+    return Marker(found["key"], found["text"], labels, found["imported"] is not None, found["shown"], owed)
 
 
 def digest_text(title: str, text: str) -> str:

@@ -76,7 +76,7 @@ def _mark(case: Case, seen: SeenIssue, fresh: Marker) -> Change:
         ChangeKind.UPDATE_ISSUE,
         seen.number,
         {"fields": ["marker"]},
-        body=markers.swap_marker(seen.body, fresh),
+        body=markers.set_marker(seen.body, fresh),
         basis=Basis(seen.title, seen.body),
     )
 

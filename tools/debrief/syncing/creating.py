@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from debrief.errors import Invalid, NotPermitted, RateLimited, TrackerError, UnclearAnswer
-from debrief.planning.marker import digest_labels, read_body, swap_marker
+from debrief.planning.marker import digest_labels, read_body, set_marker
 from debrief.planning.observed import Observed
 from debrief.planning.owing import ASSIGNEE
 from debrief.planning.plan import Change, IssueContent
@@ -240,7 +240,7 @@ class Creator:
             known = replace(marker, labels=marker.labels - owed, owed=owed)
             # Without it, nothing worse happens than that it is not made up for later.
             with suppress(TrackerError):
-                self.tracker.writer.update_issue(issue.number, body=swap_marker(issue.body, known))
+                self.tracker.writer.update_issue(issue.number, body=set_marker(issue.body, known))
 
 
 def missing_names(wanted: tuple[str, ...], present: frozenset[str] | tuple[str, ...]) -> tuple[str, ...]:
