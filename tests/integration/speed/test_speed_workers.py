@@ -183,6 +183,26 @@ def test_ctrl_c_stops_a_run_with_one_line(tmp_path: Path) -> None:
     assert _group(process.pid) == []
 
 
+def test_ctrl_c_at_the_moment_of_a_fork_is_told_once(tmp_path: Path) -> None:
+    """The new process does not go on as if it were the first one."""
+    record(tmp_path, 4)
+    code = """
+import os, signal
+fork = os.fork
+def interrupted():
+    pid = fork()
+    os.kill(os.getpid(), signal.SIGINT)
+    return pid
+os.fork = interrupted
+from debrief.cli import main
+main()
+"""
+    env = {**os.environ, "DEBRIEF_WORKERS": "2", "DEBRIEF_FAST": "0"}
+    command = [str(DEBRIEF.with_name("python")), "-c", code, "check", "--root", str(tmp_path)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("stopped"), done.stderr.count("\n")) == (130, "", 1, 1)
+
+
 def _group(leader: int) -> list[str]:
     """Processes of a group that are not dead."""
     found = subprocess.run(["ps", "-o", "pid=,stat=", "-g", str(leader)], capture_output=True, text=True, check=False)

@@ -22,6 +22,9 @@ PIECES_MIN = 150
 PROCESSES_MAX = 8
 """Most processes; more would wait for the disk."""
 
+_HELD = (2, 15)
+"""SIGINT and SIGTERM, which POSIX numbers so; the module of their names is loaded only where there is a fork."""
+
 _BATCH = 64
 _LENGTH = 4
 
@@ -51,7 +54,7 @@ def share(
     try:
         for share_of in range(1, step):
             try:
-                children.append(_Child(share_of, step, pieces, work))
+                _join(children, share_of, step, pieces, work)
             except OSError:
                 # No more processes are to be had: their shares are done here.
                 break
@@ -75,6 +78,20 @@ def share(
     finally:
         for child in children:
             child.end()
+
+
+def _join(children: list[_Child], first: int, step: int, pieces: int, work: Callable[[int], Any]) -> None:
+    """Add a process, with Ctrl-C held back until it is known here, and knows itself that it is another one.
+
+    Between the fork and that, an interrupt would go up through the code of the parent in both of them.
+    """
+    from signal import SIG_BLOCK, SIG_SETMASK, pthread_sigmask
+
+    before = pthread_sigmask(SIG_BLOCK, _HELD)
+    try:
+        children.append(_Child(first, step, pieces, work))
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
 
 
 class _Child:
@@ -149,11 +166,12 @@ def _work(pipe: int, numbers: range, work: Callable[[int], Any]) -> NoReturn:
     """The life of a child: it never returns into the code that forked it, and prints nothing."""
     code = 1
     try:
-        from signal import SIG_DFL, SIGINT, SIGTERM, signal
+        from signal import SIG_DFL, SIG_UNBLOCK, SIGINT, SIGTERM, pthread_sigmask, signal
 
         # Ctrl-C reaches the whole group; the parent alone says so.
         signal(SIGINT, SIG_DFL)
         signal(SIGTERM, SIG_DFL)
+        pthread_sigmask(SIG_UNBLOCK, _HELD)
         batch = []
         for number in numbers:
             batch.append((number, work(number)))
