@@ -50,8 +50,10 @@ def test_an_issue_is_made_in_one_call(github: FakeGitHub, tracker: Tracker) -> N
 
 @pytest.mark.parametrize("fault", sorted(NOT_DONE | DONE))
 def test_creation_is_sent_once_whatever_becomes_of_the_answer(
-    github: FakeGitHub, tracker: Tracker, fault: Fault
+    github: FakeGitHub, connect: Callable[..., Tracker], fault: Fault
 ) -> None:
+    slow = fault in (Fault.SLOW_BEFORE, Fault.SLOW_AFTER)
+    tracker = connect(silent=slow)
     github.faults.add(fault, "POST", ISSUES)
     with pytest.raises(UnclearAnswer) as caught:
         tracker.writer.create_issue(DRAFT)
