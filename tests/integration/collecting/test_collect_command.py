@@ -592,6 +592,19 @@ def test_a_clone_that_is_cut_off_says_where(incident: Incident, in_git: Any) -> 
     assert "shallow" not in incident.collect("--from", "git", "--dry-run").out
 
 
+def test_a_commit_whose_clock_was_wrong_for_years_hides_none_before_it(incident: Incident, in_git: Any) -> None:
+    in_git(incident.root, "init", "-q", "-b", "main")
+    for words, when in (
+        ("before", "2026-11-20T09:05:00Z"),
+        ("odd", "2001-01-01T00:00:00Z"),
+        ("zone", "@1795166400 -7600"),
+        ("after", "2026-11-20T09:25:00Z"),
+    ):
+        in_git(incident.root, "commit", "-q", "--allow-empty", "-m", words, when=when)
+    assert incident.collect("--from", "git").code == 0
+    assert [row.split(" | ")[1] for row in incident.rows()][-3:] == ["before", "zone", "after"]
+
+
 def test_names_that_any_source_knows_are_in_no_row_whichever_it_is_from(incident: Incident, in_git: Any) -> None:
     root = incident.root
     in_git(root, "init", "-q", "-b", "main")

@@ -11,6 +11,7 @@ import pytest
 
 from debrief.collecting import web
 from debrief.collecting.sources import alerts, statuspage
+from debrief.collecting.sources.github import incident_number
 
 from .conftest import DOCUMENT, FIXTURES, Asked, Incident, Reply, Service
 
@@ -648,6 +649,22 @@ def test_a_part_that_the_token_may_not_see_hides_no_other(github: Service, incid
     assert "deployments: the token lacks a right" in done.out
     assert "releases: GitHub's answer about /releases is not understood" in done.out
     assert any("Merged #12" in row for row in incident.rows())
+
+
+def test_a_part_that_fails_for_good_is_said_even_where_all_else_is_quiet(github: Service, incident: Incident) -> None:
+    github.on(f"{REPO}/issues/482/comments", Reply({"message": "Gone"}, 410))
+    done = incident.collect("--from", "github", "--quiet")
+    assert done.code == 1
+    assert "github: issue: " in done.err
+    assert any("Merged #12" in row for row in incident.rows())
+
+
+@pytest.mark.parametrize("behind", ["/", "#issuecomment-1", "?x=1", "/#y"])
+def test_the_link_of_an_issue_may_be_copied_with_what_is_behind_it(behind: str) -> None:
+    link = f"https://github.com/Acme/Shop/issues/482{behind}"
+    assert incident_number(link, "acme/shop") == 482
+    assert incident_number(link.replace("482", "x"), "acme/shop") is None
+    assert incident_number(link, "acme/other") is None
 
 
 def test_an_incident_in_another_repository_is_not_followed(github: Service, incident: Incident) -> None:

@@ -45,11 +45,16 @@ def told(facts: Any) -> list[tuple[str, str, str]]:
 SHA, OTHER = "1a" * 20, "2b" * 20
 
 
+def seconds(clock: str) -> int:
+    """Return a clock time of the day as git counts it."""
+    return int(datetime.fromisoformat(f"2026-11-20T{clock}:00Z").timestamp())
+
+
 def test_git_commits_merges_and_reverts() -> None:
     raw = (
-        f"{SHA}\x00{OTHER}\x002026-11-20T10:02:00+01:00\x00Raise the limit | of <b>nodes</b>\x00\x00"
-        f"{OTHER}\x00a b\x002026-11-20T09:10:00Z\x00Merge pull request #12 from acme/pools\x00\nNew node pools\n\x00"
-        f'{"3c" * 20}\x00a\x002026-11-20T09:20:00Z\x00Revert "New node pools"\x00This reverts commit {OTHER}.\n\x00'
+        f"{SHA}\x00{OTHER}\x00{seconds('09:02')}\x00Raise the limit | of <b>nodes</b>\x00\x00"
+        f"{OTHER}\x00a b\x00{seconds('09:10')}\x00Merge pull request #12 from acme/pools\x00\nNew node pools\n\x00"
+        f'{"3c" * 20}\x00a\x00{seconds("09:20")}\x00Revert "New node pools"\x00This reverts commit {OTHER}.\n\x00'
     ).encode()
     facts = list(parse_commits(raw, "https://github.com/acme/shop"))
     assert told(facts) == [
@@ -63,8 +68,8 @@ def test_git_commits_merges_and_reverts() -> None:
 
 def test_git_tags_with_and_without_a_time_of_their_own() -> None:
     raw = (
-        f"v1.2\x002026-11-20T09:30:00Z\x00tag\x00{SHA}\x00Second release\n"
-        f"nightly\x002026-11-20T09:00:00Z\x00commit\x00{OTHER}\x00Raise the limit\n"
+        f"v1.2\x00{seconds('09:30')}\x00tag\x00{SHA}\x00Second release\n"
+        f"nightly\x00{seconds('09:00')}\x00commit\x00{OTHER}\x00Raise the limit\n"
         f"blob\x00\x00blob\x00{OTHER}\x00\n"
     ).encode()
     assert told(parse_tags(raw)) == [
@@ -73,7 +78,34 @@ def test_git_tags_with_and_without_a_time_of_their_own() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("subject", "body", "text"),
+    [
+        (
+            "Merge branch 'f2' into 'main'",
+            "Raise the pool\n\nSee merge request acme/shop!12\n",
+            "Merged !12: Raise the pool",
+        ),
+        ("Merge branch 'f2' into 'main'", "See merge request acme/shop!12\n", "Merge branch 'f2' into 'main'"),
+        ("Merge branch 'f2'", "Conflicts:\n  a\n", "Merge branch 'f2'"),
+        ("Merged in f2 (pull request #7)", "Raise the pool\n\nApproved-by: kim\n", "Merged #7: Raise the pool"),
+        ("Merge pull request #8 in ACME/shop from f2 to main", "Raise the pool\n", "Merged #8: Raise the pool"),
+    ],
+)
+def test_merges_are_read_as_each_service_writes_them(subject: str, body: str, text: str) -> None:
+    (fact,) = parse_commits(f"{SHA}\x00a b\x00{seconds('09:00')}\x00{subject}\x00{body}\x00".encode())
+    assert fact.text == text
+
+
+@pytest.mark.parametrize("when", ["-62135596801", "99999999999999999999", "7289654400"])
+def test_a_commit_of_a_year_that_no_incident_lies_in_hides_no_other(when: str) -> None:
+    raw = f"{OTHER}\x00\x00{when}\x00Odd\x00\x00{SHA}\x00\x00{seconds('09:00')}\x00Raise\x00\x00".encode()
+    assert told(parse_commits(raw)) == [("09:00:00", "change", "Raise")]
+
+
 def test_git_output_of_another_shape_is_refused() -> None:
+    with pytest.raises(SourceError):
+        list(parse_commits(b"abc\x00\x00noon\x00\x00\x00"))
     with pytest.raises(SourceError):
         list(parse_commits(b"abc\x00def"))
     with pytest.raises(SourceError):

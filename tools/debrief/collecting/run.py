@@ -70,7 +70,8 @@ def decide(
     notes = []
     if len(decided.additions) > rows_max:
         more = len(decided.additions) - rows_max
-        notes.append(f"{more} more rows are left out; give a narrower --since and --until, or --pick")
+        left = "1 more row is" if more == 1 else f"{more} more rows are"
+        notes.append(f"{left} left out; give a narrower --since and --until, or --pick")
         decided = keep(decided, range(rows_max))
     outcome = Outcome(path, window, tuple(told), decided, tuple(refused), masked, (), (), tuple(notes))
     return conclude(outcome, before, gap)

@@ -10,21 +10,22 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
-from debrief.collecting.clock import from_text
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
 from debrief.collecting.people import People
 from debrief.collecting.sources.git_tags import Tags
 from debrief.errors import GitError, GitTooMuch, SourceError, UsageError
 from debrief.git import Answer, run_git
 from debrief.reports.escape import excerpt, one_line
+from debrief_schemas.instants import YEARS
 from debrief_schemas.sources import GitSource
 
-COMMIT_FORMAT = "%H%x00%P%x00%cI%x00%s%x00%b"
-"""Five fields; with `-z` each record ends with a NUL too."""
+COMMIT_FORMAT = "%H%x00%P%x00%ct%x00%s%x00%b"
+"""Five fields; with `-z` each record ends with a NUL too. Seconds tell a time whatever zone a clock was in: imported
+histories have zones that do not exist."""
 
-TAG_FORMAT = "%(refname:strip=2)%00%(creatordate:iso-strict)%00%(objecttype)%00%(objectname)%00%(subject)"
+TAG_FORMAT = "%(refname:strip=2)%00%(creatordate:unix)%00%(objecttype)%00%(objectname)%00%(subject)"
 
 AUTHOR_FORMAT = "%an%x00%aN%x00%ae"
 AUTHORS_MAX = 5_000
@@ -35,9 +36,16 @@ _machine = re.compile(
 )
 _noreply = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]{3,39})@users\.noreply\.github\.com\Z")
 _reverts = re.compile(r"This reverts commit ([0-9a-f]{7,64})")
-_pull_request = re.compile(r"Merge pull request #(\d{1,9}) from \S+")
+_merged = (
+    # GitHub, and Bitbucket Data Center, which names the repository.
+    re.compile(r"Merge pull request (#\d{1,9}) (?:in \S+ )?from \S+"),
+    # Bitbucket Cloud.
+    re.compile(r"Merged in \S+ \(pull request (#\d{1,9})\)"),
+)
+_merge_request = re.compile(r"^See merge request \S{0,200}?(!\d{1,9})\s*\Z", re.MULTILINE)
+"""The last line of a merge by GitLab."""
 _SLACK = timedelta(days=1)
-"""Git stops at the first commit that is too old; clocks of authors differ."""
+"""Git stops at the first commit that is too old; clocks differ, and a clock that differs by more is looked for."""
 
 
 def parse_commits(raw: bytes, web: str | None = None) -> Iterator[Fact]:
@@ -52,7 +60,9 @@ def parse_commits(raw: bytes, web: str | None = None) -> Iterator[Fact]:
         raise SourceError("git's answer is not understood: upgrade git")
     for start in range(0, len(fields), 5):
         sha, parents, when, subject, body = fields[start : start + 5]
-        yield _commit(sha.strip(), parents.split(), when, subject, body, web)
+        at = _moment(when)
+        if at is not None:
+            yield _commit(sha.strip(), parents.split(), at, subject, body, web)
 
 
 def parse_tags(raw: bytes, web: str | None = None) -> Iterator[Fact]:
@@ -67,9 +77,8 @@ def parse_tags(raw: bytes, web: str | None = None) -> Iterator[Fact]:
         if len(fields) != 5:
             raise SourceError("git's answer is not understood: upgrade git")
         name, when, kind, sha, subject = fields
-        try:
-            at = from_text(when)
-        except ValueError:
+        at = _moment(when) if when else None
+        if at is None:
             continue  # a tag of something that has no date
         # A light tag has no time of its own, only that of its commit.
         text = f"Tag {name}: {subject}" if kind == "tag" and subject else f"Tag {name}"
@@ -79,11 +88,18 @@ def parse_tags(raw: bytes, web: str | None = None) -> Iterator[Fact]:
         yield Fact(at, text, f"git tag {name}", f"git:tag/{name}/{sha}", Kind.CHANGE, link, (f"tag:{name}",))
 
 
-def _commit(sha: str, parents: Sequence[str], when: str, subject: str, body: str, web: str | None) -> Fact:
+def _moment(seconds: str) -> datetime | None:
+    """Return an instant in UTC; None for one that no incident lies in, whatever a clock has said."""
+    if re.fullmatch(r"-?\d{1,20}", seconds) is None:
+        raise SourceError("git's answer is not understood: upgrade git")
     try:
-        at = from_text(when)
-    except ValueError as error:
-        raise SourceError(f"the time of commit {one_line(sha, 12)} {error}") from None
+        at = datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return at if at.year in YEARS else None
+
+
+def _commit(sha: str, parents: Sequence[str], at: datetime, subject: str, body: str, web: str | None) -> Fact:
     kind, text = Kind.CHANGE, subject
     reverted = _reverts.search(body)
     if reverted is not None or subject.startswith('Revert "'):
@@ -91,9 +107,10 @@ def _commit(sha: str, parents: Sequence[str], when: str, subject: str, body: str
         if reverted is not None:
             text = f"{subject} (takes back {reverted[1][:7]})"
     elif len(parents) > 1:
-        merged = _pull_request.match(subject)
+        merged = next((found for form in _merged if (found := form.match(subject))), _merge_request.search(body))
         title = next((line.strip() for line in body.split("\n") if line.strip()), "")
-        text = f"Merged #{merged[1]}: {title}" if merged is not None and title else subject
+        if merged is not None and title and not _merge_request.match(title):
+            text = f"Merged {merged[1]}: {title}"
     link = f"{web}/commit/{sha}" if web else None
     return Fact(at, text or "A commit without a message", f"git {sha[:7]}", f"git:{sha}", kind, link)
 
@@ -122,9 +139,10 @@ class GitLog:
         end = time.monotonic() + self._limits.seconds
         paths = self._paths(found)
         since, until = Window(window.since - _SLACK, window.until).utc
+        begins = self._since(since, until, end)
         most = self._limits.facts + 1
         log = ["log", "-z", "--first-parent", f"--format={COMMIT_FORMAT}", "--no-show-signature", "--no-notes"]
-        log += ["--no-color", "--encoding=UTF-8", f"--max-count={most}", f"--since={since}", f"--until={until}"]
+        log += ["--no-color", "--encoding=UTF-8", f"--max-count={most}", begins, f"--until={until}"]
         raw = self._run([*log, "--end-of-options", self._settings.branch, "--", *paths], end)
         for fact in parse_commits(raw, self._settings.web):
             if not found.add(fact, window, self._limits):
@@ -145,18 +163,31 @@ class GitLog:
             )
         return found
 
+    def _since(self, since: str, until: str, end: float) -> str:
+        """Return the option that finds all commits from `since` on.
+
+        With `--since` git does not look behind a commit that is older, as one that was imported or made by a clock that
+        was wrong for years. To look behind each costs the whole history, and with paths a comparison of each commit: it
+        is done only where that finds more.
+        """
+        count = ["rev-list", "--count", "--first-parent", f"--until={until}"]
+        counted = []
+        for option in (f"--since={since}", f"--since-as-filter={since}"):
+            answer = self._ask([*count, option, "--end-of-options", self._settings.branch, "--"], end)
+            # Git before 2.37 has no such filter.
+            counted.append(answer.out.strip() if answer.code == 0 else None)
+        same = counted[1] is None or counted[0] == counted[1]
+        return f"--since={since}" if same else option
+
     def _tell_where_cut(self, window: Window, end: float, found: Collected) -> None:
         """Say where a clone without its whole history begins, if that is not before the window."""
         if self._run(["rev-parse", "--is-shallow-repository"], end).strip() != b"true":
             return
         # The commits at the cut have no parents here.
-        log = ["log", "-1", "--first-parent", "--max-parents=0", "--format=%cI", "--no-show-signature"]
+        log = ["log", "-1", "--first-parent", "--max-parents=0", "--format=%ct", "--no-show-signature"]
         raw = self._run([*log, "--end-of-options", self._settings.branch, "--"], end).decode("ascii", "replace")
-        try:
-            first = from_text(raw.strip())
-        except ValueError:
-            return
-        if first > window.since - _SLACK:
+        first = _moment(raw.strip()) if raw.strip() else None
+        if first is not None and first > window.since - _SLACK:
             day = first.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
             found.note(
                 f"the clone is shallow and knows nothing before {day} UTC, nor all tags;"

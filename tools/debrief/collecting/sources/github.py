@@ -27,7 +27,7 @@ from debrief.collecting.sources.github_facts import (
     parse_releases,
     parse_runs,
 )
-from debrief.errors import DebriefError, RateLimited, SourceError
+from debrief.errors import DebriefError, NotPermitted, RateLimited, SourceError
 from debrief.reports.escape import one_line
 from debrief.trackers.github.address import Patience, read_address
 from debrief_schemas.sources import GitHubSource
@@ -46,6 +46,10 @@ RUNS_MAX = 1_000
 
 DEPLOYMENTS_MAX = 100
 """Most deployments whose states are asked for: each is a request."""
+
+_link = re.compile(r"https?://[^/\s]+/([^/\s]+/[^/\s]+)/issues/(\d{1,9})(?:[/?#]\S*)?")
+"""The address of an issue as people copy it: perhaps with a slash, or the place of a comment, behind it."""
+_reference = re.compile(r"([^/\s#]+/[^/\s#]+)?#(\d{1,9})")
 
 
 class GitHub:
@@ -95,8 +99,8 @@ class GitHub:
                 said = f"{part.replace('_', ' ')}: {error}"
                 found.note(said)
                 failures.append(error)
-                # What the token may not see is no fault of a run; an answer that makes no sense is.
-                if isinstance(error, SourceError):
+                # What the token may not see is no fault of a run; anything else is, and its facts are missing.
+                if not isinstance(error, NotPermitted):
                     found.problem = found.problem or said
         if failures and len(failures) == len(self._settings.include):
             raise failures[0]
@@ -196,13 +200,12 @@ class GitHub:
 
 def incident_number(incident: str, repository: str) -> int | None:
     """Return the number of the issue that `incident` names in `repository`; the link itself is never followed."""
-    found = re.fullmatch(
-        r"(?:https://[^/\s]+/([^/\s]+/[^/\s]+)/issues/|([^/\s#]+/[^/\s#]+)?#)(\d{1,9})", incident.strip()
-    )
+    text = incident.strip()
+    found = _link.fullmatch(text) or _reference.fullmatch(text)
     if found is None:
         return None
-    named = found[1] or found[2]
-    return int(found[3]) if named is None or named.casefold() == repository.casefold() else None
+    named = found[1]
+    return int(found[2]) if named is None or named.casefold() == repository.casefold() else None
 
 
 def _object(data: Any) -> Record:
