@@ -264,6 +264,19 @@ def test_the_labels_of_incidents_are_those_of_the_settings(
     assert doctor(FINE, "incidents: {repository: acme/pages}\n").one("incident-labels")["cure"].count("acme/pages") == 2
 
 
+def test_a_label_of_a_severity_for_which_no_workflow_waits_is_told(doctor: Doctor, workspace: Any) -> None:
+    workspace.write(".github/workflows/incident.yml", INCIDENT)
+    named = "issues: {labels: {map: {severity: {sev1: Severity:Worst, sev2: outage, sev3: null}}}}\n"
+    says = ".github/workflows/incident.yml does not wait for {}, by which the severity of an incident is told"
+    assert doctor(FINE, named).one("incident-workflow")["says"] == says.format("`outage`")
+    other = doctor(FINE, 'issues: {labels: {severity: "sev/"}}\n').one("incident-workflow")
+    assert other["says"] == says.format("`sev/sev1`, `sev/sev2`, `sev/sev3`, `sev/sev4`")
+    workspace.write(".github/workflows/incident.yml", INCIDENT.replace(b"'severity:'", b"'sev/'"))
+    assert not [
+        one for one in doctor(FINE, 'issues: {labels: {severity: "sev/"}}\n').checks if one["id"] == other["id"]
+    ]
+
+
 def test_workflows_go_by_a_variable_that_may_contradict_the_settings(
     clinic: DoctorGitHub, doctor: Doctor, workspace: Any
 ) -> None:

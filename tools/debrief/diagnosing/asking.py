@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from debrief.diagnosing.wishes import WishedBoard, WishedIncidents, Wishes
-from debrief.planning.labels import all_labels, renamed_labels
+from debrief.planning.labels import all_labels, renamed_labels, severities_by_label
 from debrief_schemas.settings import Settings
 
 
@@ -25,7 +25,10 @@ def wishes_of(settings: Settings) -> Wishes:
         sub_issues=issues.parent,
         issue_type=issues.type,
         incidents=WishedIncidents(
-            settings.incidents.repository, settings.incidents.label, settings.incidents.draft_label
+            settings.incidents.repository,
+            settings.incidents.label,
+            settings.incidents.draft_label,
+            tuple(severities_by_label(settings)),
         ),
     )
 

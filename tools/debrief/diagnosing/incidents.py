@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ from debrief.diagnosing.diagnosis import Check, listed, ok, unknown, warn
 from debrief.diagnosing.sight import Seen, Sight
 from debrief.diagnosing.wishes import INCIDENT_SWITCH, Surroundings, WishedIncidents
 from debrief.diagnosing.workflows import switch
+
+_beginning = re.compile(r"startswith\(\s*github\.event\.label\.name\s*,\s*'([^']+)'\s*\)")
 
 _LOOKS = {
     "label": ("b60205", "Something is broken, or was; the form for incidents puts it on"),
@@ -65,10 +68,22 @@ def _command(key: str, label: str, repository: str | None) -> str:
 def _named(wanted: WishedIncidents, around: Surroundings) -> Iterator[Check]:
     """Yield a check where a workflow that waits for labels waits for others than the settings name."""
     for path, text in around.drafting.items():
+        if "github.event.label" not in text:
+            continue
         others = [label for label in (wanted.label, wanted.draft_label) if f"'{label}'" not in text]
-        if "github.event.label" in text and others:
+        if others:
             yield warn(
                 "incident-workflow",
                 f"{path} does not name {listed(others)}, which `incidents` in .github/debrief.yml does",
                 "write the same names into its `if:` and into .github/ISSUE_TEMPLATE/incident.yml",
+            )
+        # GitHub compares words of an expression without case.
+        folded = text.casefold()
+        beginnings = tuple(_beginning.findall(folded))
+        unheard = [one for one in wanted.severity_labels if f"'{one}'" not in folded and not one.startswith(beginnings)]
+        if unheard:
+            yield warn(
+                "incident-workflow",
+                f"{path} does not wait for {listed(unheard)}, by which the severity of an incident is told",
+                "write into its `if:` what `issues.labels` in .github/debrief.yml makes of severities",
             )

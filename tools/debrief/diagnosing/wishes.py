@@ -45,6 +45,8 @@ class WishedIncidents:
     """The form puts it on."""
     draft_label: str
     """People ask by it for a draft."""
+    severity_labels: tuple[str, ...] = ()
+    """Labels by which people tell the severity of an incident, case-folded."""
 
 
 @dataclass(frozen=True, slots=True)
