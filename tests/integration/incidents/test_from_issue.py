@@ -269,6 +269,14 @@ def test_text_of_an_issue_does_nothing_in_the_file(world: World) -> None:
     assert "nothing to say" in world.run("check")
 
 
+def test_an_impact_of_nothing_but_a_mark_is_none(world: World) -> None:
+    impact = body().partition("### Impact\n\n")[2].partition("\n\n###")[0]
+    issue = world.github.incident(body().replace(f"### Impact\n\n{impact}", "### Impact\n\n-->"), at=OPENED)
+    world.github.close(issue, "lee", CLOSED)
+    assert world.run("new", "--from-issue", "1")
+    assert "\n  summary:" not in read(world)
+
+
 def test_sources_that_fail_are_said_and_the_draft_comes_all_the_same(world: World) -> None:
     world.settings("incidents: {collect: [slack, git]}\nsources: {slack: {channel: C0123ABCD}}\n")
     world.closed()

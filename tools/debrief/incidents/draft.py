@@ -103,10 +103,10 @@ def told_by(issue: IncidentIssue, reported: Reported, sources: Sources, people: 
         summary.append("\n".join(_cut(text, PARAGRAPH_MAX) for text in kept if text))
     if len(what) > PARAGRAPHS_MAX:
         remarks.append(f"only the first {PARAGRAPHS_MAX} paragraphs of the report are taken over")
-    struck = safe(" ".join(paragraphs(reported.impact)), "impact")
+    struck = _no_marks(safe(" ".join(paragraphs(reported.impact)), "impact"))
     impact: dict[str, Any] = {}
     if struck:
-        impact["summary"] = _cut(_no_marks(struck), IMPACT_MAX)
+        impact["summary"] = _cut(struck, IMPACT_MAX)
     if reported.data_loss is not None:
         impact["data_loss"] = reported.data_loss
     # Front matter names people by login alone; where roles are the rule, whoever writes it signs it.
