@@ -94,6 +94,11 @@ def test_a_secret_in_a_closing_comment_does_not_get_into_the_record(workspace: W
     workspace.change_tracker(say(2, "Ask Jo at jo.doe@acme-shop.com about it"))
     workspace.change_tracker(on_issue(1, state="not_planned", **CLOSED))
     workspace.change_tracker(on_issue(2, state="not_planned", **CLOSED))
+    for formed in ("text", "json", "markdown"):
+        status = workspace.run("status", "--format", formed)
+        assert secret not in status
+        assert "jo.doe" not in status
+    assert "issue #1 looks like it holds a secret: the reason is left out" in workspace.run("status")
     text = workspace.run("plan") + workspace.run("apply")
     assert secret not in text
     assert "looks like it holds a secret: the reason is left out" in text

@@ -1,13 +1,14 @@
-"""Reasons from closing comments: what must not be published does not get into a file by way of a comment."""
+"""Reasons from closing comments: what must not be published gets neither into a file nor into a report that way."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from debrief.checks.privacy import check_privacy
 from debrief.planning.plan import Change, ChangeKind, Plan
+from debrief.planning.standing import Standing
 
 # The author of a comment must not be able to switch the search off.
 _exemption = re.compile(r"pragma|allowlist|whitelist|noqa", re.IGNORECASE)
@@ -31,11 +32,27 @@ def _judged(changes: tuple[Change, ...], notes: list[str]) -> Iterator[Change]:
             continue
         safe = _safe(reason)
         if safe is None:
-            notes.append(
-                f"{change.key}: the closing comment of issue #{change.number} looks like it holds a secret: the reason"
-                " is left out; take the secret out of the comment and revoke it"
-            )
+            notes.append(_left_out(change.key, change.number))
         yield change if safe == reason else replace(change, detail={**change.detail, "reason": safe})
+
+
+def shown_without_secrets(found: Iterable[Standing]) -> tuple[tuple[Standing, ...], tuple[str, ...]]:
+    """Return where action points stand with such reasons, and notes; what a file says was checked there."""
+    notes: list[str] = []
+    kept: list[Standing] = []
+    for one in found:
+        safe = one.reason if one.reason in (None, one.point.reason) else _safe(one.reason or "")
+        if safe is None and one.reason is not None:
+            notes.append(_left_out(one.point.key, one.number))
+        kept.append(one if safe == one.reason else replace(one, reason=safe))
+    return tuple(kept), tuple(notes)
+
+
+def _left_out(key: str | None, number: int | None) -> str:
+    return (
+        f"{key}: the closing comment of issue #{number} looks like it holds a secret: the reason is left out; take the"
+        " secret out of the comment and revoke it"
+    )
 
 
 def _safe(reason: str) -> str | None:

@@ -48,6 +48,7 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
     loaded = load(root)
     warn_misnamed(loaded.workspace)
     views = Views(tracker, loaded, os.environ)
+    from debrief.cli._reasons import shown_without_secrets
     from debrief.planning.standing import in_order, reasons_wanted, standings, strays
     from debrief.reports import status as report
 
@@ -70,10 +71,12 @@ def command(ctx: click.Context, root: str | None, tracker: str | None, format_: 
             *strays(everything, view.recorded, view.observed, repository),
         )
     )
+    found, hidden = shown_without_secrets(found)
     notes = (
         *dict.fromkeys(note for one in seen for note in one.view.notes),
         *(f"{path}: {why}" for path, why in sorted(loaded.unjudged.items())),
         *_told(strange, loaded, found),
+        *hidden,
     )
     word = loaded.settings.word
     late = _overdue(loaded, now.date())
