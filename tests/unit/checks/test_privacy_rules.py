@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from debrief.checks import privacy
 from debrief.checks.privacy import check_privacy
 from debrief.checks.privacy_signs import may_hold_secrets
+from debrief.findings import Level
 from debrief.inspection import fast_privacy
 
 TOKEN = "gh" + "p_" + "0123456789abcdefghijABCDEFGHIJ012345"
@@ -437,3 +438,61 @@ def test_commands_and_sentences_that_hold_no_secret(line: str) -> None:
 def test_a_line_full_of_what_may_be_passwords_is_refused_and_not_skipped() -> None:
     (found,) = check_privacy("a.md", "pwd:" * 100_000 + "hunter2longer", public=False)
     assert found.rule == "privacy/secret"
+
+
+@pytest.mark.parametrize(
+    ("before", "secret", "after", "kind"),
+    [
+        ("password: ", "hunter", "", "password"),
+        ("the DB password: **", "dragon", "**", "password"),
+        ("- db_password=", "sunshine", " on db1", "password"),
+        ("pw is ", "sunshine", ".", "password"),
+        ('the password is "', "dragon", '"', "password"),
+        ("| Passwort: ", "sonnenschein", " | db1 |", "password"),
+        ("https://db1.example/?pwd=", "monkeys", "&x=y", "password"),
+        ("token=", "k3yT" + "okn9", "", "value of a token"),
+        ("the API key: `", "a1b2" + "c3d4", "`", "value of a token"),
+    ],
+)
+def test_a_word_alone_behind_a_clear_name_is_found_by_a_thorough_look(
+    before: str, secret: str, after: str, kind: str
+) -> None:
+    line = f"{before}{secret}{after}"
+    (found,) = check_privacy("a.md", line, public=False, thorough=True)
+    place = found.location
+    assert (found.message, line[place.column - 1 : place.end_column - 1]) == (
+        f"this looks like a secret: {kind}",
+        secret,
+    )
+    assert list(check_privacy("a.md", line, public=False)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "password: reset by user",
+        "password: reset",
+        "Password: expired.",
+        "pw is wrong",
+        "the password is safe",
+        "password: see the vault",
+        'error: "password: incorrect"',
+        "connect(user=name, password=dbvalue)",
+        "PWD=workspace",
+        "password=changeme",
+        "next token: a1b2c3d4",
+        "token: abcd1234",
+        "token: 20261120T0905",
+        "cache key: a1b2c3d4",
+        "secret: tuesday",
+        "token: a1b2c3d4-e5f6",
+    ],
+)
+def test_what_people_say_of_a_password_or_token_is_none(line: str) -> None:
+    assert list(check_privacy("a.md", line, public=False, thorough=True)) == []
+
+
+def test_account_numbers_are_errors_where_other_personal_data_is_a_warning() -> None:
+    line = "kim@acme.io paid with 4111 1111 1111 1111 from DE89 3704 0044 0532 0130 00"
+    found = {one.rule: one.level for one in check_privacy("a.md", line, public=False)}
+    assert found == {"privacy/personal-data": Level.WARNING, "privacy/account-number": Level.ERROR}

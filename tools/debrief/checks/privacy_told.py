@@ -1,7 +1,8 @@
 """Secrets that commands and sentences give away: `curl -u kim:…`, `mysql -p…`, `DB_PASS=…`, “the password is …”.
 
 Nothing short that they all contain is rare, so `debrief check` does not look for them: it must cost a commit hook
-nothing. What is carried in from elsewhere, and what is about to be published, is looked at in this way as well.
+nothing. What is carried in from elsewhere, and what is about to be published, is looked at in this way as well. So are
+values too short or too plain to be told from prose in a hook: a word alone behind `password:`, a token of few letters.
 """
 
 from __future__ import annotations
@@ -28,7 +29,41 @@ _NAMES = re.compile(
 _SENTENCE = re.compile(rf"{_NAMED}\s(?:is|was|to|now|as)[: ]\s{{0,3}}(?:\*\*)?{_VALUE}")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])hvs\.[A-Za-z0-9_-]{24}")
 
-_SIGNS = ("pass", "pwd", "curl", "mysql", "mariadb", "hvs.")
+# A word alone behind a name that means nothing else, and nothing behind it: what people write for a colleague to copy.
+_WORD = r"(?P<word>[A-Za-z]{5,30}\d{0,4})"
+_ALONE = re.compile(
+    r"(?<![A-Za-z$%])(?P<name>(?i:password|passwd|passwort|pwd|pw))(?:\*\*|[\"'`])?(?::(?:\*\*)?\s{0,3}|\s{1,3}is\s{1,3})(?:\*\*)?"
+    rf"(?P<quote>[\"'`]?){_WORD}(?P=quote)(?=(?:\*\*)?[.,;!)]?\s{{0,9}}(?:\||<|\Z))"
+)
+_SET = re.compile(
+    r"(?<![A-Za-z$%])(?P<name>(?i:password|passwd|pwd|pw))=(?P<quote>[\"'`]?)"
+    rf"{_WORD}(?P=quote)(?=[\s&;`]|\Z)"
+)
+_STATE = re.compile(
+    r"\w*(?:ed|ing|ion|able|ible|ment|ity|ive|less)|reset|required?|unknown|wrong|correct|incorrect|invalid|valid|missing"
+    r"|empty|blank|weak|short|strong|stale|public|secret|secure|plain|plaintext|clear|default|common|needed|optional|below"
+    r"|above|vault|string|false|none|null|undefined|policy|policies|access|login|logins|prompt|field|fields|value|values"
+    r"|hidden|stolen|known|broken|written|given|taken|chosen|forgotten|leaks?|reuse|manager|generator|users?|admins?"
+    r"|there|here|later|never|always|still|again|first|after|before|under|inside|outside|fault|error|failure|hashes?|okay"
+    r"|fine|ready|right|theirs?|yours?|ours|mine|every|other|another|nothing|something|anything|today|yesterday|tomorrow"
+    r"|lastpass|onepassword|bitwarden|keepass|ldaps?|oauth|kerberos|basic|cert|certs|token|tokens|redact|mismatch|attempts?"
+    r"|passwords?|passwd|passphrase|passwort|settings|config|secrets|environ|getenv|input|prod|staging|production|variable",
+    re.IGNORECASE,
+)
+"""What is said of a password, stands for one, or says where it is: words of sentences, and no secrets."""
+
+_SHORT_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9])(?i:(?:api|access|auth|client|deploy|bot)[_ -]?(?:key|token|secret)|token|secret)(?:\*\*|[\"'`])?"
+    r"\s?[:=](?:\*\*)?\s{0,3}[\"'`]?(?P<value>[A-Za-z0-9]{8,15})(?![\w./:-])"
+)
+_NO_ACCESS = re.compile(
+    r"(?:next|previous|page|paging|pagination|continuation|resume|sync|lock|idempotency|request|change|update|csrf)"
+    r"[_ -]?\Z",
+    re.IGNORECASE,
+)
+_turn = re.compile(r"(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)")
+
+_SIGNS = ("pass", "pwd", "pw", "curl", "mysql", "mariadb", "hvs.", "token", "secret", "key")
 """One of these, in any case, is in every line that a pattern above matches: almost all lines hold none."""
 
 
@@ -41,6 +76,9 @@ def told_secrets(line: str) -> dict[str, tuple[int, int]]:
     token = _TOKEN.search(line)
     if token is not None:
         kinds["Vault token"] = token.span()
+    short = next(_short_tokens(line), None)
+    if short is not None:
+        kinds["value of a token"] = short
     password = next(_passwords(line), None)
     if password is not None:
         kinds["password"] = password
@@ -63,4 +101,20 @@ def _passwords(line: str) -> Iterator[tuple[int, int]]:
         signed = any(not one.isalnum() for one in set(found["value"]) - set("-_./:,;()*"))
         digits = any(map(str.isdigit, value))
         if signed and digits and is_likely_secret("password", value, quoted=False, equals=False):
+            yield found.span("value")
+    for pattern in (_ALONE, _SET):
+        for found in pattern.finditer(line):
+            word, name = found["word"], found["name"]
+            if " is" in found[0] and not found["quote"] and name.lower() not in ("pw", "pwd"):
+                continue  # “the password is safe”
+            # In capitals it is the working directory of a shell; and a type is written with a capital within.
+            if name != "PWD" and not _STATE.fullmatch(word) and not stands_for_a_value(word):
+                yield found.span("word")
+
+
+def _short_tokens(line: str) -> Iterator[tuple[int, int]]:
+    """Values of 8 to 15 letters and digits that change places so often that they are no word with a number."""
+    for found in _SHORT_TOKEN.finditer(line):
+        turns = len(_turn.findall(found["value"]))
+        if turns >= 3 and not _NO_ACCESS.search(line, max(found.start() - 40, 0), found.start()):
             yield found.span("value")
