@@ -140,6 +140,8 @@ def test_a_deleted_issue_is_remembered_and_a_hidden_one_is_left(
         assert "issue #2 is not there, or the token may not see it: nothing is changed" in text
     assert sorted(github.state.issues) == [3]
     github.state.issues[2] = hidden
+    # The journal notes that it is back, and is still then.
+    assert "\n1 number recorded.\n" in workspace.run("apply", env=env)
     github.forget()
     workspace.run("apply", env=env)
     assert github.writes() == []
