@@ -90,6 +90,54 @@ def test_a_pull_request_with_a_persons_work_is_never_closed(world: World) -> Non
     world.apply(MODE)
     assert [pull.state for pull in world.github.pulls] == ["closed", "open"]
     assert world.at(BRANCH, "notes.md") == b"mine\n"
+    assert world.at(BRANCH) == AFTER.encode(), "what was proposed is taken back there"
+    assert "Nothing of it is left to be written." in world.github.pulls[1].body
+    world.assert_settled(MODE)
+
+
+def test_what_was_proposed_goes_out_of_a_branch_to_which_a_person_pushed(world: World) -> None:
+    world.apply(MODE)
+    close(world, 1)
+    world.apply(MODE)
+    world.github.push("notes.md", b"mine\n", BRANCH)
+    reopen(world, 1)
+    world.apply(MODE)
+    assert world.at(BRANCH) == AFTER.encode()
+    # Another ending takes its place there, too.
+    close(world, 1)
+    world.apply(MODE)
+    world.github.state.issues[1].state_reason = "not_planned"
+    world.apply(MODE)
+    assert b"outcome: declined" in (world.at(BRANCH) or b"")
+    world.assert_settled(MODE)
+
+
+def test_an_outcome_that_a_person_wrote_on_the_branch_stays_there(world: World) -> None:
+    merged(world)
+    close(world, 1)
+    world.apply(MODE)
+    theirs = (world.at(BRANCH) or b"").replace(b"outcome: done", b"outcome: obsolete")
+    world.github.push(FILE, theirs, BRANCH)
+    reopen(world, 1)
+    text = world.apply(MODE)
+    assert f"`outcome` says something else on {BRANCH}: it is left as it is" in text
+    assert world.at(BRANCH) == theirs
+    world.assert_settled(MODE)
+
+
+def test_what_comes_by_a_merge_and_is_not_true_any_more_is_proposed_to_go(world: World) -> None:
+    world.apply(MODE)
+    close(world, 1)
+    world.apply(MODE)
+    proposed = world.at(BRANCH) or b""
+    reopen(world, 1)
+    world.apply(MODE)
+    # Somebody who had seen it takes the outcome into the record all the same.
+    world.github.push(FILE, proposed)
+    world.checkout()
+    world.apply(MODE)
+    assert b"outcome" not in (world.at(BRANCH) or b"")
+    assert world.github.pulls[-1].state == "open"
     world.assert_settled(MODE)
 
 

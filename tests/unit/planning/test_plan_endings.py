@@ -244,7 +244,7 @@ def test_a_proposal_of_what_has_changed_back_is_withdrawn(
     issue = closed("not_planned") if outcome else seen()
     entries = {KEY: Entry("run", 6, 7, "digest", proposed=proposed)}
     found = plan(point, entries=entries, observed=(issue,)).changes
-    wanted = {**WITHDRAWN, "before": outcome, "outcome": outcome, "closed_on": day}
+    wanted = {**WITHDRAWN, "before": outcome, "outcome": outcome, "closed_on": day, "proposed": proposed}
     assert [(one.number, dict(one.detail)) for one in found] == ([(7, wanted)] if withdrawn else [])
     assert plan(point, entries=entries, observed=(issue,), write_files=False).empty
     assert plan(point, observed=(issue,)).empty

@@ -437,9 +437,18 @@ def test_an_outcome_that_waits_for_people_is_remembered_and_forgotten_when_it_is
     bench.run(outcome_record())
     assert bench.memory.entries[KEY].proposed == "done"
     other = Bench(bench.memory, Place(proposes=True))
-    report = other.run(outcome_record(withdrawn=True))
-    assert (told(report), other.place.edits) == ([(Result.DONE, "")], [])
+    report = other.run(outcome_record(withdrawn=True, outcome=None, closed_on=None, proposed="done"))
+    assert told(report) == [(Result.DONE, "")]
+    assert [(one.field, one.value, one.replaces) for one in other.place.edits] == [
+        ("outcome_reason", None, "done"),
+        ("closed_on", None, "done"),
+        ("outcome", None, "done"),
+    ]
     assert other.memory.entries[KEY].proposed is None
+    # Where nothing waits for people, there is nothing to take it out of.
+    branch = Bench(bench.memory, Place(proposes=False))
+    assert told(branch.run(outcome_record(withdrawn=True))) == [(Result.DONE, "")]
+    assert branch.place.edits == []
 
 
 def test_an_outcome_in_the_files_themselves_is_not_proposed(bench: Bench) -> None:

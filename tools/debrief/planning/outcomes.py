@@ -53,6 +53,8 @@ def _outcome(
         return
     detail: dict[str, object] = {"path": case.point.path, "where": ["file"], "before": case.point.outcome}
     detail |= {"outcome": ending.outcome or None, "closed_on": ending.closed_on, "reason": reason}
+    if case.entry is not None and case.entry.proposed is not None:
+        detail["proposed"] = case.entry.proposed
     if ending.outcome == "declined" and (state := state_of(seen)) is not None:
         detail |= {"heard": state, "replaces": (case.point.reason or "") if explained else None}
     yield case.change(ChangeKind.RECORD_OUTCOME, seen.number, detail)
@@ -85,6 +87,7 @@ def _withdrawn(case: Case, seen: SeenIssue) -> Iterator[Change]:
     point, entry = case.point, case.entry
     if not case.intent.write_files or entry is None or entry.proposed in (None, point.outcome or NO_OUTCOME):
         return
-    detail = {"outcome": point.outcome, "closed_on": point.closed_on, "reason": None, "withdrawn": True}
+    detail: dict[str, object] = {"outcome": point.outcome, "closed_on": point.closed_on, "reason": point.reason}
     where = {"path": point.path, "where": ["file"], "before": point.outcome}
+    detail |= {"withdrawn": True, "proposed": entry.proposed}
     yield case.change(ChangeKind.RECORD_OUTCOME, seen.number, {**where, **detail})

@@ -13,7 +13,7 @@ from debrief.syncing.changing import Changer
 from debrief.syncing.claims import claim, lost, settled
 from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError
-from debrief.syncing.edits import edits_of
+from debrief.syncing.edits import edits_of, taken_back
 from debrief.syncing.noting import noted, with_assignees, with_debts, with_proposals, with_reasons, without_proposals
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
@@ -215,7 +215,8 @@ class _Run:
         wanted: list[tuple[Change, int | None, tuple[Edit, ...]]] = []
         for change in changes:
             number = change.number or self._made.get(change.key or "")
-            wanted.append((change, number, edits_of(change, number)))
+            proposes = self._files.target is not None and self._files.target.proposes
+            wanted.append((change, number, edits_of(change, number) or (taken_back(change) if proposes else ())))
         failed: dict[Edit, str] = {}
         broken: tuple[Result, str] | None = None
         try:
@@ -231,7 +232,7 @@ class _Run:
             broken = Result.SKIPPED, f"left for the next run: {error}"
         except TrackerError as error:
             broken = Result.FAILED, str(error)
-        taken_back: list[Change] = []
+        withdrawn: list[Change] = []
         for change, number, edits in wanted:
             # With the number in its file, the action point is known without the journal.
             problem = kept if change.detail["where"] == ["journal"] else broken
@@ -244,10 +245,10 @@ class _Run:
                 self._say(Outcome(change, Result.FAILED, why, number))
             else:
                 if "withdrawn" in change.detail:
-                    taken_back.append(change)
+                    withdrawn.append(change)
                 self._say(Outcome(change, Result.DONE, "", number))
-        if taken_back:
-            self._keep(lambda entries: without_proposals(entries, taken_back))
+        if withdrawn:
+            self._keep(lambda entries: without_proposals(entries, withdrawn))
 
     def _still_heard(self, change: Change) -> Change:
         """Let what this run itself has changed of an issue be no news of it to the next."""

@@ -27,6 +27,9 @@ class Edit(NamedTuple):
     """One of `debrief.documents.splice.FIELDS`."""
     value: str | None
     """`None` takes the field out."""
+    replaces: str | None = None
+    """The outcome that a pull request was sent before for the action point, if any: it is the bot's own, where the
+    pull request's branch still has it, and a person's decision where that has another."""
 
     @property
     def postmortem_id(self) -> str:

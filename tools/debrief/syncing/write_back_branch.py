@@ -15,6 +15,7 @@ from debrief.documents.archive import is_candidate
 from debrief.documents.fault import Fault
 from debrief.documents.workspace import RECORD
 from debrief.errors import TrackerError
+from debrief.planning.recorded import NO_OUTCOME
 from debrief.syncing.write_back import Edit, by_path, splice
 from debrief.trackers.branches import BranchReader, Head, TreeFile, blob_name
 
@@ -161,8 +162,10 @@ def _document(
 
 
 def _changed_by_others(edit: Edit, planned: bytes, there: bytes) -> bool:
-    """Whether a field holds neither what the plan was made on nor what is to be written."""
+    """Whether a field holds neither what the plan was made on, nor what the bot wrote, nor what is to be written."""
     if planned == there:
+        return False
+    if edit.replaces is not None and (_field(there, edit._replace(field="outcome")) or NO_OUTCOME) == edit.replaces:
         return False
     now = _field(there, edit)
     return now not in (_field(planned, edit), edit.value)

@@ -14,7 +14,7 @@ from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.recorded import NO_OUTCOME, Recorded
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.triage_routing import RepositoryJournal, SharedJournal
-from debrief.syncing.write_back import Edit, Target, by_path
+from debrief.syncing.write_back import Edit, Settled, Target, by_path
 from debrief.syncing.write_back_branch import Place, expected
 from debrief.trackers.port import JournalEntry
 
@@ -31,17 +31,20 @@ def filed_names(edits: Sequence[Edit], contents: Mapping[str, bytes]) -> dict[st
 
 
 def remembered(
-    place: str, edits: Sequence[Edit], contents: Mapping[str, bytes], recorded: Mapping[str, Recorded]
+    place: Settled, edits: Sequence[Edit], contents: Mapping[str, bytes], recorded: Mapping[str, Recorded]
 ) -> bool:
     """Tell whether all that is to be written was sent to a place before, and nothing has changed since.
 
-    `place` is the name of the target, and `recorded` is the part of the journal that knows each key.
+    `recorded` is the part of the journal that knows each key.
     """
     names = filed_names(edits, contents)
     for edit in edits:
         entry = recorded[edit.key].entries.get(edit.key)
         name = names[edit.postmortem_id]
-        if entry is None or name is None or entry.filed != f"{place} {name}":
+        if entry is None or name is None or entry.filed != f"{place.name} {name}":
+            return False
+        if place.waiting is not None and edit.field == "outcome" and entry.proposed != (edit.value or NO_OUTCOME):
+            # The document becomes what it was, but from another text: by a merge of what was taken back meanwhile.
             return False
     return True
 

@@ -24,7 +24,7 @@ def without_settled(
     known = {change.key or "": recorded for plan, recorded in plans for change in plan.changes}
     new = any(_unnumbered(change) or "withdrawn" in change.detail for plan, _ in plans for change in plan.changes)
     notes: tuple[str, ...] = ()
-    if edits and not new and remembered(place.name, edits, contents, known):
+    if edits and not new and remembered(place, edits, contents, known):
         settled, notes = frozenset(edits), (place.waiting,) if place.waiting is not None else ()
     else:
         settled = place.settled(edits, contents) if edits else frozenset()

@@ -68,7 +68,7 @@ class PullTarget:
             for pause in PAUSES:
                 time.sleep(pause)
                 found = self._view.look(everything, contents)
-                if not found.edits:
+                if not found.edits and found.on_tip is None:
                     self._retire()
                     return self._problems(found, edits)
                 if self._moved(found):
@@ -104,7 +104,8 @@ class PullTarget:
         if done is not None:
             return done
         # A server that cannot reset a branch safely gets a commit on top, which loses nothing either.
-        on_tip = propose(self.branches.reader, self.place, found.tip, found.edits, {}, own=True)
+        there = (*found.edits, *found.undone)
+        on_tip = propose(self.branches.reader, self.place, found.tip, there, {}, own=True)
         return self._on_top(found.tip, on_tip)
 
     def _retire(self) -> None:
@@ -129,6 +130,11 @@ class PullTarget:
         """Open the pull request, or bring the open one up to date."""
         pulls, edits = self.branches.pull_requests, found.edits
         pull = found.pull
+        if not edits:
+            # It stays open for what a person has pushed to it.
+            if pull is not None and (text := emptied(pull.body)) != pull.body:
+                pulls.update(pull.number, pull.title, text)
+            return
         if pull is None:
             base = found.base.head.branch
             pull = pulls.open(self.branch, base, title(edits), body(edits))
@@ -141,10 +147,14 @@ class PullTarget:
         if pull is not None and fresh is not None:
             pulls.update(pull.number, *fresh)
 
-    @staticmethod
-    def _problems(found: Situation, edits: Sequence[Edit]) -> dict[Edit, str]:
+    def _problems(self, found: Situation, edits: Sequence[Edit]) -> dict[Edit, str]:
         problems = dict(found.base.problems)
         if found.on_tip is not None:
             advice = f"{found.on_tip.head.branch} is not the bot's alone: merge it, or bring it up to date"
-            problems |= {edit: f"{why} ({advice})" for edit, why in found.on_tip.problems.items()}
+            for edit, why in found.on_tip.problems.items():
+                if edit not in found.undone:
+                    problems[edit] = f"{why} ({advice})"
+                elif edit.field == "outcome":
+                    # Nothing of the bot's is left to be taken back there.
+                    self._said.append(why)
         return {edit: why for edit, why in problems.items() if edit in edits}

@@ -46,6 +46,8 @@ class Situation:
     move: Move = Move.NONE
     on_tip: Proposal | None = None
     """What the edits make of a branch to which a person has pushed."""
+    undone: tuple[Edit, ...] = ()
+    """Edits that the default branch holds, in place of which the rolling one may hold what was proposed before."""
 
     @property
     def finished(self) -> bool:
@@ -148,24 +150,29 @@ class PullView:
         reader = self.reader
         base = propose(reader, self.place, head_of(reader, reader.default_branch()), edits, contents)
         wanted = tuple(edit for edit in edits if edit in base.made)
-        if not wanted:
+        undone = tuple(edit for edit in edits if edit.replaces is not None and edit in base.settled)
+        if not wanted and not undone:
             return Situation(base, ())
         tip, pulls = reader.head(self.branch), reader.pull_requests(self.branch)
         pull, refused = next((one for one in pulls if one.open), None), closed_last(pulls)
+        if not wanted and (tip is None or pull is None):
+            return Situation(base, ())
         if tip is None:
             return Situation(base, wanted, None, pull, refused, Move.CREATE)
         if any(one.merged and one.head == tip.commit for one in pulls):
             # All of it is in the base, if by other commits.
-            return Situation(base, wanted, tip, pull, refused, Move.RESET)
+            return Situation(base, wanted, tip, pull, refused, Move.RESET, None, undone)
         ahead = reader.ahead(base.head.commit, tip.commit)
         if not self.ours(ahead):
-            on_tip = propose(reader, self.place, tip, wanted, contents)
+            on_tip = propose(reader, self.place, tip, (*wanted, *undone), contents)
             move = Move.ON_TOP if on_tip.changes else Move.NONE
-            return Situation(base, wanted, tip, pull, refused, move, on_tip)
+            return Situation(base, wanted, tip, pull, refused, move, on_tip, undone)
+        if not wanted:
+            return Situation(base, ())
         files = reader.files(tip, self.place.record)
         there = {path: files[path].sha for path in ahead.paths if path in files}
         same = ahead.paths == frozenset(base.names) and there == base.names
-        return Situation(base, wanted, tip, pull, refused, Move.NONE if same else Move.RESET)
+        return Situation(base, wanted, tip, pull, refused, Move.NONE if same else Move.RESET, None, undone)
 
     def ours(self, ahead: Ahead) -> bool:
         """Whether all that a branch is ahead by is the bot's own work."""
