@@ -96,6 +96,10 @@ def test_where_the_token_cannot_see_it_nothing_is_made_and_it_is_said(
         bench.apply()
     other.accounts = {token: Account(one.login, sees=False) for token, one in github.state.accounts.items()}
     before = path.read_bytes()
+    if not known:
+        # The journal remembers that it cannot be seen, and nothing else is written.
+        assert "recorded: #1" in bench.apply()
+        assert {change for change in github.changes() if "/git/" not in change[1]} == set()
     for _ in range(2):
         text = " ".join(bench.apply().split())
         kept = "was moved to another repository (acme_corp/web#9): it is left to the people there"

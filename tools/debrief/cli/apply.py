@@ -166,5 +166,5 @@ def run(
         if planned.plan.empty:
             note = remember_found(target, standing, places.shared, contents)
         else:
-            note = remember(target, places.shared, contents) if report.outcomes else None
+            note = remember(target, places.shared, contents, standing) if report.outcomes else None
         return report if note is None else replace(report, notes=(*report.notes, note))

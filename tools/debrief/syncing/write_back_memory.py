@@ -148,15 +148,17 @@ def remember_found(
     return problem
 
 
-def remember(target: RememberingTarget, shared: SharedJournal, contents: Mapping[str, bytes]) -> str | None:
-    """Write into the journal what a run has sent to its target; return why that could not be done.
+def remember(
+    target: RememberingTarget, shared: SharedJournal, contents: Mapping[str, bytes], standing: Sequence[Edit] = ()
+) -> str | None:
+    """Write into the journal what a run has sent to its target, and what it found `standing` there.
 
-    Without it, nothing is lost but requests: the next run looks.
+    Return why that could not be done. Without it, nothing is lost but requests: the next run looks.
     """
-    if not target.wrote:
-        return None
     try:
         state = shared.read()
+        if not target.found(standing, state.entries) and not target.wrote:
+            return None
         journal = RepositoryJournal(shared, None, frozenset(state.entries))
         JournalBook(journal, state).change(lambda entries: target.noted(entries, contents))
     except JournalUnavailable:
