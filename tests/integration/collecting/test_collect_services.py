@@ -165,6 +165,25 @@ def test_what_slack_refuses_is_one_line(slack: Service, incident: Incident, answ
     assert incident.raw == before
 
 
+@pytest.mark.parametrize(("error", "code"), [("thread_not_found", 0), ("internal_error", 1)])
+def test_a_thread_that_is_not_told_hides_no_message(slack: Service, incident: Incident, error: str, code: int) -> None:
+    slack.on("/conversations.replies", Reply({"ok": False, "error": error}))
+    done = incident.collect("--from", "slack")
+    assert done.code == code
+    assert "threads that" in done.out + done.err
+    assert "Error rate of checkout" in incident.text
+
+
+def test_a_token_that_slack_repeats_is_not_shown(
+    slack: Service, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_TOKEN", "xoxb-repeated")
+    slack.on("/conversations.history", Reply({"ok": False, "error": "no xoxb-repeated"}))
+    done = incident.collect("--from", "slack")
+    assert "no ***" in done.err
+    assert "repeated" not in done.out + done.err
+
+
 def test_messages_without_names_are_better_than_none(slack: Service, incident: Incident) -> None:
     slack.on("/users.info", Reply({"ok": False, "error": "missing_scope", "needed": "users:read"}))
     done = incident.collect("--from", "slack")

@@ -304,6 +304,33 @@ def test_opsgenie_alerts_logs_and_incidents() -> None:
     assert [kind for _, kind, _ in told(parse_opsgenie(alert, People()))] == ["alert", "acknowledged"]
 
 
+@pytest.mark.parametrize(
+    ("log", "kind"),
+    [
+        ('Added note: "Rolled back the retention policy"', "message"),
+        ("Note added: the schedule of the rotation, their alert closed by the vendor", "message"),
+        ('Added note "their alert closed, ours still fires"', "message"),
+        ("Alert [checkout: policy denied] closed via web", "alert_ended"),
+        ('Alert "502s" acknowledged via Slack', "acknowledged"),
+        ("Escalated, as their alert closed early", "other"),
+        ("Alert unacknowledged via web", "other"),
+        ('Priority changed: "P1", after the policy denied it', "other"),
+        ("Sent email notification to [kim]: Alert closed", None),
+        ("Added recipient [kim] by rotation", None),
+    ],
+)
+def test_what_people_note_at_opsgenie_is_told_and_ends_no_alert(log: str, kind: str | None) -> None:
+    entry = {"log": log, "type": "alertRecipient", "owner": "", "createdAt": "2026-11-20T09:14:00Z", "offset": "1"}
+    assert told(parse_opsgenie({"data": [entry]}, People())) == ([("09:14:00", kind, log)] if kind else [])
+
+
+def test_a_suppressed_alert_is_told_and_counts_as_no_first_sign() -> None:
+    alerts = load("alertmanager-api.json")
+    alerts[0]["status"]["state"] = "suppressed"
+    (fact,) = parse_alerts(alerts, "Alertmanager")
+    assert (fact.kind, fact.text.partition(":")[0]) == (Kind.OTHER, "Suppressed alert")
+
+
 def test_what_users_were_told() -> None:
     assert told(parse_statuspage(load("statuspage.json"), People())) == [
         ("09:02:00", "started", "Impact begins: Checkout errors"),

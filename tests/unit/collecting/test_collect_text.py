@@ -330,6 +330,9 @@ def test_personal_data_that_cannot_be_taken_out_lets_the_fact_be_refused() -> No
 def test_a_secret_in_the_label_or_the_link_counts() -> None:
     _, refused, _ = screen([fact("x", source="git token"), fact("y", link="https://a.example/token")], judge)
     assert len(refused) == 2
+    kept, refused, masked = screen([fact("y", link="https://a.example/token")], judge)
+    assert [(item.text, item.link) for item in kept] == [("y", None)]
+    assert ([item.link_only for item in refused], masked) == ([True], 0)
     kept, _, masked = screen([fact("x", link="https://a.example/kim@home")], judge)
     assert (kept[0].link, masked) == (None, 1)
 

@@ -240,7 +240,8 @@ def _refused(outcome: Outcome) -> Sequence[str]:
     from debrief.collecting.cells import label_text
 
     said = [
-        f"a fact of {label_text(each.fact.source)} {_place(each.fact.place)}was not taken: it holds {each.kind}"
+        f"{'the link of ' if each.link_only else ''}a fact of {label_text(each.fact.source)}"
+        f" {_place(each.fact.place)}was not taken: it holds {each.kind}"
         for each in outcome.refused
     ]
     if outcome.masked:

@@ -49,8 +49,12 @@ def read_file(path: str, limit: int) -> bytes:
     return raw
 
 
-def parse_json(raw: bytes, what: str) -> Any:
-    """Return a JSON document; `what` names it in messages.
+AGAIN = "get the file once more"
+"""What to do about a file that is damaged."""
+
+
+def parse_json(raw: bytes, what: str, cure: str = AGAIN) -> Any:
+    """Return a JSON document; `what` names it in messages, and `cure` says what to do about a damaged one.
 
     Raises SourceError with the line when it is none, is cut off or is nested too deeply.
     """
@@ -58,12 +62,12 @@ def parse_json(raw: bytes, what: str) -> Any:
         text = raw.decode("utf-8-sig")
         value = json.loads(text, parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        raise SourceError(f"{what} is not UTF-8; save it as JSON in UTF-8") from None
+        raise SourceError(f"{what} is not UTF-8; {'save it as JSON in UTF-8' if cure == AGAIN else cure}") from None
     except json.JSONDecodeError as error:
         cut = "it ends too early" if error.pos >= len(text.rstrip()) else "it is no JSON there"
-        raise SourceError(f"{what}, line {error.lineno}: {cut}; get the file once more") from None
+        raise SourceError(f"{what}, line {error.lineno}: {cut}; {cure}") from None
     except (ValueError, RecursionError):
-        raise SourceError(f"{what} cannot be read as JSON; get the file once more") from None
+        raise SourceError(f"{what} cannot be read as JSON; {cure}") from None
     if _depth(value) > JSON_DEPTH:
         raise SourceError(f"{what} is nested deeper than {JSON_DEPTH} levels; that is no export of this kind")
     return value

@@ -34,10 +34,12 @@ Judge = Callable[[str], Sequence[Concern]]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A fact that was not taken; its text is never repeated."""
+    """A fact, or its link, that was not taken; its text is never repeated."""
 
     fact: Fact
     kind: str
+    link_only: bool = False
+    """Whether the fact itself is taken, and only its link is not."""
 
 
 # An author of a message must not be able to switch the search off.
@@ -49,14 +51,20 @@ def screen(facts: Iterable[Fact], judge: Judge) -> tuple[list[Fact], list[Refusa
     kept: list[Fact] = []
     refused: list[Refusal] = []
     masked = 0
-    for fact in facts:
+    for told in facts:
+        fact = told
         text = one_line(fact.text)
         concerns = [*_look(text, judge), *_look(one_line(fact.source), judge)]
         in_link = _look(fact.link or "", judge)
-        secret = next((concern for concern in (*concerns, *in_link) if concern.secret), None)
+        secret = next((concern for concern in concerns if concern.secret), None)
         if secret is not None:
             refused.append(Refusal(fact, secret.kind))
             continue
+        in_link_alone = next((concern for concern in in_link if concern.secret), None)
+        if in_link_alone is not None:
+            # What happened is known all the same, and the next one must not count as the first.
+            refused.append(Refusal(fact, in_link_alone.kind, link_only=True))
+            fact, in_link = replace(fact, link=None), []
         if not concerns and not in_link:
             masked += ADDRESS in text
             kept.append(fact)

@@ -70,6 +70,10 @@ class Door:
         """The service's host name."""
         return urlsplit(self._address).hostname or ""
 
+    def hide(self, text: str) -> str:
+        """Return a text that the service sent without the secret, which it may repeat."""
+        return text.replace(self._secret, "***") if self._secret else text
+
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the JSON at a path below the address.
 
@@ -78,8 +82,7 @@ class Door:
         try:
             return self._get(path, params or {})
         except DebriefError as error:
-            text = str(error)
-            raise type(error)(text.replace(self._secret, "***") if self._secret else text) from None
+            raise type(error)(self.hide(str(error))) from None
 
     def _get(self, path: str, params: Mapping[str, Any]) -> Any:
         import requests
@@ -114,7 +117,7 @@ class Door:
             if status >= 500 and tries < REPEATS and self._pause(BACKOFF * 2 ** (tries - 1)):
                 continue
             self._judge(status, path)
-            return parse_json(raw, f"the answer of {self._service}")
+            return parse_json(raw, f"the answer of {self._service}", _AGAIN)
 
     def _once(self, path: str, params: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
         with contextlib.closing(
@@ -173,9 +176,7 @@ class Door:
             raise SourceError(
                 f"{self._service} knows no {where}: check its url in the settings, and the token's rights"
             )
-        raise SourceError(
-            f"{self._service} answers {where} with status {status}: try again, or check its url in the settings"
-        )
+        raise SourceError(f"{self._service} answers {where} with status {status}: {_AGAIN}")
 
     def _too_much(self) -> SourceError:
         return SourceError(f"{self._service} sent more than {self._limits.bytes // 1024} KiB; {_NARROWER}")
@@ -184,6 +185,7 @@ class Door:
         return SourceError(f"{self._service} took longer than {self._limits.seconds:.0f} s; {_NARROWER}")
 
 
+_AGAIN = "try again, or check its url in the settings"
 _NARROWER = "give a narrower --since and --until"
 _CURE = "check the network, the proxy settings and the url in the settings"
 

@@ -46,6 +46,7 @@ def render(outcome: Outcome) -> str:
                 "source": one_line(refusal.fact.family_name),
                 "at": _text(refusal.fact.at),
                 "place": refusal.fact.place or None,
+                "link_only": refusal.link_only,
             }
             for refusal in outcome.refused
         ],

@@ -110,7 +110,8 @@ def _left_out(outcome: Outcome) -> list[str]:
         fact = refusal.fact
         place = f", {one_line(fact.place, 40)}" if fact.place else ""
         where = f"{one_line(fact.family_name, 40)}, {format_instant(_utc(fact.at))}{place}"
-        lines.append(f"! left out: {one_line(refusal.kind, 80)} in {where}; remove and revoke it there")
+        what = "the link of a fact of " if refusal.link_only else ""
+        lines.append(f"! left out: {one_line(refusal.kind, 80)} in {what}{where}; remove and revoke it there")
     if outcome.masked:
         lines.append(f"! personal data was taken out of {_counted(outcome.masked, 'fact')}")
     return [*lines, *(f"! {one_line(note, 200)}" for note in outcome.notes)]

@@ -24,7 +24,10 @@ RESOLVED = "resolved"
 _LABELS = ("service", "job", "instance", "severity")
 """Labels that help to know which alert it was; the rest is noise on a timeline."""
 
-_FIRING = frozenset({"", "firing", "alerting", "active", "suppressed", "unprocessed", "recovering"})
+_SUPPRESSED = "suppressed"
+"""The state of an alert that is silenced or inhibited: it fires, and whether anybody was told before is not known."""
+
+_FIRING = frozenset({"", "firing", "alerting", "active", "unprocessed", "recovering"})
 """States of an alert that somebody is told of: of Prometheus, Alertmanager and Grafana, without what follows in
 brackets. A document that tells no state lists what fires."""
 
@@ -70,7 +73,7 @@ def _alerts(alerts: Sequence[Record], system: str, note: Note) -> Iterator[Fact]
         place = f"alert {number}"
         state = text_of(alert, "status", "state") or text_of(alert, "status") or text_of(alert, "state")
         state = state.partition("(")[0].strip().casefold()
-        if state != RESOLVED and state not in _FIRING:
+        if state not in (RESOLVED, _SUPPRESSED) and state not in _FIRING:
             passed |= {state} - _QUIET
             continue
         try:
@@ -79,9 +82,9 @@ def _alerts(alerts: Sequence[Record], system: str, note: Note) -> Iterator[Fact]
             raise SourceError(f"{system}, {place}: its start {error}") from None
         identity = f"alert:{_fingerprint(labels, text_of(alert, 'fingerprint'))}/{began.timestamp():.0f}"
         link = text_of(alert, "generatorURL") or text_of(alert, "dashboardURL") or None
-        yield Fact(
-            began, f"Alert fires: {name}", system, f"{identity}/start", Kind.ALERT, link, about=about, place=place
-        )
+        # Nobody may have noticed by an alert that was suppressed: it is told, and gives reason for no timestamp.
+        words, kind = ("Suppressed alert", Kind.OTHER) if state == _SUPPRESSED else ("Alert fires", Kind.ALERT)
+        yield Fact(began, f"{words}: {name}", system, f"{identity}/start", kind, link, about=about, place=place)
         ended = _end(alert, state, began)
         if ended is not None:
             text, own = f"Alert ends: {name}", f"{identity}/end"

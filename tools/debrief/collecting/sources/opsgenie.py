@@ -17,10 +17,14 @@ from debrief.collecting.files import Record, list_of, object_of, text_of
 from debrief.collecting.people import People
 from debrief.errors import SourceError
 
-_acknowledged = re.compile(r"alert\s+acknowledged", re.IGNORECASE)
-_created = re.compile(r"alert\s+created", re.IGNORECASE)
-_closed = re.compile(r"alert\s+closed|closed\s+(?:alert|via)", re.IGNORECASE)
+# What happened to the alert stands at the beginning of an entry; behind it anything may be quoted.
+_START = r"(?i)\A\W*(?:alert\s+(?:\[[^\]\n]*\]\s*|\"[^\"\n]*\"\s*)?"
+_acknowledged = re.compile(rf"{_START}acknowledged|acknowledged\s+(?:alert|via|by))\b")
+_created = re.compile(rf"{_START}created|created\s+alert)\b")
+_closed = re.compile(rf"{_START}closed|closed\s+(?:alert|via|by))\b")
+_note = re.compile(r"(?i)\A\W*(?:alert\s+)?(?:(?:added|updated|edited)\s+(?:an?\s+)?)?notes?\b")
 _noise = re.compile(r"notif|schedule|routing|policy|rotation|recipient", re.IGNORECASE)
+_quoted = re.compile(r"\"[^\"]*\"|“[^”]*”|\[[^\]]*\]|:\s.*\Z", re.DOTALL)
 
 
 def parse_opsgenie(document: Any, people: People) -> Iterator[Fact]:
@@ -50,7 +54,7 @@ def _alert(alert: Record, people: People) -> Iterator[Fact]:
     logs = list_of(alert, "logs")
     if logs:
         for entry in logs:
-            if not _created.search(text_of(entry, "log")):
+            if not _created.match(text_of(entry, "log")):
                 yield from _log(entry, identity, people, source, (message,))
         return
     for key, by, words, kind in (
@@ -71,15 +75,19 @@ def _log(
     entry: Record, identity: str, people: People, source: str = "Opsgenie", about: tuple[str, ...] = ()
 ) -> Iterator[Fact]:
     text = text_of(entry, "log")
-    if not text.strip() or _noise.search(text):
+    note = _note.match(text) is not None
+    # About telling people are the system's own words; what people wrote may speak of the same things.
+    if not text.strip() or (not note and _noise.search(_quoted.sub("", text))):
         return
     at = _at(entry, "createdAt")
     kind = Kind.OTHER
-    if _created.search(text):
+    if note:
+        kind = Kind.MESSAGE
+    elif _created.match(text):
         kind = Kind.ALERT
-    elif _acknowledged.search(text):
+    elif _acknowledged.match(text):
         kind = Kind.ACKNOWLEDGED
-    elif _closed.search(text):
+    elif _closed.match(text):
         kind = Kind.ALERT_ENDED
     who = _person(text_of(entry, "owner"), people) if text_of(entry, "type") != "system" else ""
     said = people.conceal(text) + (f" (by {who})" if who else "")

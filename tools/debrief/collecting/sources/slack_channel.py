@@ -56,8 +56,10 @@ class SlackChannel:
         messages = self._list("conversations.history", span, found)
         threads = [message for message in messages if text_of(message, "reply_count") not in ("", "0")]
         threads += self._begun_before(window, {text_of(thread, "ts") for thread in threads}, found)
+        lost: list[str] = []
         for parent in threads[:THREADS_MAX]:
-            messages += self._list("conversations.replies", {**span, "ts": text_of(parent, "ts")}, found)
+            messages += self._list("conversations.replies", {**span, "ts": text_of(parent, "ts")}, found, lost)
+        _tell_lost(lost, found)
         if len(threads) > THREADS_MAX:
             found.note(f"only the first {THREADS_MAX} threads were read; give a narrower --since and --until")
         self._learn(mentioned(messages), found)
@@ -83,12 +85,20 @@ class SlackChannel:
         ]
         return sorted(earlier, key=_last_reply, reverse=True)
 
-    def _list(self, method: str, params: Mapping[str, str | int], found: Collected) -> list[Record]:
+    def _list(
+        self, method: str, params: Mapping[str, str | int], found: Collected, lost: list[str] | None = None
+    ) -> list[Record]:
+        """Return all pages of a list; with `lost` an error that concerns this list alone goes there."""
         items: list[Record] = []
         cursor = ""
         for _ in range(self._limits.pages):
             more = {"cursor": cursor} if cursor else {}
-            answer = self._call(method, {"channel": self._channel, "limit": 200, **params, **more})
+            answer = self._ask(method, {"channel": self._channel, "limit": 200, **params, **more})
+            error = text_of(answer, "error")
+            if lost is not None and answer.get("ok") is not True and error not in _FOR_ALL:
+                lost.append(one_line(error, 60) or "without a reason")
+                return items
+            answer = self._accept(answer, method)
             messages = answer.get("messages")
             if not isinstance(messages, list) or not all(isinstance(message, Mapping) for message in messages):
                 raise SourceError(f"Slack's answer to {method} has no messages: check sources.slack.url")
@@ -121,14 +131,12 @@ class SlackChannel:
         if len(ids) > USERS_MAX:
             found.note(f"people whose names were not asked for, after {USERS_MAX}: {len(ids) - USERS_MAX}")
 
-    def _call(self, method: str, params: Mapping[str, str | int]) -> Record:
-        return self._accept(self._ask(method, params), method)
-
     def _ask(self, method: str, params: Mapping[str, str | int]) -> Record:
         answer = self._door.get(f"/{method}", params)
         if not isinstance(answer, Mapping):
             raise SourceError("Slack's answer is not understood: check sources.slack.url")
-        return answer
+        # Whatever is shown of an answer may repeat what was sent.
+        return {**answer, **{key: self._door.hide(text_of(answer, key)) for key in ("error", "needed")}}
 
     def _accept(self, answer: Record, method: str) -> Record:
         if answer.get("ok") is True:
@@ -156,6 +164,16 @@ def _refusal(error: str, needed: str, variable: str, method: str) -> DebriefErro
     return SourceError(
         f"Slack refuses {method} ({one_line(error, 60) or 'without a reason'}): look it up in its API reference"
     )
+
+
+def _tell_lost(errors: Sequence[str], found: Collected) -> None:
+    """Say which threads were not read; of one that is gone nothing can be read."""
+    if gone := errors.count("thread_not_found"):
+        found.note(f"threads that are not there any more: {gone}")
+    failed = [error for error in errors if error != "thread_not_found"]
+    if failed:
+        why = ", ".join(sorted(set(failed))[:3])
+        found.problem = f"threads that Slack did not tell: {len(failed)} ({why}); run the command again"
 
 
 def _last_reply(message: Record) -> float:
