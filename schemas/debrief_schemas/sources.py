@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """A source says that the impact ended."""
     RESOLVED = "resolved"
     """The incident was closed."""
+    ONGOING = "ongoing"
+    """A source says that it is not over: what was closed is open again, or a repair did not hold."""
     CHANGE = "change"
     """A commit, a merge, a tag, a release."""
     REVERT = "revert"

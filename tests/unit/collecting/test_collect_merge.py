@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from debrief.collecting.cells import plain, text_cell
-from debrief.collecting.evidence import Proposal, find_gaps, propose, still_firing
+from debrief.collecting.evidence import Proposal, find_gaps, not_over, propose, still_firing
 from debrief.collecting.fact import Collected, Fact, Kind, Limits, Window
 from debrief.collecting.merge import keep, mark_of, merge
 from debrief.collecting.similar import Same, same_event
@@ -199,6 +200,43 @@ def test_what_a_source_says_outright_is_better_than_what_follows() -> None:
     assert (proposals["mitigated_at"].at, proposals["mitigated_at"].approximate) == (at(9, 32), False)
 
 
+PAGE = fact(at(9, 12), "Incident triggered: x", "PagerDuty #1", kind=Kind.ALERT)
+AGAIN = fact(at(9, 50), "Reopened by Kim", "PagerDuty #1", kind=Kind.ONGOING)
+
+
+def test_what_was_opened_again_is_not_over_until_it_is_closed_again() -> None:
+    assert "resolved_at" not in written(propose([PAGE, CLOSED, AGAIN], {}))
+    assert not_over([PAGE, CLOSED, AGAIN]) == [AGAIN]
+    over = fact(at(10, 5), "Resolved", "PagerDuty #1", kind=Kind.RESOLVED)
+    assert written(propose([PAGE, CLOSED, AGAIN, over], {}))["resolved_at"] == "10:05"
+    # What was ended at the monitor is not mitigated while the pager says that it goes on.
+    assert "mitigated_at" not in written(propose([ALERT, PAGE, ENDED, CLOSED, AGAIN], {}))
+    # An issue that is opened again, for its paper work, says nothing against a pager.
+    issue = [
+        fact(at(18, 0), "Incident issue #1 closed", "GitHub #1", kind=Kind.RESOLVED),
+        fact(at(19, 0), "Incident issue #1 reopened", "GitHub #1", kind=Kind.ONGOING),
+    ]
+    assert written(propose([PAGE, CLOSED, *issue], {}))["resolved_at"] == "09:45"
+    assert "resolved_at" not in written(propose(issue, {}))
+
+
+def test_one_closed_page_of_two_is_no_end() -> None:
+    other = fact(at(9, 20), "Incident triggered: y", "PagerDuty #2", kind=Kind.ALERT)
+    assert "resolved_at" not in written(propose([PAGE, other, CLOSED], {}))
+    assert not_over([PAGE, other, CLOSED]) == [other]
+    # A monitor's alert that nobody ended is another matter.
+    assert written(propose([PAGE, SECOND, CLOSED], {}))["resolved_at"] == "09:45"
+
+
+@pytest.mark.parametrize(("kind", "words"), [(Kind.ONGOING, "identified"), (Kind.REPORT, "investigating")])
+def test_a_repair_that_did_not_hold_has_mitigated_nothing(kind: Kind, words: str) -> None:
+    held = fact(at(9, 40), "Status page says monitoring: x", "Statuspage", kind=Kind.MITIGATED)
+    back = fact(at(9, 50), f"Status page says {words}: x", "Statuspage", kind=kind)
+    over = fact(at(10, 30), "Status page says resolved: x", "Statuspage", kind=Kind.RESOLVED)
+    assert "mitigated_at" not in written(propose([held, back, over], {}))
+    assert written(propose([back, replace(held, at=at(10, 0)), over], {}))["mitigated_at"] == "10:00"
+
+
 def test_a_pager_knows_better_than_an_issue_when_it_was_over() -> None:
     issue = fact(at(18, 0), "Incident issue #482 closed", "GitHub #482", kind=Kind.RESOLVED)
     assert written(propose([*ALL, issue], {}))["resolved_at"] == "09:45"
@@ -218,6 +256,15 @@ def test_nothing_goes_over_a_value_that_is_there() -> None:
 def test_the_order_of_the_timestamps_is_kept() -> None:
     assert "resolved_at" not in written(propose([CLOSED], {"mitigated_at": at(9, 50)}))
     assert "acknowledged_at" not in written(propose([ACK], {"resolved_at": at(9, 0)}))
+
+
+def test_an_alert_before_the_given_start_is_no_sign_of_what_came_after_it() -> None:
+    early = fact(at(8, 5), "Alert fires: Other", "Grafana", kind=Kind.ALERT)
+    assert written(propose([early, *ALL], {"started_at": at(9, 0)}))["detected_at"] == "09:11"
+    # An estimate may be wrong, and without any sign after the start the one before it is told.
+    assert "detected_at" not in written(propose([early, *ALL], {"started_at": at(9, 0)}, ["started_at"]))
+    (only,) = [one for one in propose([early], {"started_at": at(9, 0)}) if one.name == "detected_at"]
+    assert only.why_not == "it would lie before started_at"
 
 
 def test_what_a_responder_did_before_the_alert_is_no_answer_to_it() -> None:

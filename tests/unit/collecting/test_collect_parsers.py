@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -546,3 +547,28 @@ def test_of_a_message_longer_than_slack_takes_the_beginning_is_read() -> None:
     read = to_plain("down" + " *a" * 200_000, People())
     assert read.startswith("down *a")
     assert len(read) == TEXT_MAX
+
+
+@pytest.mark.parametrize(
+    ("states", "rows", "says"),
+    [
+        (["Alerting", "Alerting (NoData)", "Alerting (Error)", "Normal"], ["fires", "ends"], False),
+        (["Alerting", "NoData", "Normal"], ["fires", "ends"], False),
+        (["Alerting", "NoData", "Alerting", "Normal"], ["fires", "ends"], False),
+        (["NoData", "Normal", "Error"], [], True),
+        (["NoData", "Alerting", "Normal (MissingSeries)"], ["fires", "ends"], True),
+        (["Pending", "Normal"], [], False),
+    ],
+)
+def test_grafana_without_data_neither_ends_an_alert_nor_begins_one(
+    states: list[str], rows: list[str], says: bool
+) -> None:
+    notes: list[str] = []
+    changes = [
+        {"id": number, "alertName": "High", "time": 1763629200000 + number, "prevState": before, "newState": new}
+        for number, (before, new) in enumerate(pairwise(["Normal", *states]))
+    ]
+    # The newest comes first, and people's own annotations stand between them.
+    facts = parse_alerts([*reversed(changes), {"text": "deploy"}], "Grafana", notes.append)
+    assert [fact.text.split()[1].rstrip(":") for fact in facts] == rows
+    assert bool(notes) is says

@@ -18,6 +18,9 @@ GAPS_MAX = 8
 ABOUT_MAX = 200
 """Characters of what an alert is about that are compared."""
 
+_PAGERS = frozenset({"pagerduty"})
+"""Sources that end what they began by closing it: an incident of theirs that is not closed is not over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -58,7 +61,8 @@ def propose(facts: Sequence[Fact], existing: Mapping[str, datetime], estimates: 
     One that exists is never replaced; one that would break the order of the timestamps is not written. `estimates` are
     the existing ones that are marked as approximate: where the facts know better, the proposal says so.
     """
-    found = {proposal.name: proposal for proposal in _candidates(facts)}
+    start = existing.get("started_at") if "started_at" not in estimates else None
+    found = {proposal.name: proposal for proposal in _candidates(facts, start)}
     settled = dict(existing)
     proposals = []
     # What is known best decides first: the moments at which a machine or a person did something.
@@ -87,9 +91,11 @@ def _why_not(proposal: Proposal, settled: Mapping[str, datetime], estimates: Col
     return ""
 
 
-def _candidates(facts: Sequence[Fact]) -> Iterable[Proposal]:
+def _candidates(facts: Sequence[Fact], start: datetime | None) -> Iterable[Proposal]:
     ordered = sorted(facts, key=lambda fact: (fact.at, fact.id))
     noticed = [fact for fact in ordered if fact.kind in (Kind.ALERT, Kind.REPORT)]
+    # What rang before it began was about something else.
+    noticed = [fact for fact in noticed if start is None or fact.at >= start] or noticed
     said = [fact for fact in ordered if fact.kind is Kind.STARTED]
     if said:
         yield Proposal("started_at", said[0].at, f"{said[0].family_name} says that it began: {_quoted(said[0])}")
@@ -113,15 +119,18 @@ def _candidates(facts: Sequence[Fact]) -> Iterable[Proposal]:
             "acknowledged_at", taken[0].at, f"first acknowledged, {taken[0].family_name}: {_quoted(taken[0])}"
         )
     yield from _mitigated(ordered)
-    closed = [fact for fact in ordered if fact.kind is Kind.RESOLVED]
-    # An issue may be closed days later, when the paper work is done: a pager or a status page knows better.
-    closed = [fact for fact in closed if fact.family != "github"] or closed
-    if closed:
+    closed = _closings(ordered)
+    if closed and not not_over(ordered):
         yield Proposal("resolved_at", closed[-1].at, f"last closed, {closed[-1].family_name}: {_quoted(closed[-1])}")
 
 
 def _mitigated(ordered: Sequence[Fact]) -> Iterable[Proposal]:
-    said = [fact for fact in ordered if fact.kind is Kind.MITIGATED]
+    said = [
+        fact
+        for fact in ordered
+        # A repair that did not hold has mitigated nothing.
+        if fact.kind is Kind.MITIGATED and not any(_goes_on(later, fact) for later in ordered)
+    ]
     if said:
         yield Proposal("mitigated_at", said[-1].at, f"{said[-1].family_name} says that it ended: {_quoted(said[-1])}")
         return
@@ -134,12 +143,39 @@ def _mitigated(ordered: Sequence[Fact]) -> Iterable[Proposal]:
         )
 
 
+def _closings(ordered: Sequence[Fact]) -> list[Fact]:
+    """Return when it was closed; an issue may be closed days later, when the paper work is done: others know better."""
+    closed = [fact for fact in ordered if fact.kind is Kind.RESOLVED]
+    return [fact for fact in closed if fact.family != "github"] or closed
+
+
+def not_over(facts: Iterable[Fact]) -> list[Fact]:
+    """Return what says, against those who have closed something, that it is not over, in order of time.
+
+    That is what was opened again, and a page that nobody has closed while others were.
+    """
+    ordered = sorted(facts, key=lambda fact: (fact.at, fact.id))
+    closed = _closings(ordered)
+    families = {fact.family for fact in closed}
+    last = {fact.source: fact for fact in closed}
+    again = [fact for fact in ordered if fact.source in last and _goes_on(fact, last[fact.source])]
+    pages = [fact for fact in still_firing(ordered) if fact.family in families & _PAGERS]
+    return sorted({fact.id: fact for fact in (*again, *pages)}.values(), key=lambda fact: (fact.at, fact.id))
+
+
+def _goes_on(fact: Fact, end: Fact) -> bool:
+    """Say whether a source tells after `end` that there was none; a page says `investigating` of a relapse, too."""
+    goes_on = fact.kind is Kind.ONGOING or (fact.kind is Kind.REPORT and fact.family == "statuspage")
+    return goes_on and fact.source == end.source and fact.at > end.at
+
+
 def still_firing(facts: Iterable[Fact]) -> list[Fact]:
     """Return the alerts that began and of which no fact says that they ended, in order of time.
 
     A monitor ends an alert by what it is about, a pager when it closes the incident.
     """
     firing: list[Fact] = []
+    closed: set[str] = set()
     for fact in sorted(facts, key=lambda fact: (fact.at, fact.kind is not Kind.ALERT, fact.id)):
         if fact.kind is Kind.ALERT:
             firing.append(fact)
@@ -148,7 +184,10 @@ def still_firing(facts: Iterable[Fact]) -> list[Fact]:
             if ended is not None:
                 firing.remove(ended)
         elif fact.kind is Kind.RESOLVED:
+            closed |= {alert.source for alert in firing if alert.source == fact.source}
             firing = [alert for alert in firing if alert.source != fact.source]
+        elif fact.kind is Kind.ONGOING and fact.source in closed:
+            firing.append(fact)
     return firing
 
 

@@ -198,6 +198,7 @@ def _order(fact: Fact) -> tuple[datetime, str, str]:
 _SIDES = {
     **dict.fromkeys((Kind.STARTED, Kind.ALERT, Kind.REPORT), "begins"),
     Kind.ACKNOWLEDGED: "is taken on",
+    Kind.ONGOING: "goes on",
     **dict.fromkeys((Kind.ALERT_ENDED, Kind.MITIGATED, Kind.RESOLVED), "ends"),
 }
 

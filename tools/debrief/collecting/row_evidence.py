@@ -27,6 +27,7 @@ _WORDS: dict[str, tuple[tuple[str, Kind], ...]] = {
         (r"Incident triggered: ", Kind.ALERT),
         (r"Acknowledged(?: by |\Z)", Kind.ACKNOWLEDGED),
         (r"Resolved(?: by |\Z)", Kind.RESOLVED),
+        (r"Reopened(?: by |\Z)", Kind.ONGOING),
     ),
     "opsgenie": (
         (r"Alert fires: |Alert created", Kind.ALERT),
@@ -39,6 +40,7 @@ _WORDS: dict[str, tuple[tuple[str, Kind], ...]] = {
     ),
     "statuspage": (
         (r"Status page says investigating: ", Kind.REPORT),
+        (r"Status page says identified: ", Kind.ONGOING),
         (r"Status page says monitoring: ", Kind.MITIGATED),
         (r"Status page says resolved: ", Kind.RESOLVED),
         (r"Impact begins: ", Kind.STARTED),
@@ -46,6 +48,7 @@ _WORDS: dict[str, tuple[tuple[str, Kind], ...]] = {
     "github": (
         (r"Incident issue #\d+ opened: ", Kind.REPORT),
         (r"Incident issue #\d+ closed", Kind.RESOLVED),
+        (r"Incident issue #\d+ reopened", Kind.ONGOING),
     ),
 }
 """By source the beginnings of the texts that its facts have; see the modules of `debrief.collecting.sources`."""

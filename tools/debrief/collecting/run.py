@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from debrief.collecting.cells import one_line
-from debrief.collecting.evidence import Proposal, find_gaps, propose, still_firing
+from debrief.collecting.evidence import Proposal, find_gaps, not_over, propose, still_firing
 from debrief.collecting.fact import Fact, Kind, Window
 from debrief.collecting.merge import Merge, keep, merge
 from debrief.collecting.opening import Surroundings, Wanted, open_source
@@ -89,7 +89,7 @@ def conclude(outcome: Outcome, before: Before, gap: timedelta) -> Outcome:
     gaps = find_gaps([*moments, *stamps.values()], begin, end, gap)
     writes = any(not item.why_not for item in proposals)
     changed = bool(decided.additions or decided.joined or decided.marks or writes)
-    notes = [note for note in outcome.notes if not note.startswith(_UNENDED)]
+    notes = [note for note in outcome.notes if not note.startswith((_UNENDED, _UNCLOSED))]
     notes += _why_unended(evidence, proposals, decided, before)
     return replace(outcome, proposals=tuple(proposals), gaps=tuple(gaps), changed=changed, notes=tuple(notes))
 
@@ -102,14 +102,21 @@ def say_what_stays(outcome: Outcome, rule: NameRule) -> Outcome:
 
 
 _UNENDED = "the alerts give no mitigated_at: "
+_UNCLOSED = "what was closed gives no resolved_at: "
 
 
 def _why_unended(
     evidence: Sequence[Fact], proposals: Sequence[Proposal], decided: Merge, before: Before
 ) -> Iterator[str]:
-    """Say why the ends of alerts are no reason for a timestamp; not again of one that was written in spite of it."""
+    """Say why ends are no reason for a timestamp; not again of one that was written in spite of it."""
+    proposed = {item.name for item in proposals}
+    if open_still := not_over(evidence):
+        last = open_still[-1]
+        news = any(fact.kind is last.kind for addition in decided.additions for fact in addition.facts)
+        if "resolved_at" not in proposed and ("resolved_at" not in before.timestamps or news):
+            yield f"{_UNCLOSED}{last.family_name} tells no end after “{one_line(last.text)[:60]}”"
     new = any(fact.kind is Kind.ALERT for addition in decided.additions for fact in addition.facts)
-    if any(item.name == "mitigated_at" for item in proposals) or ("mitigated_at" in before.timestamps and not new):
+    if "mitigated_at" in proposed or ("mitigated_at" in before.timestamps and not new):
         return
     firing = still_firing(evidence)
     if firing and any(fact.kind is Kind.ALERT_ENDED for fact in evidence):

@@ -7,6 +7,7 @@ documentation of Prometheus, the OpenAPI description of Alertmanager's API v2, G
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,9 @@ brackets. A document that tells no state lists what fires."""
 _QUIET = frozenset({"normal", "inactive", "ok", "pending", "paused"})
 """States in which nothing happened; of a pending one a threshold was passed, but nobody has been told."""
 
+_BLIND = frozenset({"nodata", "error"})
+"""States of Grafana in which nothing is known of an alert."""
+
 
 def parse_alerts(document: Any, system: str, note: Note = lambda _: None) -> Iterator[Fact]:
     """Yield the beginnings and ends of the alerts in any of the documents that this module knows.
@@ -43,7 +47,7 @@ def parse_alerts(document: Any, system: str, note: Note = lambda _: None) -> Ite
     """
     what = f"the document of {system}"
     if isinstance(document, list) and any(isinstance(item, Mapping) and "newState" in item for item in document):
-        yield from _annotations(records(document, what), system)
+        yield from _annotations(records(document, what), system, note)
         return
     if isinstance(document, list):
         yield from _alerts(records(document, what), system, note)
@@ -121,24 +125,42 @@ def _fingerprint(labels: Record, given: str = "") -> str:
     return ",".join(f"{key}={value}" for key, value in known if key not in {"alertstate", "__name__"}) or given
 
 
-def _annotations(items: Sequence[Record], system: str) -> Iterator[Fact]:
-    for number, item in enumerate(items, start=1):
-        new, old = text_of(item, "newState").lower(), text_of(item, "prevState").lower()
-        if not new or new == old:
-            continue
-        fires = new.startswith("alerting")
-        if not fires and not old.startswith("alerting"):
-            continue  # from pending back to normal: nobody was told
-        place = f"annotation {number}"
-        try:
-            at = from_epoch(float(text_of(item, "time")) / 1000)
-        except ValueError:
-            raise SourceError(f"{system}, {place}: its time is no number of milliseconds") from None
+def _annotations(items: Sequence[Record], system: str, note: Note) -> Iterator[Fact]:
+    """Yield the changes of state at which an alert began or ended.
+
+    An alert that has no data any more, or cannot be evaluated, still fires if it did before.
+    """
+    passed: set[str] = set()
+    firing: Counter[str] = Counter()
+    for number, at, item in sorted(_dated(items, system), key=lambda each: (each[1], each[0])):
+        new, old = (text_of(item, key).partition("(")[0].strip().lower() for key in ("newState", "prevState"))
         name = text_of(item, "alertName") or text_of(item, "text").partition("\n")[0] or "an alert without a name"
+        if new == old:
+            continue
+        fires = new == "alerting" and (old not in _BLIND or not firing[name])
+        ends = new not in {"alerting", *_BLIND} and (old == "alerting" or (old in _BLIND and firing[name] > 0))
+        if not fires and not ends:
+            # From pending back to normal nobody was told; of one without data it is said.
+            passed |= {new} & _BLIND if old != "alerting" else set()
+            continue
+        firing[name] += 1 if fires else -min(1, firing[name])
         words, kind = ("Alert fires", Kind.ALERT) if fires else ("Alert ends", Kind.ALERT_ENDED)
         identity = text_of(item, "id") or f"{name}/{at.timestamp():.0f}/{new}"
+        place = f"annotation {number}"
         own = f"grafana:annotation/{identity}"
         yield Fact(at, f"{words}: {name}", system, own, kind, about=(name,), place=place)
+    if passed:
+        note(f"left out, for they tell of no alert: changes to the state {', '.join(sorted(passed))}")
+
+
+def _dated(items: Sequence[Record], system: str) -> Iterator[tuple[int, datetime, Record]]:
+    for number, item in enumerate(items, start=1):
+        if not text_of(item, "newState"):
+            continue  # of a person, or of a deployment
+        try:
+            yield number, from_epoch(float(text_of(item, "time")) / 1000), item
+        except ValueError:
+            raise SourceError(f"{system}, annotation {number}: its time is no number of milliseconds") from None
 
 
 ANNOTATIONS_MAX = 5_000

@@ -68,7 +68,7 @@ def parse_issue_events(events: Sequence[Record], issue: Record, people: People) 
         if name == "closed":
             kind, text = Kind.RESOLVED, f"Incident issue #{number} closed"
         elif name == "reopened":
-            kind, text = Kind.OTHER, f"Incident issue #{number} reopened"
+            kind, text = Kind.ONGOING, f"Incident issue #{number} reopened"
         elif name == "assigned":
             kind, text = Kind.OTHER, f"Incident issue #{number} assigned"
             who = _person(object_of(event, "assignee"), people)

@@ -15,7 +15,7 @@ from debrief.errors import SourceError
 
 _KINDS = {
     "investigating": Kind.REPORT,
-    "identified": Kind.UPDATE,
+    "identified": Kind.ONGOING,
     "monitoring": Kind.MITIGATED,
     "resolved": Kind.RESOLVED,
     "in_progress": Kind.UPDATE,
