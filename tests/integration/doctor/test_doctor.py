@@ -311,6 +311,18 @@ def test_labels_and_repositories_of_services_are_looked_at(clinic: DoctorGitHub,
     assert list(found.values()) == ["fail", "fail"]
 
 
+def test_what_doctor_leaves_out_it_says(clinic: DoctorGitHub, doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("debrief.diagnosing.probing.REPOSITORIES_MAX", 1)
+    routes = ", ".join(f"s{n}: {{repository: {name}}}" for n, name in enumerate(["acme/pay", "acme/PAY", "acme/web"]))
+    clinic.outlook.elsewhere = {"acme/PAY": {}}
+    visit = doctor(FINE, f"issues: {{services: {{{routes}}}}}\n")
+    found = {one["says"]: one["outcome"] for one in visit.checks if one["id"] == "elsewhere"}
+    assert found == {
+        "issues of acme/PAY can be written": "ok",
+        "1 more of `issues.services` were not looked at": "unknown",
+    }
+
+
 # --- whose issues
 
 

@@ -21,6 +21,7 @@ from debrief.errors import TrackerError
 NO_COMMIT = "0" * 40
 """The name that Git gives to the absence of an object."""
 REPOSITORIES_MAX = 20
+"""Most further repositories of issues that are looked at; each takes two requests."""
 RULESETS_MAX = 10
 
 _PREFIXES = {
@@ -136,9 +137,10 @@ def _look_at_incidents(looker: Looker, root: str, wishes: Wishes, around: Surrou
 
 
 def _look_elsewhere(looker: Looker, wishes: Wishes, seen: dict[str, Any]) -> None:
-    others = [name for name in wishes.repositories if name.casefold() != looker.repository.casefold()]
-    seen["elsewhere"], seen["may_elsewhere"] = {}, {}
-    for name in list(dict.fromkeys(others))[:REPOSITORIES_MAX]:
+    names = {name.casefold(): name for name in wishes.repositories}
+    others = [name for folded, name in names.items() if folded != looker.repository.casefold()]
+    seen["elsewhere"], seen["may_elsewhere"], seen["more_elsewhere"] = {}, {}, max(0, len(others) - REPOSITORIES_MAX)
+    for name in others[:REPOSITORIES_MAX]:
         there = seen["elsewhere"][name] = _get(looker, f"/repos/{name}")
         if there.good and seen["kind"] in _SILENT:
             seen["may_elsewhere"][name] = _may_make_issues(looker, f"/repos/{name}")

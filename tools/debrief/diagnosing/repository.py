@@ -24,6 +24,8 @@ def judge(sight: Sight, wishes: Wishes) -> Iterator[Check]:
     yield _journal_write(sight)
     for name, there in sight.elsewhere.items():
         yield _elsewhere(sight, name, there)
+    if sight.more_elsewhere:
+        yield unknown("elsewhere", f"{sight.more_elsewhere} more of `issues.services` were not looked at")
 
 
 def _repository(sight: Sight, repo: Seen) -> Check:

@@ -153,6 +153,8 @@ class Sight:
     elsewhere: Mapping[str, Seen] = field(default_factory=dict)
     """Other repositories of issues, by name."""
     may_elsewhere: Mapping[str, Seen] = field(default_factory=dict)
+    more_elsewhere: int = 0
+    """How many others were not looked at, because there are so many."""
     limits: Seen | None = None
     meta: Seen | None = None
     skew: float | None = None

@@ -28,8 +28,9 @@ def question(
     if point.parent or not seen.open or seen.has_label(rules.silence_label):
         return None
     asked = [one for one in said if one.notice.topic in QUESTIONS]
-    if overdue_since(point, now) is not None:
-        if (overdue_since(point, now) or 0) <= rules.grace_days:
+    late = overdue_since(point, now)
+    if late is not None:
+        if late <= rules.grace_days:
             return None
         topic, day = Topic.OVERDUE, point.due
     elif dormant(seen, asked, rules, now):
