@@ -286,3 +286,22 @@ def test_the_review_of_a_change_forecasts_what_the_plan_of_it_finds(bench: Bench
     bench.write(1, name=OTHER)
     made = {f"{OTHER}/PARENT-1", f"{OTHER}/AP-1"}
     assert told() == ({"create": made, "orphan": keys}, {"create": made, "orphan": keys})
+
+
+def test_after_a_parent_was_deleted_what_comes_gets_another_one(bench: Bench, github: TriageGitHub) -> None:
+    bench.settings(parent=True)
+    bench.write(1)
+    bench.write(1, name=OTHER)
+    bench.apply()
+    (first, second) = parents(github)
+    github.state.delete(first)
+    bench.write(2)
+    bench.write(2, name=OTHER)
+    text = bench.apply()
+    assert "was deleted: it is not made again; what comes to its post-mortem gets another parent" in text
+    assert "this server has none" not in text
+    bench.apply()
+    (made,) = parents(github, f"{ID}/PARENT-2")
+    assert [len(children(github, number)) for number in (second, made)] == [2, 1]
+    bench.settle()
+    assert len(github.requests) <= 2 + 1, [(request.method, request.path) for request in github.requests]

@@ -109,11 +109,27 @@ def test_a_repository_without_types_says_so() -> None:
     assert look(Reader(types=()), Needs(types=True), EVERYTHING) == Offer(types=(), sub_issues={})
 
 
-@pytest.mark.parametrize("wanted", [Needs(parents=(50, 60)), Needs(probe=50)])
-def test_a_server_without_sub_issues_is_asked_once(wanted: Needs) -> None:
-    reader = Reader(counts={50: None})
+@pytest.mark.parametrize("wanted", [Needs(parents=(50,), probe=60), Needs(probe=50), Needs(parents=(50,))])
+def test_a_server_has_no_sub_issues_where_no_issue_says_otherwise(wanted: Needs) -> None:
+    reader = Reader(counts={50: None, 60: None})
     assert look(reader, wanted, PARENT) == Offer(sub_issues=None, notes=(NO_SUB_ISSUES,))
-    assert reader.calls == [("sub-issues", 50)]
+    assert [number for _, number in reader.calls] == [50, 60][: len(reader.calls)]
+    assert len(reader.calls) == len(wanted.parents) + (wanted.probe is not None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "counts"),
+    [(Needs(parents=(50, 70), probe=60), {70: 0}), (Needs(parents=(50,), probe=60), {60: 0})],
+    ids=["another parent", "another issue"],
+)
+def test_a_parent_that_is_gone_says_nothing_of_the_server(wanted: Needs, counts: dict[int, int]) -> None:
+    assert look(Reader(counts={50: None}), wanted, PARENT) == Offer(sub_issues=counts)
+
+
+def test_a_parent_that_gives_no_answer_gets_nothing() -> None:
+    bench = Bench([point()], reader=Reader(counts={50: None}))
+    found = bench.add(Plan("github"), {**OPEN, FIRST: Entry("run", 1, 50, "d")}, seen(7, KEY), seen(50, FIRST))
+    assert [one.detail["parent_key"] for one in found.of_kind(ChangeKind.LINK_SUB_ISSUE)] == [SECOND]
 
 
 def seen(number: int, key: str, **changes: object) -> SeenIssue:

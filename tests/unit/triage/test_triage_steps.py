@@ -129,13 +129,18 @@ def test_parents_that_exist_are_looked_at_once_and_those_of_others_not() -> None
     left += [Candidate(point(1, other), None), Candidate(point(3), None, frozenset({"parent"}))]
     keys = {f"{PM}/PARENT-1": 50, f"{PM}/PARENT-2": 60, f"{other}/PARENT-1": 70}
     recorded = Recorded({key: Entry("run", 1, number, "d") for key, number in keys.items()})
-    observed = Observed(BOT, {one.seen.number: one.seen for one in left if one.seen})
+    there = (seen(50, f"{PM}/PARENT-1"), seen(70, f"{other}/PARENT-1"))
+    observed = Observed(BOT, {one.number: one for one in (*(one.seen for one in left if one.seen), *there)})
     held = frozenset({f"{PM}/PARENT-2"})
-    assert needs(left, settings(parent=True), recorded, observed, held) == Needs(parents=(50, 70))
+    assert needs(left, settings(parent=True), recorded, observed, held) == Needs(parents=(50, 70), probe=7)
     assert needs(left, settings(), recorded, observed, held) == Needs()
     # A parent that exists shows whether there are sub-issues; without one any issue does.
-    assert needs(left, settings(parent=True), Recorded(), observed, held) == Needs(probe=7)
+    none = replace(observed, issues={number: one for number, one in observed.issues.items() if number < 50})
+    assert needs(left, settings(parent=True), Recorded(), none, held) == Needs(probe=7)
     assert needs(left[3:], settings(parent=True), recorded, observed, held) == Needs()
+    # One that is not there is asked for nothing.
+    fewer = replace(observed, issues={number: one for number, one in observed.issues.items() if number != 70})
+    assert needs(left, settings(parent=True), recorded, fewer, held) == Needs(parents=(50,), probe=7)
 
 
 def test_what_an_issue_bears_already_is_neither_looked_for_nor_changed() -> None:

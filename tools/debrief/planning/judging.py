@@ -149,7 +149,9 @@ def _lost(case: Case, number: int) -> Iterator[Change | str]:
     to = case.observed.moved.get(number) or (entry.moved_to if entry is not None else None)
     where = f" ({to})" if gone is Gone.TRANSFERRED and to else ""
     followed = case.observed.followed.get(number) if gone is Gone.TRANSFERRED else None
-    if followed is None:
+    if point.parent and gone is Gone.DELETED:
+        yield f"issue #{number} was deleted: it is not made again; what comes to its post-mortem gets another parent"
+    elif followed is None:
         yield f"issue #{number} {_GONE[gone].format(to=where)}"
     else:
         yield (

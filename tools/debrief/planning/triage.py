@@ -47,9 +47,9 @@ class Needs:
     milestones: bool = False
     types: bool = False
     parents: tuple[int, ...] = ()
-    """Numbers of the parents that are to get sub-issues."""
+    """Numbers of the parents that are to get sub-issues, of those that are there."""
     probe: int | None = None
-    """Number of any issue, by which it shows whether the tracker has sub-issues at all."""
+    """Number of another issue, by which it shows whether the tracker has sub-issues at all, where no parent does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +131,16 @@ def needs(
     issues, left = settings.issues, list(found)
     children = [one.point for one in left if PARENT not in one.placed] if issues.parent else []
     keys = dict.fromkeys(key for point in children for key in parent_keys(point.postmortem_id) if key not in held)
-    parents = [number for key in keys if (number := known_number(key, recorded, observed)) is not None]
+    known = dict.fromkeys(known_number(key, recorded, observed) for key in keys)
+    # One that is not there shows nothing, and gets nothing.
+    parents = tuple(number for number in known if number is not None and number in observed.issues)
     return Needs(
         board=issues.board is not None and any(BOARD not in one.placed for one in left),
         milestones=issues.milestone is not None
         and any(_empty(one, MILESTONE, one.seen.milestone if one.seen else None) for one in left),
         types=issues.type is not None and any(_empty(one, TYPE, one.seen.type if one.seen else None) for one in left),
-        parents=tuple(dict.fromkeys(parents)),
-        probe=min(observed.issues, default=None) if children and not parents else None,
+        parents=parents,
+        probe=min(observed.issues.keys() - set(parents), default=None) if children else None,
     )
 
 

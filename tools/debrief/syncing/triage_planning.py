@@ -84,16 +84,20 @@ def look(reader: TriageReader, wanted: Needs, settings: Settings) -> Offer:
                 "no issue type is set: this repository has none (types belong to an organization, and GitHub Enterprise"
                 " Server may not have them); take `issues.type` out of the settings"
             )
-    counts: dict[int, int] = {}
-    offered = True
-    for number in (*wanted.parents, *((wanted.probe,) if wanted.probe is not None else ())):
-        count = reader.sub_issues(number)
-        if count is None:
-            offered = False
-            notes.append("no sub-issue is linked: this server has none; take `issues.parent` out of the settings")
-            break
-        counts[number] = count
-    return Offer(fields, milestones, types, counts if offered else None, tuple(notes))
+    counts = _sub_issues(reader, wanted)
+    if counts is None:
+        notes.append("no sub-issue is linked: this server has none; take `issues.parent` out of the settings")
+    return Offer(fields, milestones, types, counts, tuple(notes))
+
+
+def _sub_issues(reader: TriageReader, wanted: Needs) -> dict[int, int] | None:
+    """Return how many sub-issues each parent has that answers; None where no issue does, whichever is asked."""
+    asked = {number: reader.sub_issues(number) for number in wanted.parents}
+    if wanted.probe is not None and not any(count is not None for count in asked.values()):
+        # A parent alone may just have been deleted.
+        asked[wanted.probe] = reader.sub_issues(wanted.probe)
+    counts = {number: count for number, count in asked.items() if count is not None}
+    return counts if counts or not asked else None
 
 
 def _parents(
@@ -115,7 +119,7 @@ def _parents(
     children = [one.point for one in left if PARENT not in one.placed]
     allotted: dict[str, str] = {}
     if offer.sub_issues is not None:
-        usable = {key: number for key, number in numbers.items() if number in observed.issues}
+        usable = {key: number for key, number in numbers.items() if number in offer.sub_issues}
         lost = held | (numbers.keys() - usable.keys())
         allotted = allot(children, usable, offer.sub_issues, frozenset(lost))
     wanted = started | set(allotted.values())

@@ -28,7 +28,7 @@ class SubIssues:
         self._made = made or Identities()
 
     def count(self, parent: int) -> int | None:
-        """Return how many sub-issues an issue has; None where the server has no sub-issues.
+        """Return how many sub-issues an issue has; None where the server has no sub-issues, or not the issue.
 
         One request, as there is never more than a page.
         """
@@ -66,8 +66,8 @@ class SubIssues:
 
     def _of(self, parent: int) -> frozenset[int] | None:
         path = self._client.path(f"/issues/{parent}/sub_issues")
-        answer = self._client.call("GET", path, params={"per_page": SUB_ISSUES_MAX}, accept=(404,))
-        if answer.status == 404:
+        answer = self._client.call("GET", path, params={"per_page": SUB_ISSUES_MAX}, accept=(404, 410))
+        if answer.status in (404, 410):
             return None
         if not isinstance(answer.data, list):
             raise failures.not_understood("a list was expected")
