@@ -496,3 +496,16 @@ def test_rows_of_a_table_that_goes_wrong_are_kept_where_they_may_stand(above: st
     assert document is not None
     assert len(document.body.timeline) == (2 if between else 4)
     assert all(row in result.content for row in (*rows, above))
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"), [(None, None), ("UTC", None), ("Asia/Kolkata", "2024-03-10T10:00:00+05:30")]
+)
+def test_a_day_whose_zone_can_mean_several_places_is_in_none_that_was_declared_above(
+    zone: str | None, first: str | None
+) -> None:
+    text = "## Timeline\n\nAll times in UTC\n\n### 2024-03-10 (IST)\n\n- 10:00 a\n\n### 2024-03-11 (UTC)\n\n- 09:00 b\n"
+    result = imported(text, zone=zone)
+    rows = [row.at.isoformat() for row in result.rows]
+    assert rows == [*([first] if first else []), "2024-03-11T09:00:00+00:00"]
+    assert ["IST is used in India" in remark.text for remark in result.waiting] == ([] if first else [True])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from debrief.importing.days import doubtful_within
 from debrief.importing.declarations import declared_zone, statements, zone_in_heading
@@ -84,6 +84,7 @@ def _read(
 ) -> bool:
     """Add the rows of one section; return whether they say every word of their lines."""
     zone, why, day = _context(section, blocks, elements, facts, lines)
+    given = fallback
     if zone is None and why != NO_ZONE:
         fallback = _given(why, fallback)
     reckoner = _reckoner(day, section, blocks, elements, lines)
@@ -103,6 +104,8 @@ def _read(
             of_day = zone_in_heading(element.text)
             if isinstance(of_day, Zone):
                 zone, why = of_day, ""
+            elif of_day is not None:
+                zone, why, fallback = None, of_day, _given(of_day, given)
             label = f"{element.text} · " if begun else ""
         elif element.kind == "entry" and element.mark is not None:
             begun = True
@@ -125,11 +128,8 @@ def _read(
             timeline.notes += [Remark(line, note) for note in moment.notes]
             if moment.out_of_season and found is not None:
                 seasons.setdefault(found.name, []).append(line)
-            marker = f"{element.marker}. " if element.marker else ""
-            written = f"{label}{marker}{element.mark.written}"
+            written = _written(element, element.mark, label, moment.at)
             label = ""
-            if written == format_instant(moment.at):
-                written = ""
             row = Row(moment.at, text, element.source, written, line, element.mark.approximate)
             timeline.rows.append(row)
             raw = "\n".join(lines[element.start : element.end])
@@ -172,6 +172,13 @@ def _why_left(element: Element, reckoner: Reckoner) -> str | None:
 
 def _said(element: Element) -> str:
     return f"{element.mark.written} {element.text}" if element.kind == "entry" and element.mark else element.text
+
+
+def _written(element: Element, mark: Mark, label: str, at: datetime) -> str:
+    """The time as the original writes it, below its day and with its number; empty where that is the instant itself."""
+    marker = f"{element.marker}. " if element.marker else ""
+    written = f"{label}{marker}{mark.written}"
+    return "" if written == format_instant(at) else written
 
 
 def _out_of_season(seasons: dict[str, list[int]]) -> Iterator[Remark]:
