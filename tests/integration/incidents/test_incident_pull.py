@@ -74,9 +74,10 @@ def test_none_is_needed_and_the_issue_says_so_once_and_offers_a_waiver_that_pass
     assert urlsplit(link[1]).path == "/acme/shop/new/main"
     block = re.search(r"```yaml\n(.*?\n)```", said, re.DOTALL)
     assert block is not None
-    assert query == {"filename": [FILE], "value": [block[1]]}
+    waiver = FILE.replace(".md", "-1.md")
+    assert query == {"filename": [waiver], "value": [block[1]]}
     # As it is offered, it is no decision yet.
-    path = world.root / FILE
+    path = world.root / waiver
     path.parent.mkdir()
     path.write_text(block[1], encoding="utf-8")
     assert "decided_by" in world.run("check", code=1)
@@ -85,11 +86,35 @@ def test_none_is_needed_and_the_issue_says_so_once_and_offers_a_waiver_that_pass
     path.write_text(filled, encoding="utf-8")
     assert "nothing to say" in world.run("check")
     # Once it is in the record, the comment says so, in its place.
-    world.github.push(FILE, filled.encode())
-    assert f"{FILE} is the post-mortem of #1 already" in world.decide()
+    world.github.push(waiver, filled.encode())
+    assert f"{waiver} is the waiver of #1 already" in world.decide()
     (said,) = world.github.said(issue)
-    assert "The post-mortem of this incident is [" in said
+    assert "The record says that this incident needs no post-mortem: [" in said
     world.assert_settled()
+
+
+def test_waivers_of_one_day_and_title_are_offered_under_names_of_their_own(world: World) -> None:
+    names = []
+    for number in (1, 2):
+        issue = world.closed("sev3")
+        world.decide(number)
+        found = re.search(r"filename=([^&)]+)", world.github.said(issue)[0])
+        assert found is not None
+        names.append(found[1])
+    assert len(set(names)) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "settings"),
+    [("--severity", "sev9", ""), ("--service", "chekout", "services: [checkout]\n")],
+)
+def test_a_slip_in_an_option_decides_nothing(world: World, option: str, value: str, settings: str) -> None:
+    world.settings(f"{settings}incidents: {{collect: []}}\n")
+    issue = world.closed()
+    said = world.run("new", "--from-issue", "1", "--pull-request", option, value, code=2)
+    assert f"{option} `{value}` is none of" in said
+    assert world.github.said(issue) == []
+    assert world.github.pulls == []
 
 
 def test_an_incident_without_severity_is_not_decided_until_a_label_tells_it(world: World) -> None:

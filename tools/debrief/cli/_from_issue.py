@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from debrief.cli._draft_place import free_path
 from debrief.errors import TrackerError, UsageError
+from debrief.reports.escape import excerpt
 
 if TYPE_CHECKING:
     from debrief.collecting.fact import Fact, Window
@@ -68,7 +69,7 @@ def repository_of(settings: Settings, env: Mapping[str, str]) -> str:
 
 
 def read_case(reader: IncidentReader, number: int, settings: Settings, given: Given, now: datetime) -> Case:
-    """Read an incident's issue. Raises TrackerError."""
+    """Read an incident's issue. Raises TrackerError, and UsageError for what is given and the settings do not know."""
     from debrief.cli._collecting import judge
     from debrief.incidents.draft import people_of, told_by
     from debrief.incidents.quoting import Quoting
@@ -76,6 +77,7 @@ def read_case(reader: IncidentReader, number: int, settings: Settings, given: Gi
     from debrief.planning.labels import services_by_label, severities_by_label
     from debrief_schemas.vocabulary import TIMESTAMPS, Detection
 
+    _refuse_slips(given, settings)
     issue = reader.issue(number)
     words = Vocabulary(
         settings.severities, settings.services, severities_by_label(settings), services_by_label(settings)
@@ -96,6 +98,17 @@ def read_case(reader: IncidentReader, number: int, settings: Settings, given: Gi
     told = told_by(issue, reported, settings.sources, people, judge)
     told = replace(told, title=given.title or told.title, authors=given.authors or told.authors)
     return Case(issue, reported, told)
+
+
+def _refuse_slips(given: Given, settings: Settings) -> None:
+    """A policy that is asked with a slip would decide an incident away."""
+    for what, said, known in (
+        ("--severity", (given.severity,) if given.severity else (), settings.severities),
+        ("--service", given.services, settings.services),
+    ):
+        wrong = next((name for name in said if known and name not in known and name != "unknown"), None)
+        if wrong is not None:
+            raise UsageError(f"nothing was written: {what} {excerpt(wrong)} is none of {', '.join(known)}")
 
 
 def compose(

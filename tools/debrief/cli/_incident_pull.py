@@ -15,6 +15,7 @@ from debrief.errors import TrackerError
 from debrief.reports.escape import one_line
 from debrief.syncing.incident_name import settle_name
 from debrief.syncing.incident_pull import Found, Proposed, State, look, open_draft, paths_of_drafts
+from debrief.syncing.write_back_branch import front_matter_values
 
 if TYPE_CHECKING:
     from debrief.cli._from_issue import Case, Composed
@@ -73,8 +74,10 @@ def _decided(desk: Desk, case: Case, timestamps: Mapping[str, datetime]) -> Deci
 def _there(desk: Desk, case: Case, found: Found) -> str:
     """Nothing is made a second time; what is missing of an open pull request is made up for."""
     if found.state is State.RECORDED:
-        _comment(desk, "recorded", anew=False, path=found.path, file=_blob(desk, found.path))
-        return f"{found.path} is the post-mortem of {desk.reference} already"
+        waived = front_matter_values(found.content).get("status") == "waived"
+        state, what = ("waived", "waiver") if waived else ("recorded", "post-mortem")
+        _comment(desk, state, anew=False, path=found.path, file=_blob(desk, found.path))
+        return f"{found.path} is the {what} of {desk.reference} already"
     assert found.pull is not None  # noqa: S101
     number = found.pull.number
     if found.state is State.OPEN:
@@ -172,6 +175,7 @@ def _say_why_none(desk: Desk, case: Case, found: Found, decision: Decision) -> s
             f"whether {desk.reference} needs a {desk.settings.word} is not decided ({said}): its severity is not known"
         )
     from debrief.drafting import draft_values
+    from debrief.incidents.draft import with_number
     from debrief.rendering.incidents import waiver_file
 
     values = draft_values(
@@ -186,7 +190,9 @@ def _say_why_none(desk: Desk, case: Case, found: Found, decision: Decision) -> s
         impact={"data_loss": case.reported.data_loss} if case.reported.data_loss is not None else {},
     )
     prefix = desk.place.prefix
-    values["id"], path = free_path(desk.workspace, values["id"], desk.number, lambda path: prefix + path in found.paths)
+    # A waiver that is offered elsewhere stands in no branch: of two of one day and title each gets its own name so.
+    name = with_number(values["id"], desk.number)
+    values["id"], path = free_path(desk.workspace, name, desk.number, lambda path: prefix + path in found.paths)
     text = waiver_file(desk.workspace.root, values)
     said = _comment(
         desk,

@@ -52,6 +52,8 @@ class Found:
     """Files of the record at the head of the default branch, relative to the repository."""
     path: str = ""
     """The file, if it is recorded."""
+    content: bytes = b""
+    """What that file holds."""
     pull: PullRequest | None = None
     tip: Head | None = None
     """The branch of the draft, where there is one."""
@@ -82,9 +84,9 @@ def look(
         raise TrackerError(f"`incidents.branches` leads to the default branch {branch}: name another beginning")
     files = reader.files(base, place.record)
     paths = frozenset(files)
-    path = _record_of(reader, files, here, is_of_incident)
-    if path is not None:
-        return Found(State.RECORDED, base, paths, path)
+    record = _record_of(reader, files, here, is_of_incident)
+    if record is not None:
+        return Found(State.RECORDED, base, paths, *record)
     pulls, tip = reader.pull_requests(branch), reader.head(branch)
     pull = next((one for one in pulls if one.open), None) or next((one for one in pulls if one.merged), None)
     pull = pull or next(iter(pulls), None)
@@ -140,7 +142,8 @@ def open_draft(
 
 def _record_of(
     reader: BranchReader, files: Mapping[str, TreeFile], here: Mapping[str, bytes], is_of_incident: IsOfIncident
-) -> str | None:
+) -> tuple[str, bytes] | None:
+    """Return the file of the incident among `files`, and its content."""
     known = {blob_name(content): content for content in here.values()}
     unknown = []
     for path, file in files.items():
@@ -149,10 +152,11 @@ def _record_of(
         if file.sha not in known:
             unknown.append(file)
         elif is_of_incident(known[file.sha]):
-            return path
+            return path, known[file.sha]
     if len(unknown) > READ_MAX:
         raise TrackerError(
             f"{len(unknown)} files of the record differ from the checkout: bring it up to date, so that they need not"
             " be read one by one"
         )
-    return next((file.path for file in unknown if is_of_incident(reader.content(file))), None)
+    read = ((file.path, reader.content(file)) for file in unknown)
+    return next(((path, content) for path, content in read if is_of_incident(content)), None)
