@@ -301,7 +301,9 @@ def test_opsgenie_alerts_logs_and_incidents() -> None:
     with pytest.raises(SourceError):
         list(parse_opsgenie({"data": ["x"]}, People()))
     (alert,) = load("opsgenie-alerts.json")["data"]
-    alert["report"]["closeTime"] = 10**17
+    alert["report"].update(ackTime=0, acknowledgedBy="")
+    assert [kind for _, kind, _ in told(parse_opsgenie(alert, People()))] == ["alert", "alert_ended"]
+    alert["report"].update(ackTime=150_000, closeTime=10**17)
     assert [kind for _, kind, _ in told(parse_opsgenie(alert, People()))] == ["alert", "acknowledged"]
 
 

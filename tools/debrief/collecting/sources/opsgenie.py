@@ -61,10 +61,12 @@ def _alert(alert: Record, people: People) -> Iterator[Fact]:
         ("ackTime", "acknowledgedBy", "Acknowledged", Kind.ACKNOWLEDGED),
         ("closeTime", "closedBy", "Alert closed", Kind.ALERT_ENDED),
     ):
-        # Both are durations from the alert's beginning, in milliseconds.
+        # Both are durations from the alert's beginning, in milliseconds; none is what nobody has done.
         try:
             at = began + timedelta(milliseconds=float(text_of(report, key)))
         except (ValueError, OverflowError):
+            continue
+        if at <= began:
             continue
         who = _person(text_of(report, by), people)
         text = f"{words}: {message}" + (f" (by {who})" if who else "")
