@@ -237,6 +237,25 @@ def test_a_repair_that_did_not_hold_has_mitigated_nothing(kind: Kind, words: str
     assert written(propose([back, replace(held, at=at(10, 0)), over], {}))["mitigated_at"] == "10:00"
 
 
+def test_an_end_after_which_an_alert_begins_is_an_estimate() -> None:
+    held = fact(at(9, 40), "Status page says monitoring: x", "Statuspage", kind=Kind.MITIGATED)
+    rang = fact(at(9, 50), "Alert fires: Latency", "Grafana", kind=Kind.ALERT)
+    for facts, exact in (([*ALL, held], True), ([*ALL, held, rang], False)):
+        by_name = {item.name: item for item in propose(facts, {})}
+        for name in ("mitigated_at", "resolved_at"):
+            assert by_name[name].approximate is not exact
+            assert ("an alert began after it, Grafana: “Alert fires: Latency”" in by_name[name].reason) is not exact
+
+
+def test_a_start_before_the_first_sign_keeps_to_the_bound() -> None:
+    def start(given: datetime) -> Proposal:
+        return next(item for item in propose(ALL, {"started_at": given}) if item.name == "started_at")
+
+    assert start(at(9, 0)).agrees
+    assert start(at(9, 11)).agrees
+    assert start(at(9, 20)).differs
+
+
 def test_a_pager_knows_better_than_an_issue_when_it_was_over() -> None:
     issue = fact(at(18, 0), "Incident issue #482 closed", "GitHub #482", kind=Kind.RESOLVED)
     assert written(propose([*ALL, issue], {}))["resolved_at"] == "09:45"

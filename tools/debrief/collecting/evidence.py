@@ -31,6 +31,8 @@ class Proposal:
     reason: str
     approximate: bool = False
     """Whether it is only a bound, and should be marked as an estimate."""
+    no_later: bool = False
+    """Whether it only says that it was no later: what lies before it is no contradiction."""
     why_not: str = ""
     """Why it is not written; empty where it is."""
     kept: datetime | None = None
@@ -38,8 +40,10 @@ class Proposal:
 
     @property
     def agrees(self) -> bool:
-        """Whether what is written says the same, to the minute."""
-        return self.kept is not None and same_minute(self.kept, self.at)
+        """Whether what is written says the same, to the minute, or keeps to the bound."""
+        if self.kept is None:
+            return False
+        return same_minute(self.kept, self.at) or (self.no_later and self.kept < self.at)
 
     @property
     def differs(self) -> bool:
@@ -106,6 +110,7 @@ def _candidates(facts: Sequence[Fact], start: datetime | None) -> Iterable[Propo
             first.at,
             f"no later than the first sign, {first.family_name}: {_quoted(first)}",
             approximate=True,
+            no_later=True,
         )
     if noticed:
         first = noticed[0]
@@ -121,7 +126,10 @@ def _candidates(facts: Sequence[Fact], start: datetime | None) -> Iterable[Propo
     yield from _mitigated(ordered)
     closed = _closings(ordered)
     if closed and not not_over(ordered):
-        yield Proposal("resolved_at", closed[-1].at, f"last closed, {closed[-1].family_name}: {_quoted(closed[-1])}")
+        last = closed[-1]
+        yield _unless_it_rang_again(
+            Proposal("resolved_at", last.at, f"last closed, {last.family_name}: {_quoted(last)}"), ordered
+        )
 
 
 def _mitigated(ordered: Sequence[Fact]) -> Iterable[Proposal]:
@@ -132,7 +140,10 @@ def _mitigated(ordered: Sequence[Fact]) -> Iterable[Proposal]:
         if fact.kind is Kind.MITIGATED and not any(_goes_on(later, fact) for later in ordered)
     ]
     if said:
-        yield Proposal("mitigated_at", said[-1].at, f"{said[-1].family_name} says that it ended: {_quoted(said[-1])}")
+        last = said[-1]
+        yield _unless_it_rang_again(
+            Proposal("mitigated_at", last.at, f"{last.family_name} says that it ended: {_quoted(last)}"), ordered
+        )
         return
     ended = [fact for fact in ordered if fact.kind is Kind.ALERT_ENDED]
     # Every alert of every system must have ended: the last one's end is when users were well again.
@@ -141,6 +152,15 @@ def _mitigated(ordered: Sequence[Fact]) -> Iterable[Proposal]:
         yield Proposal(
             "mitigated_at", last.at, f"last alert ended, {last.family_name}: {_quoted(last)}", approximate=True
         )
+
+
+def _unless_it_rang_again(proposal: Proposal, ordered: Sequence[Fact]) -> Proposal:
+    """Return an end as an estimate where an alert began after it: that may be about the same, and nobody says so."""
+    rang = next((fact for fact in ordered if fact.kind is Kind.ALERT and fact.at > proposal.at), None)
+    if rang is None:
+        return proposal
+    reason = f"{proposal.reason}; an alert began after it, {rang.family_name}: {_quoted(rang)}"
+    return replace(proposal, approximate=True, reason=reason)
 
 
 def _closings(ordered: Sequence[Fact]) -> list[Fact]:
