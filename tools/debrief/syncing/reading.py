@@ -19,7 +19,7 @@ from debrief.planning.recorded import Recorded
 from debrief.syncing.lookup import first_glance, look_up, place_of
 from debrief.syncing.seeking import heard, keys_by_number, seek, seen
 from debrief.syncing.view import Recognise, View, borne_labels, named
-from debrief.trackers.port import Absence, Glance, JournalState, ObservedIssue, Place, Reader
+from debrief.trackers.port import Absence, Glance, JournalState, Label, ObservedIssue, Place, Reader
 
 Interest = Callable[[Observed, Recorded], Iterable[int]]
 """Names the issues whose comments a plan needs, once everything else is read."""
@@ -68,40 +68,12 @@ def read_tracker(
     plan needs them. Raises TrackerError when something cannot be read, or when what is read cannot be all there is.
     """
     wanted = tuple(points)
-    labels, record = None, label
-    listed = _by_number(reader.issues(record))
-    notes: list[str] = []
-    try:
-        state = journal.read()
-    except JournalUnavailable as error:
-        state = JournalState(None, {})
-        notes.append(weaker(error))
-    known = [entry.number for entry in state.entries.values() if entry.number is not None and entry.fate is None]
-    shown = Glance()
-    if not listed:
-        # Perhaps there are none yet, perhaps somebody has taken the label off or renamed it: those that are known tell.
-        shown = first_glance(reader, known, wanted, state)
-        labels = None if shown.issues else reader.labels()
-        borne = borne_labels(map(seen, shown.issues.values())) if labels is None else labels
-        record = recognise(borne).get(label.casefold(), label)
-        listed = _by_number(reader.issues(record)) if record != label else listed
-    listed = _not_blind(reader, record, listed, known, shown, patience)
+    first = _by_number(reader.issues(label))
+    state, notes = _remembered(journal)
+    listed, labels, shown = _listing(reader, label, first, wanted, state, patience, recognise)
     gone: dict[int, Gone] = {}
-    pending: list[DesiredPoint] = []
-    unlisted: dict[int, None] = {}
-    for point in wanted:
-        entry = state.entries.get(point.key)
-        if point.outcome is not None:
-            # It has ended: the list shows if that changes, and nothing more is asked for.
-            continue
-        made = entry.number if entry is not None and entry.fate is None else None
-        lost = entry.number if entry is not None and entry.fate is not None else None
-        numbers = {point.number, made} - {None, lost} - listed.keys()
-        unlisted |= dict.fromkeys(number for number in numbers if number is not None)
-        if entry is not None and entry.number is None:
-            pending.append(point)
     login = _login(bot, wanted, state, listed)
-    further = look_up(reader, wanted, state, listed, tuple(unlisted), gone, shown)
+    further = look_up(reader, wanted, state, listed, _unlisted(wanted, state, listed), gone, shown)
     observed = Observed(
         login,
         listed,
@@ -112,21 +84,81 @@ def read_tracker(
         assignable=further.assignable,
         recorded=keys_by_number(state.entries),
     )
-    floors = {p.key: state.entries[p.key].floor for p in pending if p.key not in observed.by_key}
-    if floors:
-        probe = seek(reader, floors, listed, login)
-        missing = frozenset() if probe.complete else frozenset(floors)
-        observed = replace(observed, issues={**listed, **probe.found}, unproven=missing)
-    observed = named(observed, labels, recognise)
-    view = View(observed, state, tuple(notes), labels is not None)
+    observed = named(_with_claimed(observed, reader, wanted, state), labels, recognise)
+    view = View(observed, state, notes, labels is not None)
     needed = tuple(dict.fromkeys(interest(observed, view.recorded)))
-    if needed:
-        # Whoever the bot was, what it said was said by debrief.
-        names = _authors(state) | {bot if isinstance(bot, str) else bot()}
-        found = {number: heard(reader, _place(number, observed), names) for number in needed}
-        view = replace(view, observed=replace(observed, discussions=found))
-        view = _with_closers(view, reader, needed)
-    return view
+    if not needed:
+        return view
+    # Whoever the bot was, what it said was said by debrief.
+    names = _authors(state) | {bot if isinstance(bot, str) else bot()}
+    found = {number: heard(reader, _place(number, observed), names) for number in needed}
+    return _with_closers(replace(view, observed=replace(observed, discussions=found)), reader, needed)
+
+
+def _remembered(journal: JournalReader) -> tuple[JournalState, tuple[str, ...]]:
+    """Return the journal, an empty one where it may not be read, and what is to be said then."""
+    try:
+        return journal.read(), ()
+    except JournalUnavailable as error:
+        return JournalState(None, {}), (weaker(error),)
+
+
+def _listing(
+    reader: Reader,
+    label: str,
+    listed: dict[int, SeenIssue],
+    points: Sequence[DesiredPoint],
+    state: JournalState,
+    patience: Patience,
+    recognise: Recognise,
+) -> tuple[dict[int, SeenIssue], Mapping[str, Label] | None, Glance]:
+    """Return the issues that bear the reserved label, whatever it is called by now, and what else was seen for that.
+
+    That are the labels of the repository, and issues that the journal knows. `listed` are those that bear the label
+    under its name in the settings.
+    """
+    known = [entry.number for entry in state.entries.values() if entry.number is not None and entry.fate is None]
+    labels, record, shown = None, label, Glance()
+    if not listed:
+        # Perhaps there are none yet, perhaps somebody has taken the label off or renamed it: those that are known tell.
+        shown = first_glance(reader, known, points, state)
+        labels = None if shown.issues else reader.labels()
+        borne = borne_labels(map(seen, shown.issues.values())) if labels is None else labels
+        record = recognise(borne).get(label.casefold(), label)
+        listed = _by_number(reader.issues(record)) if record != label else listed
+    return _not_blind(reader, record, listed, known, shown, patience), labels, shown
+
+
+def _unlisted(points: Sequence[DesiredPoint], state: JournalState, listed: Mapping[int, SeenIssue]) -> tuple[int, ...]:
+    """Return the numbers that journal and files name and the list does not show."""
+    unlisted: dict[int, None] = {}
+    for point in points:
+        if point.outcome is not None:
+            # It has ended: the list shows if that changes, and nothing more is asked for.
+            continue
+        entry = state.entries.get(point.key)
+        made = entry.number if entry is not None and entry.fate is None else None
+        lost = entry.number if entry is not None and entry.fate is not None else None
+        numbers = {point.number, made} - {None, lost} - listed.keys()
+        unlisted |= dict.fromkeys(number for number in numbers if number is not None)
+    return tuple(unlisted)
+
+
+def _with_claimed(observed: Observed, reader: Reader, points: Sequence[DesiredPoint], state: JournalState) -> Observed:
+    """Return what was observed with the issues of keys that a run claimed and left no number of."""
+    floors = {
+        point.key: entry.floor
+        for point in points
+        if point.outcome is None
+        and (entry := state.entries.get(point.key)) is not None
+        and entry.number is None
+        and point.key not in observed.by_key
+    }
+    if not floors:
+        return observed
+    probe = seek(reader, floors, observed.issues, observed.bot)
+    missing = frozenset() if probe.complete else frozenset(floors)
+    return replace(observed, issues={**observed.issues, **probe.found}, unproven=missing)
 
 
 def _with_closers(view: View, reader: Reader, numbers: Iterable[int]) -> View:
