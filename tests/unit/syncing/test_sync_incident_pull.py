@@ -55,7 +55,7 @@ def test_there_is_nothing_at_first_and_nothing_is_read_that_is_known(git: Memory
 def test_a_file_of_the_record_is_the_end_of_it(git: MemoryBranches, here: dict[str, bytes]) -> None:
     git.push("main", {"postmortems/notes.txt": DRAFT, OURS: DRAFT, "elsewhere.md": DRAFT})
     files = frozenset({PATH, OURS, "postmortems/notes.txt"})
-    assert seen(git, here) == Found(State.RECORDED, main(git), files, OURS)
+    assert seen(git, here) == Found(State.RECORDED, main(git), files, OURS, DRAFT)
 
 
 def test_what_is_no_document_is_none(git: MemoryBranches) -> None:

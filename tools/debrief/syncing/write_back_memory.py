@@ -155,6 +155,8 @@ def remember(
 
     Return why that could not be done. Without it, nothing is lost but requests: the next run looks.
     """
+    if not standing and not target.wrote:
+        return None
     try:
         state = shared.read()
         if not target.found(standing, state.entries) and not target.wrote:
