@@ -586,6 +586,18 @@ def test_a_clone_that_is_cut_off_says_where(incident: Incident, in_git: Any) -> 
     done = incident.collect("--from", "git", "--dry-run")
     assert "the clone is shallow and knows nothing before 2026-11-20 09:10 UTC" in done.out
     assert "git fetch --unshallow --tags" in done.out
+    # Which paths the first commit of a cut clone changed, nobody knows: it has no parents there.
+    (whole / "other").write_text("x")
+    in_git(whole, "add", "other")
+    in_git(whole, "commit", "-q", "-m", "elsewhere", when="2026-11-20T09:12:00Z")
+    in_git(incident.root / "cut", "fetch", "-q", "--depth=1")
+    in_git(incident.root / "cut", "reset", "-q", "--hard", "FETCH_HEAD")
+    incident.settings(git={"repository": "cut", "paths": {"checkout": ["other"]}})
+    done = incident.collect("--from", "git", "--dry-run")
+    assert "is where the clone is cut off: which paths it changed is not known" in done.out
+    assert "elsewhere" not in done.out
+    incident.settings(git={"repository": "cut"})
+    assert "elsewhere" in incident.collect("--from", "git", "--dry-run").out
     later = incident.collect("--from", "git", "--since", "2026-11-21T10:00:00Z", "--until", "2026-11-21T11:00:00Z")
     assert "shallow" not in later.out
     incident.settings(git={"repository": "whole"})

@@ -93,6 +93,11 @@ def test_none_is_needed_and_the_issue_says_so_once_and_offers_a_waiver_that_pass
     world.assert_settled()
 
 
+def test_the_result_is_printed_even_where_nothing_else_is(world: World) -> None:
+    world.closed("sev3")
+    assert "asks for no post-mortem of #1" in world.run("new", "--from-issue", "1", "--pull-request", "--quiet")
+
+
 def test_waivers_of_one_day_and_title_are_offered_under_names_of_their_own(world: World) -> None:
     names = []
     for number in (1, 2):

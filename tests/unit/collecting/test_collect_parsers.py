@@ -204,6 +204,26 @@ def test_annotations_of_grafana_without_what_nobody_was_told() -> None:
     ]
 
 
+def test_two_instances_of_a_rule_of_grafana_are_told_apart() -> None:
+    changes = [
+        {
+            "id": number,
+            "alertName": "High502",
+            "time": 1795165860000,
+            "prevState": "Normal",
+            "newState": "Alerting",
+            "text": f"High502 {{alertname=High502, grafana_folder=shop, instance={host}}} - B=12",
+        }
+        for number, host in enumerate(("a1", "b2"))
+    ]
+    facts = list(parse_alerts(changes, "Grafana"))
+    assert [fact.text for fact in facts] == [
+        "Alert fires: High502 (instance a1)",
+        "Alert fires: High502 (instance b2)",
+    ]
+    assert len({fact.about for fact in facts}) == 2
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -102,7 +102,10 @@ def command(
         if incident is not None:
             raise UsageError("--incident and --from-issue exclude each other: the issue is where the incident is known")
         wanted = Given(title, severity, services, detection, authors, day, given)
-        (_open_pull_request if pull_request else _write_from_issue)(root, from_issue, wanted, quiet)
+        if pull_request:
+            _open_pull_request(root, from_issue, wanted)
+        else:
+            _write_from_issue(root, from_issue, wanted, quiet)
         return
     if pull_request:
         raise UsageError("--pull-request goes with --from-issue")
@@ -208,7 +211,7 @@ def _is_recorded(workspace: Workspace, number: int, is_it: Callable[[object], bo
     return True
 
 
-def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool) -> None:
+def _open_pull_request(root: str | None, number: int, given: Given) -> None:
     from debrief.cli._incident_desk import open_desk
     from debrief.cli._incident_pull import by_policy
     from debrief.cli._terminal import add_to_job_summary
@@ -225,8 +228,7 @@ def _open_pull_request(root: str | None, number: int, given: Given, quiet: bool)
     say_remark(os.environ)
     desk = open_desk(workspace, settings, number, os.environ, given, check)
     done = by_policy(desk, datetime.now(UTC))
-    if not quiet:
-        echo(f"{one_line(done, 500)}\n")
+    echo(f"{one_line(done, 500)}\n")
     add_to_job_summary(f"{markdown_text(done)}\n", os.environ)
 
 

@@ -7,6 +7,7 @@ documentation of Prometheus, the OpenAPI description of Alertmanager's API v2, G
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,9 @@ _LABELS = ("service", "job", "instance", "severity")
 
 _SUPPRESSED = "suppressed"
 """The state of an alert that is silenced or inhibited: it fires, and whether anybody was told before is not known."""
+
+_braces = re.compile(r"\{([^{}\n]{1,2000})\}")
+_label = re.compile(r"([A-Za-z_]\w{0,60})=\"?([^,{}\"]{1,200})")
 
 _FIRING = frozenset({"", "firing", "alerting", "active", "unprocessed", "recovering"})
 """States of an alert that somebody is told of: of Prometheus, Alertmanager and Grafana, without what follows in
@@ -134,7 +138,7 @@ def _annotations(items: Sequence[Record], system: str, note: Note) -> Iterator[F
     firing: Counter[str] = Counter()
     for number, at, item in sorted(_dated(items, system), key=lambda each: (each[1], each[0])):
         new, old = (text_of(item, key).partition("(")[0].strip().lower() for key in ("newState", "prevState"))
-        name = text_of(item, "alertName") or text_of(item, "text").partition("\n")[0] or "an alert without a name"
+        name = _annotated(item)
         if new == old:
             continue
         fires = new == "alerting" and (old not in _BLIND or not firing[name])
@@ -151,6 +155,16 @@ def _annotations(items: Sequence[Record], system: str, note: Note) -> Iterator[F
         yield Fact(at, f"{words}: {name}", system, own, kind, about=(name,), place=place)
     if passed:
         note(f"left out, for they tell of no alert: changes to the state {', '.join(sorted(passed))}")
+
+
+def _annotated(item: Record) -> str:
+    """What an annotation is about; the labels that tell instances of one rule apart stand in its text alone."""
+    name, text = text_of(item, "alertName"), text_of(item, "text")
+    braces = _braces.search(text)
+    labels = dict(_label.findall(braces[1])) if braces is not None else {}
+    if not any(labels.get(key) for key in _LABELS):
+        return name or text.partition("\n")[0] or "an alert without a name"
+    return _named({**labels, "alertname": name or labels.get("alertname", "")})
 
 
 def _dated(items: Sequence[Record], system: str) -> Iterator[tuple[int, datetime, Record]]:

@@ -144,14 +144,21 @@ class GitLog:
         log = ["log", "-z", "--first-parent", f"--format={COMMIT_FORMAT}", "--no-show-signature", "--no-notes"]
         log += ["--no-color", "--encoding=UTF-8", f"--max-count={most}", begins, f"--until={until}"]
         raw = self._run([*log, "--end-of-options", self._settings.branch, "--", *paths], end)
+        shallow = self._run(["rev-parse", "--is-shallow-repository"], end).strip() == b"true"
+        cut = self._cut(end) if shallow and paths else frozenset()
         for fact in parse_commits(raw, self._settings.web):
+            if fact.id in cut:
+                # Without its parents a commit looks as if it had made every file.
+                found.note(f"{fact.source} is where the clone is cut off: which paths it changed is not known")
+                continue
             if not found.add(fact, window, self._limits):
                 return found
         if self._people.hides:
             self._learn(end)
-        self._tell_where_cut(window, end, found)
+        if shallow:
+            self._tell_where_cut(window, end, found)
         refs = ["for-each-ref", "--sort=-creatordate", f"--count={most}", f"--format={TAG_FORMAT}", "refs/tags"]
-        ours = Tags(self._settings.paths, self._services, paths, lambda words: self._ask(words, end))
+        ours = Tags(self._settings.paths, self._services, paths, lambda words: self._ask(words, end), shallow=shallow)
         for fact in parse_tags(self._run(refs, end), self._settings.web):
             if fact.at not in window or not ours.counts(fact.aliases[0].removeprefix("tag:")):
                 continue
@@ -179,10 +186,14 @@ class GitLog:
         same = counted[1] is None or counted[0] == counted[1]
         return f"--since={since}" if same else option
 
+    def _cut(self, end: float) -> frozenset[str]:
+        """Return the facts' ids of the commits at which a shallow clone is cut off: they have no parents here."""
+        log = ["log", "--first-parent", "--max-parents=0", "--format=%H", "--no-show-signature"]
+        raw = self._run([*log, "--end-of-options", self._settings.branch, "--"], end).decode("ascii", "replace")
+        return frozenset(f"git:{sha}" for sha in raw.split())
+
     def _tell_where_cut(self, window: Window, end: float, found: Collected) -> None:
         """Say where a clone without its whole history begins, if that is not before the window."""
-        if self._run(["rev-parse", "--is-shallow-repository"], end).strip() != b"true":
-            return
         # The commits at the cut have no parents here.
         log = ["log", "-1", "--first-parent", "--max-parents=0", "--format=%ct", "--no-show-signature"]
         raw = self._run([*log, "--end-of-options", self._settings.branch, "--"], end).decode("ascii", "replace")

@@ -24,14 +24,20 @@ class Tags:
         services: Sequence[str],
         paths: Sequence[str],
         ask: Callable[[Sequence[str]], Answer],
+        *,
+        shallow: bool = False,
     ) -> None:
-        """Prepare for an incident's `services` among the `known` ones, and their `paths`; without paths all count."""
+        """Prepare for an incident's `services` among the `known` ones, and their `paths`; without paths all count.
+
+        Where the clone is `shallow`, commits without parents are where it is cut off, and change no path.
+        """
         # The longest name first: `cart-api-v2` is not the cart's.
         names = sorted({*known, *services}, key=lambda name: (-len(name), name))
         own = {name.casefold() for name in services}
         self._owners = [(re.compile(rf"(?i){re.escape(name)}(?![a-z0-9])"), name.casefold() in own) for name in names]
         self._paths = paths
         self._ask = ask
+        self._whole = ["--min-parents=1"] if shallow else []
         self._asked = 0
         self.unasked = 0
         """Tags that count because there were too many to look at."""
@@ -62,6 +68,16 @@ class Tags:
         else:
             return True
         span = f"refs/tags/{before.out.decode('utf-8', 'replace').strip()}..{ref}"
-        log = ["log", "-1", "--first-parent", "--format=%H", "--no-show-signature", span, "--", *self._paths]
+        log = [
+            "log",
+            "-1",
+            "--first-parent",
+            "--format=%H",
+            "--no-show-signature",
+            *self._whole,
+            span,
+            "--",
+            *self._paths,
+        ]
         landed = self._ask(log)
         return landed.code != 0 or bool(landed.out.strip())
