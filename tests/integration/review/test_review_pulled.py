@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import tempfile
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +45,17 @@ def test_the_second_step_reads_the_files_itself(
     # What the default branch has is not asked for, and nothing of the pull request comes to lie in the checkout.
     assert len(github.matching("GET", "/git/blobs/")) == 1
     assert [path.name for path in merged.root.rglob("*.md")] == [EARLIER_PATH.rpartition("/")[2]]
+
+
+@pytest.mark.usefixtures("run")
+def test_a_full_disk_is_one_line(trusted: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    done = trusted("--run", "7", "--post")
+    assert (done.code, done.out) == (1, "")
+    assert "laid out where temporary files lie (No space left on device); make room on the disk" in done.err
 
 
 def test_it_says_what_a_look_from_a_clone_says(

@@ -11,6 +11,7 @@ import os
 import tempfile
 import time
 
+from debrief.documents import disk
 from debrief.documents.archive import list_record
 from debrief.documents.source import read_source
 from debrief.documents.workspace import SETTINGS, Workspace
@@ -52,7 +53,11 @@ def laid_out(
 
     The settings are the workspace's. Raises UsageError where there is no git, GitError and WorkspaceError.
     """
-    with tempfile.TemporaryDirectory(prefix="debrief-review-") as folder:
+    try:
+        made = tempfile.TemporaryDirectory(prefix="debrief-review-")
+    except OSError as error:
+        raise _cannot(error) from None
+    with made as folder:
         first = Workspace(os.path.join(os.path.realpath(folder), "first"))
         base, unwritten = _lay_out(workspace, first, before, after, touched)
         if not unwritten:
@@ -73,11 +78,11 @@ def _lay_out(
     touched: Sequence[str],
 ) -> tuple[str, dict[str, str]]:
     """Return the commit that is the older version, and what could not be written, with the reason in words."""
-    os.makedirs(place.absolute(place.record))
     try:
+        os.makedirs(place.absolute(place.record))
         _copy(workspace, place, frozenset(touched))
     except OSError as error:
-        raise WorkspaceError(f"the record cannot be laid out ({os.strerror(error.errno or 0)})") from None
+        raise _cannot(error) from None
     unwritten: dict[str, str] = {}
     git = _Git(place.root)
     git.run("init", "--quiet", "--template=")
@@ -90,6 +95,11 @@ def _lay_out(
     # What is not in the index could not be seen to have been moved.
     git.run("add", "--all", "--force", "--", ".")
     return base, unwritten
+
+
+def _cannot(error: OSError) -> WorkspaceError:
+    why = disk.reason(error)
+    return WorkspaceError(f"the record cannot be laid out where temporary files lie ({why}); {disk.cure(error)}")
 
 
 def _copy(workspace: Workspace, place: Workspace, touched: frozenset[str]) -> None:
