@@ -263,6 +263,33 @@ def test_two_notes_of_one_second_are_two() -> None:
     assert len(merge([], [], facts).additions) == 2
 
 
+def test_what_becomes_of_escalations_and_priorities_is_told() -> None:
+    entries = [
+        {"id": f"R{number}", "type": f"{name}_log_entry", "created_at": f"2026-11-20T09:1{number}:00Z", **more}
+        for number, (name, more) in enumerate(
+            [
+                ("priority_change", {"channel": {"new_priority": {"summary": "P1"}}}),
+                ("exhaust_escalation_path", {}),
+                ("snooze", {"agent": {"id": "PULEE", "type": "user_reference", "summary": "Lee Roe"}}),
+                ("notify", {"user": {"id": "PUZOE", "type": "user_reference", "summary": "Zoe Sample"}}),
+                ("annotate", {"channel": {"summary": "Zoe Sample is on the train"}}),
+            ]
+        )
+    ]
+    document = {"incident": {"id": "P1", "type": "incident"}, "log_entries": entries}
+    assert [text for _, _, text in told(parse_pagerduty(document, People()))] == [
+        "Priority changed to P1",
+        "Nobody is left to escalate to",
+        "Snoozed by Lee Roe",
+        "Note: Zoe Sample is on the train",
+    ]
+    hidden = [text for _, _, text in told(parse_pagerduty(document, People(NameRule.ROLES)))]
+    assert hidden[2:] == ["Snoozed by a responder", "Note: a responder is on the train"]
+    event = {"event_type": "incident.priority_updated", "id": "E", "occurred_at": "2026-11-20T09:10:00Z"}
+    webhook = {"event": {**event, "data": {"id": "P1", "type": "incident", "priority": {"summary": "P2"}}}}
+    assert [text for _, _, text in told(parse_pagerduty(webhook, People()))] == ["Priority changed to P2"]
+
+
 def test_an_incident_without_its_log_tells_what_it_knows() -> None:
     kim = {"type": "user_reference", "id": "P1", "summary": "Kim Example"}
     incident = {

@@ -36,6 +36,9 @@ _ENTRIES: dict[str, tuple[Kind, str]] = {
     "status_update": (Kind.UPDATE, "Status update"),
     "priority_change": (Kind.OTHER, "Priority changed"),
     "urgency_change": (Kind.OTHER, "Urgency changed"),
+    "exhaust_escalation_path": (Kind.OTHER, "Nobody is left to escalate to"),
+    "repeat_escalation_path": (Kind.OTHER, "Escalated from the first level again"),
+    "snooze": (Kind.OTHER, "Snoozed"),
 }
 """Log entries that tell of the incident; the others are about notifying and assigning people."""
 
@@ -83,6 +86,8 @@ def parse_pagerduty(document: Any, people: People) -> Iterator[Fact]:
 
 def parse_entries(entries: Sequence[Record], incident: Record, people: People) -> Iterator[Fact]:
     """Yield the log entries of an incident that tell of the incident itself."""
+    # Notes name people of whom only entries about notifying and assigning know more.
+    _learn([incident, *entries], people)
     for entry in entries:
         name = re.sub(r"_log_entry(?:_reference)?\Z", "", text_of(entry, "type"))
         if name not in _ENTRIES:
@@ -98,9 +103,15 @@ def _event(event: Record, people: People) -> Iterator[Fact]:
         return
     at = _at(text_of(event, "occurred_at"), "an event")
     data = object_of(event, "data")
+    _learn([event], people)
     about = object_of(data, "incident") or data
     yield _fact(
-        name, at, text_of(event, "id"), {**event, "channel": {"summary": text_of(data, "content")}}, about, people
+        name,
+        at,
+        text_of(event, "id"),
+        {**event, "channel": {"summary": text_of(data, "content"), "new_priority": object_of(data, "priority")}},
+        about,
+        people,
     )
 
 
@@ -115,6 +126,9 @@ def _fact(name: str, at: datetime, identity: str, entry: Record, about: Record, 
     elif name in ("annotate", "status_update"):
         text = (f"{who}: " if who else f"{words}: ") + people.conceal(said)
     else:
+        to = object_of(channel, "new_priority")
+        new = text_of(to, "summary") or text_of(to, "name")
+        words = f"{words} to {people.conceal(new)}" if name == "priority_change" and new else words
         text = f"{words} by {who}" if who else words
     number = text_of(about, "incident_number") or text_of(about, "number")
     label = f"PagerDuty #{number}" if number else "PagerDuty"
@@ -131,6 +145,7 @@ def _incident(incident: Record, people: People) -> Iterator[Fact]:
     if isinstance(incident.get("log_entries"), list):
         yield from parse_entries(list_of(incident, "log_entries"), incident, people)
         return
+    _learn([incident], people)
     yield _fact("trigger", _at(text_of(incident, "created_at"), "an incident"), "", {}, incident, people)
     for item in list_of(incident, "acknowledgements"):
         entry = {"agent": object_of(item, "acknowledger")}
@@ -141,6 +156,21 @@ def _incident(incident: Record, people: People) -> Iterator[Fact]:
     if ended:
         entry = {"agent": object_of(incident, "last_status_change_by")}
         yield _fact("resolve", _at(ended, "an incident's end"), "", entry, incident, people)
+
+
+def _learn(items: Sequence[Record], people: People) -> None:
+    """Note the names of all users that records hold, however deep."""
+    level: list[Any] = list(items)
+    while level:
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, Mapping):
+                if text_of(item, "type").startswith("user") and text_of(item, "id"):
+                    _person(item, people)
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+        level = below
 
 
 def _person(agent: Record, people: People) -> str:
