@@ -81,10 +81,10 @@ class Bench:
         assert done.code == code, (arguments, done)
         return done.err + done.out
 
-    def apply(self, code: int = 0) -> str:
+    def apply(self, *options: str, code: int = 0) -> str:
         """Apply, and forget the requests of before."""
         self.github.forget()
-        return self.run("apply", code=code)
+        return self.run("apply", *options, code=code)
 
     def plan(self) -> dict[str, Any]:
         """Return the plan as JSON."""

@@ -100,8 +100,9 @@ def test_a_token_that_cannot_reach_projects_is_told_so_once_and_all_else_goes_on
     github.forget()
     assert "Nothing to do." in bench.run("apply")
     assert github.changes() == []
+    assert len(github.requests) <= 2 + 1
     board.refusal = None
-    bench.apply()
+    bench.apply("--nudge")
     assert board.shown(3) == FILLED
     bench.settle()
 
@@ -209,3 +210,26 @@ def test_a_crash_between_placing_and_filling_is_made_good(
     bench.apply()
     assert board.shown(1) == FILLED
     bench.settle()
+
+
+def test_what_the_board_did_not_have_is_filled_once_it_does(
+    bench: Bench, github: TriageGitHub, board: BoardState
+) -> None:
+    priority = board.fields[2]
+    board.fields[2] = Field(4, "Priority", "single_select", ("High",))
+    bench.settings(board=BOARD)
+    bench.write(3)
+    assert "its field `Priority` has no option `P1`" in bench.apply()
+    bench.settle()
+    assert len(github.requests) <= 2 + 1
+    board.fields[2] = priority
+    # What people have done meanwhile stays: one filled it, one emptied another field, one took the issue off.
+    board.set(board.put(("acme/shop", 1)), 4, priority.ids()["P2"])
+    board.put(("acme/shop", 2)).values.pop(7)
+    board.items = [item for item in board.items if item.issue != ("acme/shop", 3)]
+    bench.apply("--nudge")
+    assert (board.shown(1) or {})["Priority"] == "P2"
+    assert board.shown(2) == {name: words for name, words in FILLED.items() if name != "Owner"}
+    assert board.shown(3) is None
+    bench.settle()
+    assert len(github.requests) <= 2 + 1

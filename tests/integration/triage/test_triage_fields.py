@@ -84,7 +84,7 @@ def test_a_type_that_is_not_there_and_a_server_without_types_are_said_once(bench
     bench.settings(type="off")
     assert "the issue type `off` (issues.type) is not there" in bench.apply()
     github.plans.types = None
-    assert bench.apply().count("no issue type is set: this repository has none") == 1
+    assert bench.apply("--nudge").count("no issue type is set: this repository has none") == 1
     bench.settle()
 
 
@@ -242,3 +242,45 @@ def test_an_issue_that_a_person_made_gets_all_of_triage_once(bench: Bench, githu
     github.families.parent_of.clear()
     theirs.labels[:], theirs.assignees[:] = ["postmortem"], []
     bench.settle()
+
+
+@pytest.mark.parametrize(
+    "issues", [{"milestone": {"title": "Reliability"}}, {"milestone": {"by_due": True}}, {"type": "Task"}]
+)
+def test_what_is_not_there_is_not_looked_for_in_run_after_run(
+    issues: dict[str, Any], bench: Bench, github: TriageGitHub
+) -> None:
+    github.plans.types = ["Bug"]
+    github.plans.add("Past", due_on="2026-09-30T08:00:00Z")
+    bench.settings(**issues)
+    bench.write(2)
+    bench.apply()
+    bench.settle()
+    assert len(github.requests) <= 2 + 1, github.requests
+    # Once it is there, the daily run finds it, and so does one with something else to do.
+    github.plans.types = ["Bug", "Task"]
+    github.plans.add("Reliability", due_on="2026-12-31T08:00:00Z")
+    bench.settle()
+    bench.apply("--nudge")
+    assert len(github.plans.milestone_of or github.plans.type_of) == 2
+    assert "lacking" not in bench.journal[f"{ID}/AP-1"]
+    bench.settle()
+    assert len(github.requests) <= 2 + 1, github.requests
+
+
+def test_what_the_settings_ask_for_later_and_is_not_there_is_remembered_at_once(
+    bench: Bench, github: TriageGitHub
+) -> None:
+    bench.settings()
+    bench.write(2)
+    bench.apply()
+    bench.settings(milestone={"title": "Reliability"})
+    assert "the milestone `Reliability` (issues.milestone) is not there" in bench.apply()
+    assert set(github.changes()) <= {call for call in github.changes() if "/git/" in call[1]}
+    bench.settle()
+    assert len(github.requests) <= 2 + 1, github.requests
+    # Another wish is looked for.
+    github.plans.add("Safety")
+    bench.settings(milestone={"title": "Safety"})
+    bench.apply()
+    assert github.plans.milestone_of == {1: 1, 2: 1}

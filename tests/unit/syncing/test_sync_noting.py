@@ -15,6 +15,7 @@ from debrief.syncing.noting import (
     noted,
     with_assignees,
     with_debts,
+    with_lacks,
     with_proposals,
     with_reasons,
     without_proposals,
@@ -190,3 +191,16 @@ def test_labels_that_are_put_on_leave_the_owner_owed() -> None:
     owing = {KEY: replace(ENTRY, owed="0123456789ab,assignee")}
     assert with_debts(owing, [], {KEY}) == {KEY: replace(ENTRY, owed="assignee")}
     assert with_debts(owing, [], set()) == owing
+
+
+def test_what_the_tracker_does_not_have_is_remembered_and_a_failed_step_stays_owed() -> None:
+    entries = {KEY: replace(ENTRY, lacking="board.due:1,type:2")}
+    for lacking, undone, wanted in (
+        ({}, (), "board.due:1,type:2"),
+        ({KEY: "type:3"}, (), "type:3"),
+        ({KEY: ""}, (), None),
+        ({KEY: "type:3"}, (KEY,), "board.due:1,type:2,type:3"),
+        ({"another": "type:3"}, (), "board.due:1,type:2"),
+    ):
+        found = with_lacks(entries, lacking, undone)
+        assert (found.keys(), found[KEY].lacking) == ({KEY}, wanted)

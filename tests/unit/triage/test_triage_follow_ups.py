@@ -35,13 +35,18 @@ class Triage:
     """A tracker that takes steps of triage."""
 
     shown: ObservedIssue = SHOWN
-    placement: Placement = Placement()  # noqa: RUF009  a frozen value
+    placement: Placement | None = Placement()  # noqa: RUF009  a frozen value
     answer: Link = Link.LINKED
     error: TrackerError | None = None
     calls: list[tuple[object, ...]] = field(default_factory=list)
 
     def place(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement:
         self._called("place", owner, number, issue, dict(words))
+        assert self.placement is not None
+        return self.placement
+
+    def fill(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement | None:
+        self._called("fill", owner, number, issue, dict(words))
         return self.placement
 
     def set_fields(self, issue: int, *, milestone: int | None = None, type: str | None = None) -> ObservedIssue:
@@ -192,3 +197,14 @@ def test_what_was_done_with_the_creation_is_remembered() -> None:
     follow.done(CREATE)
     follow.done(replace(CREATE, detail={}))
     assert placed(follow) == "milestone"
+
+
+def test_fields_that_are_filled_later_put_no_issue_back_on_its_board() -> None:
+    later = replace(PLACE, detail={**PLACE.detail, "later": True})
+    triage = Triage(placement=Placement(kept=("Due",)))
+    outcome = FollowUps(triage, {}).do(later)
+    assert (outcome.result, outcome.message) == (Result.DONE, "Due left as they are")
+    assert triage.calls == [("fill", "acme", 4, 7, {"Due": "x"})]
+    gone = FollowUps(Triage(placement=None), {}).do(later)
+    why = "it is not on the board any more, or the server cannot tell: fields are left to people"
+    assert (gone.result, gone.message) == (Result.DONE, why)

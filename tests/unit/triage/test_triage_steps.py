@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from debrief.planning import triage
 from debrief.planning.desired import DesiredPoint, Sibling
 from debrief.planning.marker import Marker, digest_labels, digest_text, write_body
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
-from debrief.planning.triage import Candidate, Needs, Offer, Steps, candidates, needs, steps, with_accounts
+from debrief.planning.triage import Candidate, Needs, Offer, Steps, with_accounts, with_left
 from debrief.planning.triage_parents import (
     PARENTS_MAX,
     SUB_ISSUES_MAX,
@@ -108,6 +110,29 @@ def test_an_issue_that_is_taken_on_now_has_every_step_left(
     assert found == ((Candidate(point(), theirs),) if candidate else ())
 
 
+def candidates(
+    points: Sequence[DesiredPoint], base: Plan, recorded: Recorded, observed: Observed
+) -> tuple[Candidate, ...]:
+    return triage.candidates(points, base, recorded, observed, settings())
+
+
+def needs(
+    found: Sequence[Candidate], wanted: Settings, recorded: Recorded, observed: Observed, held: frozenset[str]
+) -> Needs:
+    return triage.needs([with_left(one, wanted, recorded, observed) for one in found], recorded, observed, held)
+
+
+LOOKED = Needs(board=True, milestones=True, types=True, children=True)
+
+
+def steps(
+    found: Sequence[Candidate], allotted: dict[str, str], parents: dict[str, int], wanted: Settings, offer: Offer
+) -> Steps:
+    """Return what is to be done and said; what is to be remembered has tests of its own."""
+    ready = [with_left(one, wanted, Recorded(), Observed(BOT)) for one in found]
+    return replace(triage.steps(ready, allotted, parents, wanted, offer, LOOKED), lacking={})
+
+
 def look_for(one: Candidate, **issues: Any) -> Needs:
     observed = Observed(BOT, {one.seen.number: one.seen} if one.seen else {})
     return needs([one], settings(**issues), Recorded(), observed, frozenset())
@@ -116,9 +141,9 @@ def look_for(one: Candidate, **issues: Any) -> Needs:
 def test_what_is_looked_at_is_what_a_step_needs() -> None:
     fresh = Candidate(point(), None)
     assert look_for(fresh) == Needs()
-    assert look_for(fresh, **EVERYTHING) == Needs(board=True, milestones=True, types=True)
+    assert look_for(fresh, **EVERYTHING) == Needs(board=True, milestones=True, types=True, children=True)
     there = Candidate(point(), seen(milestone="Theirs", type="Bug"))
-    assert look_for(there, **EVERYTHING) == Needs(board=True, probe=7)
+    assert look_for(there, **EVERYTHING) == Needs(board=True, children=True, probe=7)
     done = Candidate(point(), seen(), frozenset({"board", "milestone", "type", "parent"}))
     assert look_for(done, **EVERYTHING) == Needs()
 
@@ -132,15 +157,17 @@ def test_parents_that_exist_are_looked_at_once_and_those_of_others_not() -> None
     there = (seen(50, f"{PM}/PARENT-1"), seen(70, f"{other}/PARENT-1"))
     observed = Observed(BOT, {one.number: one for one in (*(one.seen for one in left if one.seen), *there)})
     held = frozenset({f"{PM}/PARENT-2"})
-    assert needs(left, settings(parent=True), recorded, observed, held) == Needs(parents=(50, 70), probe=7)
+    assert needs(left, settings(parent=True), recorded, observed, held) == Needs(
+        children=True, parents=(50, 70), probe=7
+    )
     assert needs(left, settings(), recorded, observed, held) == Needs()
     # A parent that exists shows whether there are sub-issues; without one any issue does.
     none = replace(observed, issues={number: one for number, one in observed.issues.items() if number < 50})
-    assert needs(left, settings(parent=True), Recorded(), none, held) == Needs(probe=7)
+    assert needs(left, settings(parent=True), Recorded(), none, held) == Needs(children=True, probe=7)
     assert needs(left[3:], settings(parent=True), recorded, observed, held) == Needs()
     # One that is not there is asked for nothing.
     fewer = replace(observed, issues={number: one for number, one in observed.issues.items() if number != 70})
-    assert needs(left, settings(parent=True), recorded, fewer, held) == Needs(parents=(50,), probe=7)
+    assert needs(left, settings(parent=True), recorded, fewer, held) == Needs(children=True, parents=(50,), probe=7)
 
 
 def test_what_an_issue_bears_already_is_neither_looked_for_nor_changed() -> None:
@@ -445,3 +472,65 @@ def test_where_an_issue_belongs(
 )
 def test_owners(owners: dict[str, Any], owner: str | None, assignee: str | None) -> None:
     assert [one.assignee for one in with_accounts([point(owner=owner)], settings(owners=owners))] == [assignee]
+
+
+def test_without_a_due_date_no_milestone_is_waited_for() -> None:
+    wanted = settings(milestone={"by_due": True})
+    assert look_for(Candidate(point(due=None), None), milestone={"by_due": True}) == Needs()
+    assert with_left(Candidate(point(), None), wanted, Recorded(), Observed(BOT)).left.keys() == {"milestone"}
+
+
+BY_OWNER = {"owner": "acme", "number": 4, "fields": {"owner": "Note", "due": "Due"}}
+
+
+def remember(one: Candidate, offer: Offer, looked: Needs = LOOKED, **issues: Any) -> set[str] | None:
+    """Return the steps of what the journal is to remember; None where that is no news."""
+    wanted = settings(**issues)
+    ready = with_left(one, wanted, Recorded(), Observed(BOT))
+    found = triage.steps([ready], {}, {}, wanted, offer, looked).lacking.get(one.point.key)
+    return None if found is None else {text.partition(":")[0] for text in found.split(",") if text}
+
+
+def test_what_cannot_be_done_is_remembered_and_forgotten_once_it_is() -> None:
+    nothing = Offer(milestones=(), types=None)
+    fresh = Candidate(point(), None)
+    assert remember(fresh, nothing, **EVERYTHING) == {"milestone", "type", "parent", "board"}
+    assert remember(fresh, nothing, Needs(), **EVERYTHING) is None
+    offer = Offer(types=("Task",), milestones=(Milestone(3, "Reliability"),))
+    wanted = {"milestone": {"title": "Reliability"}, "type": "Task"}
+    ready = with_left(fresh, settings(**wanted), Recorded(), Observed(BOT))
+    before = replace(fresh, lacking=frozenset(ready.left.values()))
+    assert remember(before, nothing, **wanted) is None
+    assert remember(before, offer, **wanted) == set()
+    # What was not looked at is known as before; what a person has set is owed no more.
+    assert remember(before, offer, Needs(types=True), **wanted) == {"milestone"}
+    assert remember(replace(before, seen=seen(milestone="Theirs")), Offer(), Needs(), **wanted) == {"type"}
+
+
+def test_what_was_not_there_is_looked_for_again_only_where_it_is_time() -> None:
+    wanted = settings(type="Task")
+    ready = with_left(Candidate(point(), seen()), wanted, Recorded(), Observed(BOT))
+    known = replace(ready, lacking=frozenset(ready.left.values()))
+    for one, again, types in ((ready, False, True), (known, False, False), (known, True, True)):
+        assert triage.needs([one], Recorded(), Observed(BOT), frozenset(), again=again) == Needs(types=types)
+    other = with_left(known, settings(type="Bug"), Recorded(), Observed(BOT))
+    assert triage.needs([other], Recorded(), Observed(BOT), frozenset(), again=False) == Needs(types=True)
+
+
+def test_a_field_that_could_not_be_filled_is_filled_later_and_no_other() -> None:
+    note, due = BoardField("1", "Note", "text"), BoardField("2", "Due", "date")
+    fresh = Candidate(point(), seen())
+    assert remember(fresh, Offer(fields=(note,)), board=BY_OWNER) == {"board.due"}
+    placed = replace(fresh, placed=frozenset({"board"}))
+    wanted = settings(board=BY_OWNER)
+    assert with_left(placed, wanted, Recorded(), Observed(BOT)).left == {}
+    owing = replace(placed, lacking=frozenset({"board.due:1"}))
+    found = steps([owing], {}, {}, wanted, Offer(fields=(note, due)))
+    assert [(dict(one.detail["fields"]), one.detail["later"]) for one in found.changes] == [
+        ({"Due": "2026-12-04"}, True)
+    ]
+    assert remember(owing, Offer(fields=(note, due)), board=BY_OWNER) == set()
+    again = steps([owing], {}, {}, wanted, Offer(fields=(note,)))
+    assert (again.changes, again.notes) == ((), ("board acme/4: it has no field `Due`; there are `Note`",))
+    # A board that cannot be reached by now is asked again no sooner.
+    assert remember(owing, Offer(), board=BY_OWNER) == {"board.due"}

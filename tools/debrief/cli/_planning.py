@@ -136,7 +136,7 @@ def _further(
     from debrief.syncing.triage_planning import TriagePlanner
 
     renderer = ParentRenderer(loaded.workspace.root, word=settings.word, blob_url=address)
-    planner = TriagePlanner(points, settings, eyes.triage, renderer.render, held)
+    planner = TriagePlanner(points, settings, eyes.triage, renderer.render, held, daily=intent.ask)
     # Nothing is said about other keys a second time.
     silent = frozenset({None})
     return lambda plan, view: planner.add(

@@ -22,6 +22,8 @@ class Entry:
     """Hash of the text at the last sync; none while the steps that follow a creation are not done."""
     placed: frozenset[str] = frozenset()
     """Steps of triage that were done and are not done again: `board`, `milestone`, `parent`, `type`."""
+    lacking: frozenset[str] = frozenset()
+    """Tokens of steps of triage that could not be done; see `debrief.planning.triage_owed`."""
     imported: bool = False
     """Whether a person made the issue and named it in the file."""
     author: str | None = None

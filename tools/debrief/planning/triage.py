@@ -7,7 +7,7 @@ exists gets both in one request. Pure: values in, values out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from debrief.planning.desired import DesiredPoint
@@ -15,12 +15,10 @@ from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
 from debrief.planning.triage_board import fill_board, hint
+from debrief.planning.triage_owed import BOARD, FIELD, MILESTONE, PARENT, TYPE, field_wishes, owed, step_of, wishes
 from debrief.planning.triage_parents import known_number, parent_keys
 from debrief.trackers.triage_port import BoardField, Milestone
 from debrief_schemas.settings import Settings
-
-MILESTONE, TYPE, PARENT, BOARD = "milestone", "type", "parent", "board"
-"""The steps, as the journal names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,10 @@ class Candidate:
     """None while the issue is being made."""
     placed: frozenset[str] = frozenset()
     """Steps that were done."""
+    lacking: frozenset[str] = frozenset()
+    """Tokens of what could not be done before; see `debrief.planning.triage_owed`."""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """Steps that are left, with a token of what is wanted."""
 
     @property
     def number(self) -> int | None:
@@ -46,6 +48,8 @@ class Needs:
     board: bool = False
     milestones: bool = False
     types: bool = False
+    children: bool = False
+    """Whether issues are to become sub-issues, of parents that may have to be made."""
     parents: tuple[int, ...] = ()
     """Numbers of the parents that are to get sub-issues, of those that are there."""
     probe: int | None = None
@@ -73,6 +77,8 @@ class Steps:
     notes: tuple[str, ...] = ()
     beginnings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """By key of an issue that is being made: milestone and type, which go into the request that makes it."""
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    """By key: what the journal is to remember of what could not be done, where that is news."""
 
 
 def with_accounts(points: Iterable[DesiredPoint], settings: Settings) -> tuple[DesiredPoint, ...]:
@@ -87,12 +93,26 @@ def with_accounts(points: Iterable[DesiredPoint], settings: Settings) -> tuple[D
 
 
 def candidates(
-    points: Iterable[DesiredPoint], base: Plan, recorded: Recorded, observed: Observed
+    points: Iterable[DesiredPoint], base: Plan, recorded: Recorded, observed: Observed, settings: Settings
 ) -> tuple[Candidate, ...]:
     """Return the action points that may have steps left: being made or taken on, or those whose journal entry says so.
 
     Without an entry nobody knows what was done before, so that nothing is done.
     """
+    return tuple(with_left(one, settings, recorded, observed) for one in _started(points, base, recorded, observed))
+
+
+def with_left(one: Candidate, settings: Settings, recorded: Recorded, observed: Observed) -> Candidate:
+    """Return a candidate with the steps that are left of those that the settings want."""
+    borne = {MILESTONE: one.seen.milestone, TYPE: one.seen.type} if one.seen is not None else {}
+    wanted = wishes(one.point, settings, recorded, observed, one.placed)
+    left = {step: wanted[step] for step in sorted(owed(wanted, one.lacking)) if borne.get(step) is None}
+    return replace(one, left=left)
+
+
+def _started(
+    points: Iterable[DesiredPoint], base: Plan, recorded: Recorded, observed: Observed
+) -> tuple[Candidate, ...]:
     made = {change.key for change in base.of_kind(ChangeKind.CREATE_ISSUE)}
     taken_on = {change.key: change.number for change in base.changes if _takes_on(change)}
     found: list[Candidate] = []
@@ -115,7 +135,7 @@ def candidates(
         seen = observed.issues.get(number) if number is not None else None
         imported = entry.imported and number == entry.number
         if seen is not None and seen.open and (imported or observed.marked_key(seen) == point.key):
-            found.append(Candidate(point, seen, entry.placed))
+            found.append(Candidate(point, seen, entry.placed, entry.lacking))
     return tuple(found)
 
 
@@ -125,20 +145,26 @@ def _takes_on(change: Change) -> bool:
 
 
 def needs(
-    found: Iterable[Candidate], settings: Settings, recorded: Recorded, observed: Observed, held: frozenset[str]
+    found: Iterable[Candidate], recorded: Recorded, observed: Observed, held: frozenset[str], *, again: bool = True
 ) -> Needs:
-    """Return what must be looked at to plan the steps that are left."""
-    issues, left = settings.issues, list(found)
-    children = [one.point for one in left if PARENT not in one.placed] if issues.parent else []
+    """Return what must be looked at to plan the steps that are left.
+
+    What could not be done before is looked at only `again`, or where something else is wanted by now.
+    """
+    left = list(found)
+    asked = {
+        step.partition(".")[0] for one in left for step, text in one.left.items() if again or text not in one.lacking
+    }
+    children = [one.point for one in left if PARENT in one.left] if PARENT in asked else []
     keys = dict.fromkeys(key for point in children for key in parent_keys(point.postmortem_id) if key not in held)
     known = dict.fromkeys(known_number(key, recorded, observed) for key in keys)
     # One that is not there shows nothing, and gets nothing.
     parents = tuple(number for number in known if number is not None and number in observed.issues)
     return Needs(
-        board=issues.board is not None and any(BOARD not in one.placed for one in left),
-        milestones=issues.milestone is not None
-        and any(_empty(one, MILESTONE, one.seen.milestone if one.seen else None) for one in left),
-        types=issues.type is not None and any(_empty(one, TYPE, one.seen.type if one.seen else None) for one in left),
+        board=BOARD in asked,
+        milestones=MILESTONE in asked,
+        types=TYPE in asked,
+        children=bool(children),
         parents=parents,
         probe=min(observed.issues.keys() - set(parents), default=None) if children else None,
     )
@@ -150,8 +176,11 @@ def steps(
     parents: Mapping[str, int],
     settings: Settings,
     offer: Offer,
+    looked: Needs,
 ) -> Steps:
     """Return the changes for all steps that are left, in the order in which they are made, and notes.
+
+    `looked` is what `offer` was asked for: of all else, the journal remembers what it did.
 
     `allotted` names the parent of each action point that is to become a sub-issue, `parents` the numbers of those
     parents that exist.
@@ -160,9 +189,11 @@ def steps(
     links: list[Change] = []
     placements: list[Change] = []
     beginnings: dict[str, Mapping[str, object]] = {}
+    lacking: dict[str, str] = {}
     notes = list(offer.notes)
     for one in found:
         chosen: dict[str, object] = {}
+        missing: set[str] = set()
         for choice in (*_milestone(one, settings, offer), *_type(one, settings, offer)):
             if isinstance(choice, str):
                 notes.append(choice)
@@ -178,13 +209,30 @@ def steps(
         if parent is not None:
             detail = {"parent": parents.get(parent), "parent_key": parent}
             links.append(_change(ChangeKind.LINK_SUB_ISSUE, one, detail))
-        for step in _board(one, settings, offer):
+        for step in _board(one, settings, offer, missing):
             if isinstance(step, Change):
                 placements.append(step)
             else:
                 notes.append(step)
+        unmet = _unmet(one, {*chosen, *([PARENT] if parent is not None else [])}, missing, offer, looked)
+        if unmet != one.lacking:
+            lacking[one.point.key] = ",".join(sorted(unmet))
     # A missing option is missing for every issue; it is said once.
-    return Steps((*fields, *links, *placements), tuple(dict.fromkeys(notes)), beginnings)
+    return Steps((*fields, *links, *placements), tuple(dict.fromkeys(notes)), beginnings, lacking)
+
+
+def _unmet(
+    one: Candidate, met: Container[str], missing: Collection[str], offer: Offer, looked: Needs
+) -> frozenset[str]:
+    """Return the tokens of what cannot be done; of a step that was not looked at, what was known of it stays."""
+    seen = {MILESTONE: looked.milestones, TYPE: looked.types, PARENT: looked.children, BOARD: looked.board}
+    unmet = {text for text in one.lacking if step_of(text) in one.left and not seen[step_of(text).partition(".")[0]]}
+    unmet |= {
+        text for step, text in one.left.items() if step in (MILESTONE, TYPE, PARENT) and seen[step] and step not in met
+    }
+    if looked.board and offer.fields is None:
+        unmet |= {text for step, text in one.left.items() if step == BOARD or step.startswith(FIELD)}
+    return frozenset((*unmet, *missing))
 
 
 def begun(change: Change, beginning: Mapping[str, object]) -> Change:
@@ -200,15 +248,9 @@ def begun(change: Change, beginning: Mapping[str, object]) -> Change:
     return replace(change, detail={**change.detail, **beginning}, content=content)
 
 
-def _empty(one: Candidate, step: str, present: str | None) -> bool:
-    return step not in one.placed and present is None
-
-
 def _milestone(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Mapping[str, object] | str]:
     wanted = settings.issues.milestone
-    if wanted is None or offer.milestones is None:
-        return
-    if not _empty(one, MILESTONE, one.seen.milestone if one.seen else None):
+    if wanted is None or offer.milestones is None or MILESTONE not in one.left:
         return
     chosen: Milestone | None = None
     if wanted.title is None:
@@ -228,7 +270,7 @@ def _milestone(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Map
 
 def _type(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Mapping[str, object] | str]:
     wanted = settings.issues.type
-    if wanted is None or offer.types is None or not _empty(one, TYPE, one.seen.type if one.seen else None):
+    if wanted is None or offer.types is None or TYPE not in one.left:
         return
     chosen = next((name for name in offer.types if name.casefold() == wanted.casefold()), None)
     if chosen is None:
@@ -237,14 +279,22 @@ def _type(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Mapping[
         yield {TYPE: chosen}
 
 
-def _board(one: Candidate, settings: Settings, offer: Offer) -> Iterator[Change | str]:
+def _board(one: Candidate, settings: Settings, offer: Offer, missing: set[str]) -> Iterator[Change | str]:
+    """Yield what places an issue, or fills what could not be filled when it was placed; `missing` gets the rest."""
     board = settings.issues.board
-    if board is None or offer.fields is None or BOARD in one.placed:
+    roles = {step.removeprefix(FIELD) for step in one.left if step.startswith(FIELD)}
+    if board is None or offer.fields is None or not (BOARD in one.left or roles):
         return
-    filling = fill_board(one.point, board, offer.fields)
+    filling = fill_board(one.point, board, offer.fields, None if BOARD in one.left else roles)
+    wanted = field_wishes(one.point, board)
+    missing.update(wanted[f"{FIELD}{role}"] for role in filling.missing)
     name = f"{board.owner}/{board.number}"
     yield from (f"board {name}: {note}" for note in filling.notes)
-    detail = {"board": {"owner": board.owner, "number": board.number}, "fields": filling.values}
+    detail: dict[str, object] = {"board": {"owner": board.owner, "number": board.number}, "fields": filling.values}
+    if BOARD not in one.left:
+        if not filling.values:
+            return
+        detail["later"] = True
     yield _change(ChangeKind.PLACE_ON_BOARD, one, detail)
 
 

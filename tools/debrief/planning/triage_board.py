@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -13,6 +13,8 @@ from debrief_schemas.triage_settings import Board, BoardTarget
 
 FILLED = ("single_select", "iteration", "date", "text", "number")
 """Kinds of fields that can be filled; all others follow from the issue."""
+SPRINT = "sprint"
+"""The role of the field that takes the iteration in which the due date lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +25,53 @@ class Filling:
     """Words by the name of the field, as the board writes both."""
     notes: tuple[str, ...] = ()
     """What could not be said, and the nearest that could."""
+    missing: frozenset[str] = frozenset()
+    """Roles of the fields that could not be filled, as the settings name them."""
 
 
-def fill_board(point: DesiredPoint, board: Board, fields: Sequence[BoardField]) -> Filling:
-    """Return the words for the fields that the settings name.
+def fill_board(
+    point: DesiredPoint, board: Board, fields: Sequence[BoardField], only: Container[str] | None = None
+) -> Filling:
+    """Return the words for the fields that the settings name, or for those of the roles `only`.
 
     Names of fields and options count in any case. What is missing on the board is left out.
     """
     values: dict[str, str] = {}
     notes: list[str] = []
-    for name, words in _wanted(point, board):
-        field = find_field(name, fields)
-        if field is None:
-            notes.append(f"it has no field `{name}`{hint(name, (one.name for one in fields if one.kind in FILLED))}")
+    missing: set[str] = set()
+    for role, name, words in wanted_fields(point, board):
+        if only is not None and role not in only:
             continue
-        value = _fit(field, words)
-        if value is None:
-            notes.append(_misfit(field, words))
-        else:
+        field = find_field(name, fields)
+        value = _said(role, field, words)
+        if field is not None and value is not None:
             values[field.name] = value
-    sprint = board.fields.sprint
-    if sprint is not None and point.due is not None:
-        field = find_field(sprint, fields)
-        iteration = _iteration(field, point.due) if field is not None else None
-        if iteration is not None and field is not None:
-            values[field.name] = iteration.name
-        elif field is None or field.kind != "iteration":
-            names = (one.name for one in fields if one.kind == "iteration")
-            notes.append(f"it has no field `{sprint}` of type iteration{hint(sprint, names)}")
         else:
-            notes.append(f"no iteration of `{field.name}` holds {point.due}: that field stays empty")
-    return Filling(values, tuple(notes))
+            missing.add(role)
+            notes.append(_without(role, name, field, fields, words))
+    return Filling(values, tuple(notes), frozenset(missing))
+
+
+def _said(role: str, field: BoardField | None, words: str) -> str | None:
+    """Return the words as a field takes them; None where it is not there or does not."""
+    if field is None:
+        return None
+    if role == SPRINT:
+        iteration = _iteration(field, words)
+        return iteration.name if iteration is not None else None
+    return _fit(field, words)
+
+
+def _without(role: str, name: str, field: BoardField | None, fields: Sequence[BoardField], words: str) -> str:
+    """Say why a field is not filled."""
+    if role == SPRINT and (field is None or field.kind != "iteration"):
+        names = (one.name for one in fields if one.kind == "iteration")
+        return f"it has no field `{name}` of type iteration{hint(name, names)}"
+    if field is None:
+        return f"it has no field `{name}`{hint(name, (one.name for one in fields if one.kind in FILLED))}"
+    if role == SPRINT:
+        return f"no iteration of `{field.name}` holds {words}: that field stays empty"
+    return _misfit(field, words)
 
 
 def find_field(name: str, fields: Iterable[BoardField]) -> BoardField | None:
@@ -73,25 +91,28 @@ def hint(name: str, known: Iterable[str]) -> str:
     return f"; there are {shown}" if shown else ""
 
 
-def _wanted(point: DesiredPoint, board: Board) -> Iterator[tuple[str, str]]:
+def wanted_fields(point: DesiredPoint, board: Board) -> Iterator[tuple[str, str, str]]:
+    """Yield the role, the name and the words of each field that the settings want filled for an action point."""
     fields = board.fields
-    for target, words in (
-        (fields.priority, point.priority),
-        (fields.due, point.due),
-        (fields.severity, point.severity),
-        (fields.type, point.type),
-        (fields.owner, point.owner),
-        (fields.service, point.services[0] if point.services else None),
-        (fields.postmortem, point.postmortem_id),
+    for role, target, words in (
+        ("priority", fields.priority, point.priority),
+        ("due", fields.due, point.due),
+        ("severity", fields.severity, point.severity),
+        ("type", fields.type, point.type),
+        ("owner", fields.owner, point.owner),
+        ("service", fields.service, point.services[0] if point.services else None),
+        ("postmortem", fields.postmortem, point.postmortem_id),
     ):
         if target is None or words is None:
             continue
         if isinstance(target, BoardTarget):
-            yield target.field, target.values.get(words, words)
+            yield role, target.field, target.values.get(words, words)
         else:
-            yield target, words
+            yield role, target, words
     if fields.status is not None:
-        yield fields.status.field, fields.status.value
+        yield "status", fields.status.field, fields.status.value
+    if fields.sprint is not None and point.due is not None:
+        yield SPRINT, fields.sprint, point.due
 
 
 def _fit(field: BoardField, words: str) -> str | None:

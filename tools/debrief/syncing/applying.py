@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,11 +15,19 @@ from debrief.syncing.claims import claim, lost, settled
 from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError
 from debrief.syncing.edits import edits_of, taken_back
-from debrief.syncing.noting import noted, with_assignees, with_debts, with_proposals, with_reasons, without_proposals
+from debrief.syncing.noting import (
+    noted,
+    with_assignees,
+    with_debts,
+    with_lacks,
+    with_proposals,
+    with_reasons,
+    without_proposals,
+)
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
 from debrief.syncing.seeking import state_now
-from debrief.syncing.triage import FollowUps
+from debrief.syncing.triage import FollowUps, steps_of
 from debrief.syncing.view import View
 from debrief.syncing.write_back import Edit, Files, write_edits
 from debrief.trackers.port import Tracker
@@ -54,12 +63,20 @@ def apply_plan(
 ) -> Report:
     """Make the plan's changes and report on each.
 
-    `view` is what the plan was made on. An empty plan writes nothing at all, the journal included. Raises
-    TrackerError only before the first write.
+    `view` is what the plan was made on. An empty plan writes nothing, but for what the journal is to remember, once.
+    Raises TrackerError only before the first write.
     """
     if plan.empty:
+        _remember(plan, view, tracker)
         return Report(plan, (), plan.notes)
     return _Run(plan, view, tracker, files, orders, progress).all()
+
+
+def _remember(plan: Plan, view: View, tracker: Tracker) -> None:
+    """Note what the tracker does not have; without it, nothing is lost but requests: the next run looks."""
+    if plan.lacking:
+        with contextlib.suppress(TrackerError):
+            JournalBook(tracker.journal, view.journal).change(lambda entries: with_lacks(entries, plan.lacking))
 
 
 class _Run:
@@ -276,6 +293,8 @@ class _Run:
         found = with_reasons(found, outcomes)
         found = with_debts(found, self._plan.of_kind(ChangeKind.ADD_LABELS), self._changer.labelled)
         found = with_assignees(found, self._changer.assigned)
+        undone = {one.change.key for one in self._outcomes if one.result is not Result.DONE and steps_of(one.change)}
+        found = with_lacks(found, self._plan.lacking, undone)
         for key, digest in self._changer.finished.items():
             if key in found and found[key].number is not None:
                 found[key] = replace(found[key], digest=digest)

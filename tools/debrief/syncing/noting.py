@@ -108,6 +108,18 @@ def with_assignees(entries: Entries, assigned: Mapping[str, bool]) -> dict[str, 
     }
 
 
+def with_lacks(
+    entries: Entries, lacking: Mapping[str, str], undone: Container[str | None] = ()
+) -> dict[str, JournalEntry]:
+    """Return the entries with what the tracker does not have; of the keys `undone`, a step failed and is still owed."""
+    found = dict(entries)
+    for key, text in lacking.items():
+        if key in found:
+            kept = {one for one in (found[key].lacking or "").split(",") if one} if key in undone else set()
+            found[key] = replace(found[key], lacking=",".join(sorted({*text.split(","), *kept} - {""})) or None)
+    return found
+
+
 def _debts(entry: JournalEntry) -> frozenset[str]:
     return frozenset((entry.owed or "").split(",")) - {""}
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from debrief.errors import NotPermitted
 from debrief.planning.plan import Change, ChangeKind
-from debrief.planning.triage import BOARD, MILESTONE, PARENT, TYPE
+from debrief.planning.triage_owed import BOARD, MILESTONE, PARENT, TYPE
 from debrief.syncing.book import Entries
 from debrief.syncing.outcome import Outcome, Result
 from debrief.trackers.port import ObservedIssue
@@ -100,8 +100,14 @@ class FollowUps:
             notes = dropped(change, writer.set_fields(number, milestone=milestone, type=kind))
         else:
             board, notes = detail["board"], []
-            placement = writer.place(str(board["owner"]), int(board["number"]), number, detail["fields"])
-            if placement.kept:
+            put = writer.fill if "later" in detail else writer.place
+            placement = put(str(board["owner"]), int(board["number"]), number, detail["fields"])
+            if placement is None:
+                why = "it is not on the board any more, or the server cannot tell: fields are left to people"
+                return Outcome(change, Result.DONE, why, number)
+            if placement.kept and "later" in detail:
+                notes.append(f"{', '.join(placement.kept)} left as they are")
+            elif placement.kept:
                 notes.append(f"it was on the board before: {', '.join(placement.kept)} left as they are")
             if placement.dropped:
                 notes.append(f"the board did not take {', '.join(placement.dropped)}")

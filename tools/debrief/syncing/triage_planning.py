@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from debrief.errors import NotPermitted
@@ -10,10 +10,13 @@ from debrief.planning.desired import DesiredIssue, DesiredPoint
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
-from debrief.planning.triage import PARENT, Candidate, Needs, Offer, begun, candidates, needs, steps
+from debrief.planning.triage import Needs, Offer, begun, candidates, needs, steps
+from debrief.planning.triage_owed import PARENT
 from debrief.planning.triage_parents import allot, known_number, parent_points
 from debrief.trackers.triage_port import TriageReader
 from debrief_schemas.settings import Settings
+
+_AGAIN = "what was not there is looked for again when there is something else to do, and by `debrief apply --nudge`"
 
 PlanParents = Callable[[Sequence[DesiredIssue]], Plan]
 """Plans the parents' own issues, the way all issues are planned."""
@@ -33,10 +36,15 @@ class TriagePlanner:
         reader: TriageReader | None,
         render: Callable[[DesiredPoint], DesiredIssue],
         held: frozenset[str] = frozenset(),
+        *,
+        daily: bool = False,
     ) -> None:
-        """Prepare; `held` are keys of parents that belong to another repository, `render` writes a parent's issue."""
+        """Prepare; `held` are keys of parents that belong to another repository, `render` writes a parent's issue.
+
+        A `daily` run looks again for what was not there before, whatever else there is to do.
+        """
         self._points, self._settings, self._reader = points, settings, reader
-        self._render, self._held = render, held
+        self._render, self._held, self._daily = render, held, daily
         self._seen: dict[Needs, Offer] = {}
 
     def add(self, base: Plan, recorded: Recorded, observed: Observed, plan_parents: PlanParents) -> Plan:
@@ -50,16 +58,25 @@ class TriagePlanner:
             asked = [name for name in ("board", "milestone", "type", "parent") if getattr(issues, name)]
             note = f"this tracker has none of what is set under issues: {', '.join(asked)}; it is left out"
             return replace(base, notes=(*base.notes, note))
-        left = candidates(self._points, base, recorded, observed)
-        wanted = needs(left, self._settings, recorded, observed, self._held)
+        left = candidates(self._points, base, recorded, observed, self._settings)
+        again = self._daily or not base.empty
+        wanted = needs(left, recorded, observed, self._held, again=again)
         if wanted not in self._seen:
             self._seen[wanted] = look(reader, wanted, self._settings)
         offer = self._seen[wanted]
-        parents, numbers, allotted = _parents(self._points, left, recorded, observed, self._settings, offer, self._held)
+        children = [one.point for one in left if PARENT in one.left] if wanted.children else []
+        parents, numbers, allotted = _parents(
+            self._points, children, recorded, observed, self._settings, offer, self._held
+        )
         own = plan_parents([self._render(point) for point in parents]) if parents else Plan(base.tracker)
-        added = steps(left, allotted, numbers, self._settings, offer)
-        base = replace(base, changes=tuple(_begun(change, added.beginnings) for change in base.changes))
-        return _merged(base, own, {point.key for point in parents}, added.changes, added.notes)
+        added = steps(left, allotted, numbers, self._settings, offer, wanted)
+        notes = added.notes
+        if notes and added.lacking:
+            notes = (*notes, _AGAIN)
+        base = replace(
+            base, lacking=added.lacking, changes=tuple(_begun(change, added.beginnings) for change in base.changes)
+        )
+        return _merged(base, own, {point.key for point in parents}, added.changes, notes)
 
 
 def look(reader: TriageReader, wanted: Needs, settings: Settings) -> Offer:
@@ -102,7 +119,7 @@ def _sub_issues(reader: TriageReader, wanted: Needs) -> dict[int, int] | None:
 
 def _parents(
     points: Sequence[DesiredPoint],
-    left: Iterable[Candidate],
+    children: Sequence[DesiredPoint],
     recorded: Recorded,
     observed: Observed,
     settings: Settings,
@@ -116,7 +133,6 @@ def _parents(
     known = {key: known_number(key, recorded, observed) for key in possible}
     numbers = {key: number for key, number in known.items() if number is not None}
     started = {key for key in possible if key in numbers or key in recorded.entries}
-    children = [one.point for one in left if PARENT not in one.placed]
     allotted: dict[str, str] = {}
     if offer.sub_issues is not None:
         usable = {key: number for key, number in numbers.items() if number in offer.sub_issues}

@@ -110,6 +110,7 @@ def _entry(entry: JournalEntry) -> Entry:
         entry.number,
         entry.digest,
         placed,
+        lacking=frozenset(text for text in (entry.lacking or "").split(",") if text),
         imported=entry.origin == IMPORTED,
         author=entry.author,
         fate=entry.fate,

@@ -244,6 +244,8 @@ class JournalEntry:
     """Since when the issue cannot be seen though nobody says that it is gone, RFC 3339; none for one that is seen."""
     filed: str | None = None
     """Where all of its document's was last written back, and Git's name of the text that the document became there."""
+    lacking: str | None = None
+    """Steps of triage that the tracker could not offer, and digests of what was wanted, joined by commas."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,9 @@ class TriageWriter(Protocol):
     def place(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement:
         """Put an issue on a board and fill those of the fields that are empty; `words` go by the field's name."""
 
+    def fill(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement | None:
+        """Fill fields that are empty of an issue that was placed before; None where it is not known to be there."""
+
     def set_fields(self, issue: int, *, milestone: int | None = None, type: str | None = None) -> ObservedIssue:
         """Set the milestone, the issue type or both in one call; `None` leaves what is there.
 

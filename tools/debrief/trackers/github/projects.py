@@ -41,12 +41,25 @@ class Boards:
     def place(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement:
         """Put an issue on a board and fill those of the fields that are empty."""
         board = self._board(owner, number)
+        return board.place(issue, self._fitting(board, words))
+
+    def fill(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement | None:
+        """Fill fields that are empty of an issue that was placed before.
+
+        None where a person has taken it off since, and on a board that only GraphQL reaches, where placing and looking
+        are one.
+        """
+        board = self._board(owner, number)
+        return board.fill(issue, self._fitting(board, words)) if isinstance(board, _RestBoard) else None
+
+    @staticmethod
+    def _fitting(board: _RestBoard | GraphBoard, words: Mapping[str, str]) -> dict[BoardField, str]:
         wanted = {}
         for name, said in words.items():
             field = next((one for one in board.fields if one.name.casefold() == name.casefold()), None)
             if field is not None and (value := _value(field, said)) is not None:
                 wanted[field] = value
-        return board.place(issue, wanted)
+        return wanted
 
     def _board(self, owner: str, number: int) -> _RestBoard | GraphBoard:
         key = (owner.casefold(), number)
@@ -88,7 +101,13 @@ class _RestBoard:
         answer = self._client.call("POST", f"{self._root}/items", body=body, accept=(304, 422), repeatable=True)
         if answer.status == 422 and "already" not in failures.said(answer.data).lower():
             raise failures.refusal(Call("POST", f"{self._root}/items"), answer, self._client.repository)
-        item = answer.data if answer.status in (200, 201) else self._find(issue, wanted)
+        return self._fill(answer.data if answer.status in (200, 201) else self._find(issue), wanted)
+
+    def fill(self, issue: int, wanted: Mapping[BoardField, str]) -> Placement | None:
+        item = self._items().get(issue)
+        return self._fill(item, wanted) if item is not None else None
+
+    def _fill(self, item: Any, wanted: Mapping[BoardField, str]) -> Placement:
         kept = _filled(item)
         values = [
             {"id": int(field.id), "value": float(value) if field.kind == "number" else value}
@@ -108,22 +127,30 @@ class _RestBoard:
             tuple(field.name for field in wanted if field.id not in kept and field.id in dropped),
         )
 
-    def _find(self, issue: int, wanted: Mapping[BoardField, str]) -> Any:
-        """Return the item of an issue that was on the board before; the whole board is read, and only once."""
+    def _items(self) -> Mapping[int, Any]:
+        """Return the items of the repository's issues by number; the whole board is read, and only once."""
         if self._present is None:
-            params: dict[str, str | int] = {"fields": ",".join(field.id for field in wanted)} if wanted else {}
+            # Of all fields: what is wanted of one issue is not what is wanted of the next.
+            params: dict[str, str | int] = (
+                {"fields": ",".join(field.id for field in self.fields)} if self.fields else {}
+            )
             ours = f"/repos/{self._client.repository}".casefold()
             self._present = {}
             for item in self._client.pages(f"{self._root}/items", params):
                 content = item.get("content") if isinstance(item, Mapping) else None
                 if isinstance(content, Mapping) and str(content.get("repository_url")).casefold().endswith(ours):
                     self._present[content.get("number", 0)] = item
-        if issue not in self._present:
+        return self._present
+
+    def _find(self, issue: int) -> Any:
+        """Return the item of an issue that was on the board before."""
+        present = self._items()
+        if issue not in present:
             raise TrackerError(
                 f"issue #{issue} is on the board, but the board's list does not show it: the next run looks again;"
                 " if it was archived there, take it out of the archive"
             )
-        return self._present[issue]
+        return present[issue]
 
 
 def field_of(data: Any) -> BoardField:

@@ -52,6 +52,10 @@ class GitHubTriageWriter:
         """Put an issue on a board and fill those of the fields that are empty; `words` go by the field's name."""
         return self._boards.place(owner, number, issue, words)
 
+    def fill(self, owner: str, number: int, issue: int, words: Mapping[str, str]) -> Placement | None:
+        """Fill fields that are empty of an issue that was placed before; None where it is not known to be there."""
+        return self._boards.fill(owner, number, issue, words)
+
     def set_fields(self, issue: int, *, milestone: int | None = None, type: str | None = None) -> ObservedIssue:
         """Set the milestone, the issue type or both in one call; return the issue as it is then.
 
