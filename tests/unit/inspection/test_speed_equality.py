@@ -519,6 +519,7 @@ SAMPLES = {
     "dop_v1_": "dop_v1_" + "0123abcd" * 8,
     "shpat_": "shpat_" + "0123abcd" * 4,
     "AGE-SECRET-KEY-1": "AGE-SECRET-KEY-1" + "Q9" * 29,
+    "TT3xFfG": "ATATT3x" + "FfGF0" + "aB1x" * 12 + "=1A2B3C4D",
     "X-Amz-Signature=": "X-Amz-Signature=" + "0123abcd" * 8,
     "sig=": "?sv=2022&sig=" + "aB1%2F" * 7,
     "Authorization": '"Authorization": "Bearer ' + "aB1." * 8,

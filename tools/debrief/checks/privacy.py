@@ -58,6 +58,7 @@ _NEWER = (
     ("Grafana token", re.compile(r"(?<![A-Za-z0-9])glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}")),
     ("DigitalOcean token", re.compile(r"(?<![A-Za-z0-9])dop_v1_[a-f0-9]{64}")),
     ("Shopify token", re.compile(r"(?<![A-Za-z0-9])shpat_[a-fA-F0-9]{32}")),
+    ("Atlassian token", re.compile(r"(?<![A-Za-z0-9])AT[AC]TT3xFfG[0-9A-Za-z_-]{40,400}(?:=[0-9A-F]{8})?")),
     ("private key of age", re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")),
     ("signature of a link to AWS", re.compile(r"X-Amz-Signature=[0-9a-fA-F]{64}")),
     ("Azure Storage Account access key", re.compile(r"AccountKey=[A-Za-z0-9+/]{40}")),

@@ -56,6 +56,7 @@ SECRET_TRIGGERS: tuple[tuple[str, str], ...] = (
     ("dop_v1_", "dop_v1_[a-f0-9]{64}"),
     ("shpat_", "shpat_[a-fA-F0-9]{32}"),
     ("AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1[0-9A-Z]{58}"),
+    ("TT3xFfG", "AT[AC]TT3xFfG[0-9A-Za-z_-]{40}"),
     ("X-Amz-Signature=", "X-Amz-Signature=[0-9a-fA-F]{64}"),
     ("sig=", r"[?&;]sig=[\w%+/-]{20}"),
     *(

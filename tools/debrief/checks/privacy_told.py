@@ -10,23 +10,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from debrief.checks.privacy_assigned import is_likely_secret, stands_for_a_value
+from debrief.checks.privacy_assigned import LONG, is_likely_secret, stands_for_a_value
 
 _VALUE = r"(?P<quote>[\"'`]?)(?P<value>[^\s\"'`|]{4,200})"
-_NAMED = r"(?i:pass(?:word|phrase|wd)|pwd)(?:[\"'`]|\*\*)?"
+# “Password” in the languages that documents are read in, and in others that are widely spoken.
+_ELSEWHERE = (
+    r"(?i:passwort|kennwort|mot de passe|mdp|contraseña|contrasena|senha|palavra-passe|wachtwoord|lösenord|hasło|parola"
+    r"|пароль)|パスワード|密码|密碼|비밀번호"
+)
+_NAMED = rf"(?:(?i:pass(?:word|phrase|wd)|pwd)|(?<!\w)(?:{_ELSEWHERE}))(?:[\"'`]|\*\*)?"
 
-# Of a command the value is known by its place alone. Source: the manuals of curl, mysql and sshpass.
+# Of a command the value is known by its place alone. Source: the manuals of the commands.
 _COMMANDS = (
     re.compile(rf"\bcurl\b.{{0,300}}?\s(?:-u|--user)[ =]?[\"']?[^\s:\"'`]{{1,80}}:{_VALUE}"),
     re.compile(rf"\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b.{{0,300}}?\s-p{_VALUE}"),
     re.compile(rf"\bsshpass\s{{1,3}}-p\s{{0,3}}{_VALUE}"),
 )
+# Words of a sentence may stand in these places as well: “redis-cli -a with …”, “the option --token is …”.
+_OPTIONS = (
+    re.compile(rf"\bredis-cli\b.{{0,300}}?\s(?:-a|--pass)[ =]\s{{0,3}}{_VALUE}"),
+    re.compile(rf"\b(?:docker|podman)\s{{1,3}}login\b.{{0,300}}?\s-p[ =]?\s{{0,3}}{_VALUE}"),
+    re.compile(rf"\bmongo(?:sh|dump|restore|export|import)?\b.{{0,300}}?\s-p[ =]\s{{0,3}}{_VALUE}"),
+    re.compile(rf"\bldap(?:search|modify|add|whoami)\b.{{0,300}}?\s-w[ =]\s{{0,3}}{_VALUE}"),
+    re.compile(rf"(?<![\w-])--?(?i:[a-z-]{{0,20}}pass(?:word|wd|phrase)?|pwd)\s{{1,3}}{_VALUE}"),
+)
+_TOKEN_OPTION = re.compile(
+    rf"(?<![\w-])--?(?i:[a-z-]{{0,20}}(?:token|secret|api-?key|access-key|secret-key))\s{{1,3}}{_VALUE}"
+)
 # Names that are words of sentences as well, or that stand before a colon in many: they need what marks a variable.
 _NAMES = re.compile(
     rf"(?:(?<=[A-Za-z0-9][_-])(?i:pass)[\"']?\s{{0,3}}[:=]|(?<![\w-])(?i:pass)[\"']?="
-    rf"|(?i:passphrase)(?:[\"'`]|\*\*)?[:=](?:\*\*)?)\s{{0,3}}{_VALUE}"
+    rf"|(?i:passphrase)(?:[\"'`]|\*\*)?[:=](?:\*\*)?"
+    rf"|(?<![A-Za-z0-9])(?:(?i:pw)|{_ELSEWHERE})(?:[\"'`]|\*\*)?\s{{0,3}}[:=：](?:\*\*)?)\s{{0,3}}{_VALUE}"
 )
-_SENTENCE = re.compile(rf"{_NAMED}\s(?:is|was|to|now|as)[: ]\s{{0,3}}(?:\*\*)?{_VALUE}")
+_SENTENCE = re.compile(
+    rf"{_NAMED}\s(?:is|was|to|now|as|ist|war|lautet|est|était|es|era|é|è|jest)[: ]\s{{0,3}}(?:\*\*)?{_VALUE}"
+)
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])hvs\.[A-Za-z0-9_-]{24}")
 
 # A word alone behind a name that means nothing else, and nothing behind it: what people write for a colleague to copy.
@@ -47,7 +66,8 @@ _STATE = re.compile(
     r"|there|here|later|never|always|still|again|first|after|before|under|inside|outside|fault|error|failure|hashes?|okay"
     r"|fine|ready|right|theirs?|yours?|ours|mine|every|other|another|nothing|something|anything|today|yesterday|tomorrow"
     r"|lastpass|onepassword|bitwarden|keepass|ldaps?|oauth|kerberos|basic|cert|certs|token|tokens|redact|mismatch|attempts?"
-    r"|passwords?|passwd|passphrase|passwort|settings|config|secrets|environ|getenv|input|prod|staging|production|variable",
+    r"|passwords?|passwd|passphrase|passwort|settings|config|secrets|environ|getenv|input|prod|staging|production|variable"
+    r"|ge\w+(?:t|en)|ab\w+en|ver\w+en|falsch|unbekannt|leer|erforderlich|siehe",
     re.IGNORECASE,
 )
 """What is said of a password, stands for one, or says where it is: words of sentences, and no secrets."""
@@ -63,7 +83,11 @@ _NO_ACCESS = re.compile(
 )
 _turn = re.compile(r"(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)")
 
-_SIGNS = ("pass", "pwd", "pw", "curl", "mysql", "mariadb", "hvs.", "token", "secret", "key")
+_SIGNS = (
+    *("pass", "pw", "curl", "mysql", "mariadb", "hvs.", "token", "secret", "key", "redis-cli", "docker", "podman"),
+    *("mongo", "ldap", "kennwort", "mdp", "contrase", "senha", "wachtwoord", "lösenord", "hasło", "parola", "пароль"),
+    *("パスワード", "密码", "密碼", "비밀번호"),
+)
 """One of these, in any case, is in every line that a pattern above matches: almost all lines hold none."""
 
 
@@ -76,7 +100,7 @@ def told_secrets(line: str) -> dict[str, tuple[int, int]]:
     token = _TOKEN.search(line)
     if token is not None:
         kinds["Vault token"] = token.span()
-    short = next(_short_tokens(line), None)
+    short = next(_tokens(line), None)
     if short is not None:
         kinds["value of a token"] = short
     password = next(_passwords(line), None)
@@ -91,16 +115,22 @@ def _passwords(line: str) -> Iterator[tuple[int, int]]:
             value = found["value"]
             if any(map(str.isalpha, value)) and not stands_for_a_value(value):
                 yield found.span("value")
+    for pattern in _OPTIONS:
+        for found in pattern.finditer(line):
+            if is_likely_secret("password", found["value"].rstrip(".,;:!?*_"), quoted=False, equals=False):
+                yield found.span("value")
     for found in _NAMES.finditer(line):
         value = found["value"].rstrip(".,;:!?*_")
         if is_likely_secret("password", value, quoted=bool(found["quote"]), equals="=" in found[0]):
             yield found.span("value")
     for found in _SENTENCE.finditer(line):
         value = found["value"].rstrip(".,;:!?)*_")
-        # In a sentence any word may stand there; only a digit together with a sign is no word, date or version.
+        # In a sentence any word may stand there; only a digit together with a sign is no word, date or version, or one
+        # between letters: `hunter2longer`.
         signed = any(not one.isalnum() for one in set(found["value"]) - set("-_./:,;()*"))
         digits = any(map(str.isdigit, value))
-        if signed and digits and is_likely_secret("password", value, quoted=False, equals=False):
+        mixed = value.isalnum() and len(_turn.findall(value)) >= 2
+        if ((signed and digits) or mixed) and is_likely_secret("password", value, quoted=False, equals=False):
             yield found.span("value")
     for pattern in (_ALONE, _SET):
         for found in pattern.finditer(line):
@@ -112,8 +142,16 @@ def _passwords(line: str) -> Iterator[tuple[int, int]]:
                 yield found.span("word")
 
 
-def _short_tokens(line: str) -> Iterator[tuple[int, int]]:
-    """Values of 8 to 15 letters and digits that change places so often that they are no word with a number."""
+def _tokens(line: str) -> Iterator[tuple[int, int]]:
+    """Values behind an option of a command, and short ones whose letters and digits change places too often for a word.
+
+    The short ones have 8 to 15 characters.
+    """
+    for found in _TOKEN_OPTION.finditer(line):
+        value = found["value"].rstrip(".,;:!?*_")
+        short = 8 <= len(value) < LONG and value.isalnum() and len(_turn.findall(value)) >= 3
+        if short or is_likely_secret("token", value, quoted=False, equals=False):
+            yield found.span("value")
     for found in _SHORT_TOKEN.finditer(line):
         turns = len(_turn.findall(found["value"]))
         if turns >= 3 and not _NO_ACCESS.search(line, max(found.start() - 40, 0), found.start()):
