@@ -720,6 +720,7 @@ def test_rows_are_picked_on_a_terminal(incident: Incident) -> None:
     assert [row.split(" | ")[1] for row in incident.rows()][1:] == [
         "Incident triggered: HighErrorRate (service checkout): 5 % of requests fail"
     ]
+    assert "put off: the next run asks again" in seen
     # Nothing that was not taken is evidence.
     assert "acknowledged_at" not in incident.text
     code, seen = on_a_terminal(incident.root, ["maybe", "a"], "--from", source, "--pick")

@@ -216,6 +216,13 @@ def test_secrets_are_refused_by_kind_and_place_and_personal_data_is_taken_out(wo
     assert "It returned 502s while a node pool" in draft
 
 
+def test_no_line_is_named_of_a_file_that_was_not_written(world: World) -> None:
+    world.closed()
+    said = world.run("new", "--from-issue", "1", "--resolved-at", "2026-11-20T09:05:00Z", code=2)
+    assert "nothing was written: " in said
+    assert "line" not in said
+
+
 def test_names_become_roles_where_the_settings_say_so(world: World) -> None:
     world.settings("sources: {names: roles, people: {lee: database on-call}}\nincidents: {collect: []}\n")
     text = body().replace("Checkout returned", "kim saw that checkout, which lee runs, returned")

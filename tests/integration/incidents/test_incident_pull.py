@@ -202,7 +202,7 @@ def test_a_draft_that_was_merged_is_known_by_its_incident_under_any_name(world: 
     world.github.push(other, text.replace("id: 2026-11-20-checkout-returned-502s", "id: 2026-11-20-renamed").encode())
     assert other in world.decide()
     world.github.push(other, None)
-    assert "was merged by the pull request #2, and its file is gone" in world.decide()
+    assert "was merged by the pull request #2, and no file of the record has this issue" in world.decide()
     assert len(world.github.pulls) == 1
 
 

@@ -374,6 +374,16 @@ def test_what_people_note_at_opsgenie_is_told_and_ends_no_alert(log: str, kind: 
     assert told(parse_opsgenie({"data": [entry]}, People())) == ([("09:14:00", kind, log)] if kind else [])
 
 
+def test_whoever_opsgenie_only_notified_is_known_in_notes_too() -> None:
+    entries = [
+        {"log": log, "type": "alertRecipient", "owner": owner, "createdAt": "2026-11-20T09:14:00Z", "offset": owner}
+        for log, owner in (("Sent notification", "zoe.sample@acme.io"), ('Added note: "ask zoe.sample"', ""))
+    ]
+    people = People(NameRule.ROLES)
+    (fact,) = parse_opsgenie({"data": entries}, people)
+    assert people.conceal(fact.text) == 'Added note: "ask a responder"'
+
+
 def test_a_suppressed_alert_is_told_and_counts_as_no_first_sign() -> None:
     alerts = load("alertmanager-api.json")
     alerts[0]["status"]["state"] = "suppressed"

@@ -87,8 +87,9 @@ def _there(desk: Desk, case: Case, found: Found) -> str:
         return f"the draft for {desk.reference} is in the pull request #{number} already"
     if found.state is State.MERGED:
         return (
-            f"the draft for {desk.reference} was merged by the pull request #{number}, and its file is gone from the"
-            f" record: bring it back, or write a new one with `debrief new --from-issue {desk.number}`"
+            f"the draft for {desk.reference} was merged by the pull request #{number}, and no file of the record has"
+            f" this issue as `incident` any more: put it there again, bring the file back, or write a new one with"
+            f" `debrief new --from-issue {desk.number}`"
         )
     return (
         f"the draft for {desk.reference} was closed with the pull request #{number}: it is neither reopened nor made"

@@ -174,7 +174,10 @@ def _pick(outcome: Outcome) -> Outcome:
             chosen.add(index)
         elif answer == "x":
             declined.add(index)
-    return replace(outcome, merge=keep(outcome.merge, chosen, declined))
+    notes = outcome.notes
+    if left := len(additions) - len(chosen) - len(declined):
+        notes = (*notes, f"{'1 row was' if left == 1 else f'{left} rows were'} put off: the next run asks again")
+    return replace(outcome, merge=keep(outcome.merge, chosen, declined), notes=notes)
 
 
 def _progress(name: str) -> None:

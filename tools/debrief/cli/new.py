@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -246,4 +247,5 @@ def _refuse_what_check_refuses(path: str, content: bytes, settings: Settings) ->
         if finding.level == "error":
             # There is no line yet that could say that it is none.
             cure = "leave it out and revoke it" if finding.rule == "privacy/secret" else finding.help
-            raise UsageError(f"nothing was written: {finding.message}; {cure}")
+            message = re.sub(r" \(see line \d+\)", "", finding.message)
+            raise UsageError(f"nothing was written: {message}; {cure}")

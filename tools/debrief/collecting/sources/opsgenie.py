@@ -36,6 +36,7 @@ def parse_opsgenie(document: Any, people: People) -> Iterator[Fact]:
     for item in items if isinstance(items, list) else [items]:
         if not isinstance(item, Mapping):
             raise SourceError("the document of Opsgenie holds no alerts and no log; check which file this is")
+        _learn(item, people)
         if "log" in item:
             yield from _log(item, "", people)
         elif "impactStartDate" in item or ("message" in item and "alias" not in item and "report" not in item):
@@ -113,6 +114,15 @@ def _incident(incident: Record, people: People) -> Iterator[Fact]:
     if text_of(incident, "status") in ("resolved", "closed"):
         at = _at(incident, "updatedAt")
         yield Fact(at, f"Incident {text_of(incident, 'status')}: {message}", source, f"{identity}/end", Kind.RESOLVED)
+
+
+def _learn(item: Record, people: People) -> None:
+    """Note everybody whom an item names, whatever of it is told; users have addresses, integrations have none."""
+    report = object_of(item, "report")
+    names = [text_of(item, "owner"), text_of(report, "acknowledgedBy"), text_of(report, "closedBy")]
+    for name in (*names, *(text_of(entry, "owner") for entry in list_of(item, "logs"))):
+        if "@" in name:
+            _person(name, people)
 
 
 def _label(item: Record) -> str:
