@@ -152,7 +152,8 @@ def test_tables() -> None:
     assert first.link == "https://github.com/a/b/issues/7"
     assert (second.title, second.owner, second.priority, second.due) == ("Watch it", None, None, None)
     assert [remark.line for remark in result.finished] == [6]
-    assert [remark.line for remark in result.left] == [7, 7]
+    assert [remark.line for remark in result.left] == [7, 7, 7]
+    assert any("the priority 'P9' is none of P0, P1, P2, P3" in remark.text for remark in result.left)
     assert "| AP-1: 1 | Add the alert |" in result.content
     assert "| AP-2: 3 | Watch it |" in result.content
 

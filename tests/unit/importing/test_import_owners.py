@@ -148,3 +148,62 @@ def test_headings_in_other_words(heading: str) -> None:
 def test_a_row_that_does_not_say_what_is_to_do_is_said() -> None:
     result = imported("## Actions\n\n| Action | Owner |\n|---|---|\n| Do it | @kim |\n| | @lee too |\n")
     assert [(remark.line, "does not say what is to do" in remark.text) for remark in result.left] == [(6, True)]
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "owner", "day", "priority"),
+    [
+        ("Add canary. Owner: kim. Due: 2024-04-02. Priority: P2", "Add canary", "kim", 2, "P2"),
+        ("**Prevent**: canary. **Owner:** kim **Due:** 2024-04-02 **Priority:** P2", "Prevent: canary", "kim", 2, "P2"),
+        ("P0: page | owner: @lee | due: 2024-04-03 | status: open", "page", "lee", 3, "P0"),
+        ("Add test - kim - 2024-04-01 - P1", "Add test", "kim", 1, "P1"),
+        ("Add test (p1) - kim", "Add test", "kim", None, "P1"),
+        ("AI-1: fix x, owner kim, P1", "fix x", "kim", None, "P1"),
+        ("[P2] Do that", "Do that", None, None, "P2"),
+        ("**P1** - Do that", "Do that", None, None, "P1"),
+        ("監視を追加する（担当：kim、期限：2024-04-01）", "監視を追加する", "kim", 1, None),
+        ("Alarm (Verantwortlich: kim, Priorität: P1)", "Alarm", "kim", None, "P1"),
+        ("Update the status: the page is red", "Update the status: the page is red", None, None, None),
+        ("Alert on P1", "Alert on P1", None, None, None),
+    ],
+)
+def test_several_fields_of_one_item_are_read(
+    item: str, title: str, owner: str | None, day: int | None, priority: str | None
+) -> None:
+    (found,) = below_a_heading(item).action_items
+    due = date(2024, 4, day) if day is not None else None
+    assert (found.title, found.owner, found.due, found.priority) == (title, owner, due, priority)
+
+
+def test_an_item_whose_status_is_done_is_no_action_point() -> None:
+    result = below_a_heading("Old thing | owner: kim | status: done | due: 2024-01-01")
+    assert (result.action_items, [remark.line for remark in result.finished]) == ((), [5])
+
+
+@pytest.mark.parametrize(
+    ("item", "why"),
+    [
+        ("kim: look at it by Friday", "the due date 'Friday' is no day with a year"),
+        ("Raise it, due April 5", "the due date 'April 5' is no day with a year"),
+        ("Fix it. Owner: kim. Due: soon", "the due date 'soon' is no day with a year"),
+        ("Fix it. Owner: kim. Priority: P9", "the priority 'P9' is none of P0, P1, P2, P3"),
+        ("Sam: raise limits", "whether “Sam” is its owner is not clear; write @sam if so"),
+    ],
+)
+def test_a_field_that_cannot_be_taken_is_told(item: str, why: str) -> None:
+    (remark,) = below_a_heading(item).left
+    assert remark.text.endswith(why)
+
+
+def test_a_link_by_the_key_of_an_issue_is_its_address() -> None:
+    (found,) = below_a_heading("kim: raise limits ([OPS-12](https://j.test/OPS-12))").action_items
+    assert (found.title, found.link) == ("raise limits", "https://j.test/OPS-12")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Plan d'action", "Acciones correctivas", "Ações corretivas", "Azioni", "再発防止策", "改进措施", "재발 방지"],
+)
+def test_headings_of_action_items_in_other_languages(heading: str) -> None:
+    (found,) = imported(f"## {heading}\n\n- Ajouter un canari — @kim\n").action_items
+    assert found.owner == "kim"

@@ -13,10 +13,11 @@ from debrief.importing.action_place import FINISHED, PAST_AS_WELL, STRONG, WEAK
 from debrief.importing.action_table import columns_of
 from debrief.importing.action_values import Actions, Place, give_ids
 from debrief.importing.facts import day_of
-from debrief.importing.fields import link_in, logins_in, take_fields, take_id, unlinked
+from debrief.importing.fields import link_in, logins_in, no_day, take_fields, take_id, unlinked, without_number
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, TABLE, Block, Item, Section
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, is_nobody, short, title_of
+from debrief.importing.priorities import Priorities
 from debrief.importing.result import ActionItem, Remark
 from debrief.importing.signatures import KINDS, Fields, no_login
 from debrief.importing.tags import read_tag, tagged, without_plain_tag
@@ -35,7 +36,7 @@ def read_actions(
     """Find and read the action items; `links` are the addresses of links by reference."""
     actions = Actions()
     known = logins_in(list(_texts(blocks)))
-    reader = _Reader(actions, links, {name.casefold(): name for name in priorities}, body_line, known)
+    reader = _Reader(actions, links, Priorities(priorities), body_line, known)
     for names in (STRONG, WEAK):
         reached = 0
         for section in sections:
@@ -61,7 +62,7 @@ class _Reader:
         self,
         actions: Actions,
         links: dict[str, str],
-        priorities: dict[str, str],
+        priorities: Priorities,
         body_line: int,
         known: frozenset[str],
     ) -> None:
@@ -164,11 +165,28 @@ class _Reader:
             return
         if self._full(line, body):
             return
-        fields = take_fields(without_plain_tag(rest) if tag is None else tag.rest, self.known)
+        priority, rest = self.priorities.take(without_plain_tag(rest) if tag is None else tag.rest)
+        fields = take_fields(without_number(rest), self.known)
+        if priority is None and not fields.priority:
+            priority, rest = self.priorities.take(fields.text)
+            fields = fields._replace(text=rest)
+        if is_finished_state(fields.state):
+            self._finish(line, body)
+            return
         if tag is not None:
             unclear = fields.unclear if tag.owner is None else ()
             fields = fields._replace(owner=tag.owner or fields.owner, unclear=(*tag.unclear, *unclear))
-        self._add(line, fields, link=self._link_in(line, body), given=given, table=False)
+        link = self._link_in(line, body)
+        self._add(line, fields, priority=self._priority(line, fields, priority), link=link, given=given, table=False)
+
+    def _priority(self, line: int, fields: Fields, taken: str | None) -> str | None:
+        """The priority of an item, or of what is left of it, or that it is none of the settings'."""
+        if taken is not None or not fields.priority:
+            return taken
+        named = self.priorities.named(fields.priority)
+        if named is None:
+            self._leave(line, f"“{short(fields.text)}”: {self.priorities.none_of(fields.priority)}")
+        return named
 
     def _from_table(self, block: Block) -> None:
         columns = columns_of(block)
@@ -196,7 +214,10 @@ class _Reader:
                 continue
             given, text = take_id(text)
             given = given or next((cell for cell in map(_bare_id, row.cells) if cell), "")
+            taken, text = self.priorities.take(text)
             fields = take_fields(text, self.known)
+            urgent = cells.get(columns.priority, "").strip("*_` ")
+            urgent = fields.priority if is_filler(urgent) else urgent
             named = cells.get(columns.owner, "").strip("*_` ").removeprefix("@")
             if not is_nobody(named) and re.fullmatch(OWNER, named):
                 fields = fields._replace(owner=named)
@@ -205,7 +226,7 @@ class _Reader:
             self._add(
                 row.start,
                 fields._replace(due=fields.due or self._due(row.start, cells.get(columns.due, ""))),
-                priority=self.priorities.get(cells.get(columns.priority, "").strip("*_` ").casefold()),
+                priority=self._priority(row.start, fields._replace(priority=urgent), taken),
                 link=self._link_in(row.start, "\n".join(row.cells)),
                 given=given,
                 table=True,
@@ -216,7 +237,7 @@ class _Reader:
         mark = read_mark(text)
         day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None
         if day is None and not is_filler(text):
-            self._leave(line, f"the due date {text[:40]!r} is no day with a year")
+            self._leave(line, no_day(text))
         return day
 
     def _finish(self, line: int, text: str) -> None:

@@ -34,21 +34,42 @@ _labelled_first = re.compile(
 _links_last = re.compile(
     r"(?:\s+(?:<?https?://[^\s<>()]{1,300}>?|\(?\[[^\[\]]{0,100}\]\([^()\s]{1,300}\)\)?|#[1-9]\d{0,8}))+\W*\Z"
 )
-_owned = r"owners?|assignees?|assigned to|dri|verantwortlich(?:e|er)?|zuständig|responsables?"
-_due = r"due(?: date)?|deadline|eta|fällig(?: am| bis)?|frist|échéance"
-_labels = rf"{_owned}|{_due}"
-_first_label = re.compile(rf"[\s;,.(\[–—-]*(?:\*\*|__)?(?<!\w)(?:{_labels})\s*(?:\*\*|__)?\s*:", re.IGNORECASE)
+_owned = (
+    r"owners?|assignees?|assigned to|dri|verantwortlich(?:e|er)?|zuständig|responsables?|responsável|responsabile"
+    r"|eigenaar|担当者?|负责人|負責人|담당자?|ответственный"
+)
+_due = (
+    r"due(?: date| by)?|deadline|eta|target date|fällig(?: am| bis)?|frist|échéance|fecha límite|plazo|prazo|scadenza"
+    r"|期限|締切|截止日期|기한|срок"
+)
+_ranked = r"priority|prio|priorität|priorité|prioridad|prioridade|priorità|優先度|优先级|우선순위"
+_stood = r"status|state|estado|stato|statut|状態|状态"
+_labels = rf"{_owned}|{_due}|{_ranked}|{_stood}"
+# "Update the status: …" is a sentence: those two words begin the fields only behind a sign or in bold type.
+_first_label = re.compile(
+    rf"(?:[\s;,.|(（\[–—-]*(?:\*\*|__)?(?<!\w)(?:{_owned}|{_due})"
+    rf"|(?:\s*[;,.|(（\[–—]\s*(?:\*\*|__)?|\s+-\s+(?:\*\*|__)?|\s*(?:\*\*|__))(?:{_ranked}|{_stood}))\s*(?:\*\*|__)?\s*[:：]",
+    re.IGNORECASE,
+)
 # Behind another field "due 2024-03-01" is one as well, and a ticket of its own is told by its link.
 _label = re.compile(
-    rf"(?<!\w)(?:({_labels})\s*:\s*|(due)\s+(?=[\w ]{{0,12}}\d)|(?:ticket|issue|jira)\s*:\s*)", re.IGNORECASE
+    rf"(?<!\w)(?:({_labels})\s*[:：]\s*|(due)\s+(?=[\w ]{{0,12}}\d)|(?:ticket|issue|jira)\s*:\s*)", re.IGNORECASE
 )
-_comma = re.compile(r"[,;]\s+(?!\d{4}\b)")
+_comma = re.compile(r"[,;、]\s+(?!\d{4}\b)|\s*[|、]\s*")
 _reference = re.compile(rf"\W*{REFERENCE}\W*\Z")
 _owner_last = re.compile(rf"[\s,;(–—-]+(?:owner|assignee|assigned to)\s+(@?{BARE}(?:\s[A-Z][\w.-]{{0,39}})?)[\s).]*\Z")
 _due_last = re.compile(
     r"[\s,;(\[–—-]+(?:due|by|deadline)(?:\s+(?:date|on|by))?\s+(?P<day>[^\n()\[\]]{6,24}?)[)\]]?\s*\.?\s*\Z",
     re.IGNORECASE,
 )
+_weekday = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?"
+_no_day_last = re.compile(
+    rf"[\s,;(\[–—-](?:due|by|until|deadline|ETA)\s+(?:the\s+)?(?P<said>(?:next\s+|this\s+)?(?:{_weekday}|week|month|quarter|sprint)"
+    r"|tomorrow|EO[DWMQY]|end of [\w ]{2,20}|Q[1-4](?:[ /-]?\d{2,4})?|\d{1,2}[./]\d{1,2}\.?"
+    r"|(?:\d{1,2}\.?\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d{1,2}(?:st|nd|rd|th)?)?)\W*\Z",
+    re.IGNORECASE,
+)
+"""A day or a span that only the day of writing makes one; no year is guessed."""
 # Behind a sign or a bracket a login is none within a sentence.
 _set_apart = re.compile(rf"(?:[(\[|–—]|\s-)\s*[*`]{{0,2}}{HANDLE}")
 _due_at = re.compile(r"\s@(?P<day>(?:[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{4}-\d{2}-\d{2}))\s*\Z")
@@ -56,9 +77,15 @@ _due_at = re.compile(r"\s@(?P<day>(?:[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{4}-\d{2}-
 _id = re.compile(
     r"(?:\*\*|__)?[\[(]?(AP-[1-9][0-9]{0,3})(?![\w-])[\])]?(?:\*\*|__)?\s*(?:[:.)–—-]+\s*|\s)(?:\*\*|__)?\s*"
 )
+_number = re.compile(
+    r"(?:\*\*|__)?\[?(?:AI|Action(?: item)?)[ -]?#?\d{1,3}\]?(?:\*\*|__)?\s*[:.)–—-](?:\*\*|__)?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _issue = re.compile(
     r"https?://[^\s<>()\[\]\"'`|]{1,300}/(?:issues|pull|merge_requests|browse|work_items)/[A-Za-z0-9_-]{1,60}"
 )
+_keyed = re.compile(r"\[(?:[A-Z][A-Z0-9]{1,9}-\d{1,7}|#\d{1,8})\]\((https?://[^\s<>()]{1,300})\)")
+"""A link whose text is the key or number of an issue."""
 _short_issue = re.compile(r"(?<![\w/.@-])([A-Za-z0-9][\w-]{0,38})/([A-Za-z0-9_.-]{1,100})#([1-9]\d{0,8})(?!\w)")
 _no_address = re.compile(
     r"(?<![\w/&.])#[1-9]\d{0,8}(?!\w)|[(\[]([A-Z][A-Z0-9]{1,9}-\d{1,7})[)\]](?!\()"
@@ -71,6 +98,11 @@ def take_id(text: str) -> tuple[str, str]:
     """Return the id such as AP-7 that a text begins with, or nothing, and the text without it."""
     match = _id.match(text)
     return (match[1], text[match.end() :]) if match and text[match.end() :].strip() else ("", text)
+
+
+def without_number(text: str) -> str:
+    """Return a text without a number of its own, such as `AI-3:`, which counts the items of one document."""
+    return text[found.end() :] if (found := _number.match(text)) else text
 
 
 def logins_in(texts: Collection[str]) -> frozenset[str]:
@@ -92,7 +124,11 @@ def take_fields(text: str, known: Collection[str]) -> Fields:
     text = text.replace("\\[", "[").replace("\\]", "]")
     found = _found_fields(text, known)
     said = _set_apart.search(text) if found.owner is None and not found.unclear else None
-    return found._replace(unclear=(f"no owner is read, though @{said[1]} is named",)) if said else found
+    unclear = [*found.unclear, *([f"no owner is read, though @{said[1]} is named"] if said else [])]
+    late = _no_day_last.search(found.text[-60:]) if found.due is None else None
+    if late is not None:
+        unclear.append(no_day(late["said"]))
+    return found._replace(unclear=tuple(unclear))
 
 
 def _found_fields(text: str, known: Collection[str]) -> Fields:
@@ -125,7 +161,7 @@ def _labelled_fields(text: str) -> Fields | None:
     if first is not None and len(text) - first.start() <= 300:
         found = _labelled(text[first.start() :].replace("**", "").replace("__", ""))
         rest = text[: first.start()] if not found.text and text[: first.start()].strip() else text
-        if found.owner is not None or found.due is not None or found.unclear or not found.text:
+        if any((found.owner, found.due, found.unclear, found.priority, found.state)) or not found.text:
             return found._replace(text=rest)
     if last := _owner_last.search(text[-120:]):
         name = last[1].removeprefix("@")
@@ -139,31 +175,46 @@ def _labelled(text: str) -> Fields:
     """Read `owner: … due: …`; the text of what is returned is empty where there is nothing else."""
     owner: str | None = None
     due: date | None = None
+    priority = state = ""
     unclear = []
     pieces = _label.split(text)
     known = not words(pieces[0])
     for named, behind, said in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        value, *more = (part.strip(" \t;,.()–—-") for part in _comma.split(said))
+        value, *more = (part.strip(" \t;,.()（）–—-") for part in _comma.split(said))
         known = known and all(not words(part) or _reference.match(part) for part in more)
         label = named or behind
         if label is None:
             known = known and (not words(value) or _reference.match(value) is not None)
             continue
         value = value.strip("[]").removeprefix("@")
+        if re.fullmatch(_stood, label, re.IGNORECASE):
+            state = state or value
+            known = known and len(value.split()) <= 3
+            continue
         if is_nobody(value):
+            continue
+        if re.fullmatch(_ranked, label, re.IGNORECASE):
+            priority = priority or value
             continue
         if re.fullmatch(_due, label, re.IGNORECASE):
             mark = read_mark(value)
             day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None
             due = due or day
             known = known and day is not None
+            if day is None and len(value) <= 60:
+                unclear.append(no_day(value))
         elif re.fullmatch(OWNER, value):
             owner = owner or value
         else:
             known = False
             if words(value) and len(value) <= 60:
                 unclear.append(no_login(value))
-    return Fields(owner, due, "" if known else text, tuple(unclear))
+    return Fields(owner, due, "" if known else text, tuple(unclear), priority, state)
+
+
+def no_day(said: str) -> str:
+    """The sentence that what stands as the day until which is none that can be taken."""
+    return f"the due date {said[:40]!r} is no day with a year"
 
 
 def link_in(text: str, links: dict[str, str]) -> str | None:
@@ -173,6 +224,8 @@ def link_in(text: str, links: dict[str, str]) -> str | None:
     for label in re.findall(r"\]\[([^\[\]]{1,200})\]", text):
         if issue := _issue.match(links.get(label.casefold(), "")):
             return issue[0]
+    if keyed := _keyed.search(text):
+        return keyed[1]
     if short := _short_issue.search(text):
         # Only GitHub writes an issue of another repository so and means one place.
         return f"https://github.com/{short[1]}/{short[2]}/issues/{short[3]}"

@@ -57,6 +57,7 @@ _bare_last = re.compile(
     rf"\s*(?:\[({BARE})\]|\s(?:--|–|—|-)\s*(?:\*\*|__)?({BARE})(?:\*\*|__)?|\(({BARE})\))\s*\.?\s*\Z"
 )
 _bold_last = re.compile(r"\s(?:--|–|—|-)\s*(?:\*\*|__)([A-Za-z0-9_.-]{1,40})(?:\*\*|__)\s*\.?\s*\Z")
+_name_first = re.compile(r"(?:\*\*|__)?([A-Z][a-z]{1,11})(?:\s*:\s*(?:\*\*|__)?|(?:\*\*|__)\s*:)\s+(?=[a-z])")
 _brackets_first = re.compile(r"[(\[]([^()\[\]\n]{3,400})[)\]]\s*[:,–—-]*\s+(?=\S)")
 _brackets_last = re.compile(r"\s*\(([^()\n]{3,400})\)\s*\.?\s*\Z")
 _field_sign = re.compile(r"\s+(?:[|–—-]|--)\s+|\s*\|\s*")
@@ -83,6 +84,10 @@ class Fields(NamedTuple):
     text: str
     unclear: tuple[str, ...] = ()
     """What looks like an owner and is none that can be taken: a sentence each."""
+    priority: str = ""
+    """The priority, as written."""
+    state: str = ""
+    """How it stands, as written behind `status:`."""
 
 
 def named_with_sign(texts: Collection[str]) -> Iterator[str]:
@@ -151,6 +156,10 @@ def bare_owner(text: str, known: Collection[str]) -> Fields | None:
     looks = (first[1] if first else None) or (last[1] if last else None) or (bold[1] if bold else None)
     if looks and looks.islower() and looks.isalpha() and looks not in KINDS:
         why = f"whether “{looks}” is its owner is not clear; write @{looks}"
+        return Fields(None, None, text, (why,))
+    called = _name_first.match(text)
+    if called and called[1].casefold() not in KINDS:
+        why = f"whether “{called[1]}” is its owner is not clear; write @{called[1].lower()} if so"
         return Fields(None, None, text, (why,))
     return None
 
