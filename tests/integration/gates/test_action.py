@@ -113,13 +113,14 @@ def test_without_a_token_nothing_is_written_anywhere(step: Run, tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("issue", "why"), [("7", "GITHUB_TOKEN"), ("7; touch x", "--from-issue"), ("", "--from-issue")]
+    ("issue", "why"), [("7", "GITHUB_TOKEN"), ("7; touch x", "--from-issue"), ("", "needs the input issue")]
 )
 def test_an_incident_is_named_by_its_number(step: Run, tmp_path: Path, issue: str, why: str) -> None:
     write(tmp_path, "2026-03-20-checkout-502s")
     done = step(tmp_path, DEBRIEF_COMMAND="incident", DEBRIEF_ISSUE=issue)
     assert done.returncode == 2
-    assert why in done.stderr
+    assert why in done.stderr + done.stdout
+    assert done.stdout.count("::error title=debrief::") == 1
     assert not (tmp_path / "x").exists()
 
 
