@@ -86,6 +86,12 @@ class Labels(Model):
     map: LabelMap = LabelMap()
     """Labels for single values, which win over the prefixes."""
 
+    @model_validator(mode="after")
+    def _own_labels_differ(self) -> Self:
+        if len({name.casefold() for name in (self.record, self.triage, self.orphaned)}) < 3:
+            raise ValueError("`record`, `triage` and `orphaned` must differ: each says something of its own")
+        return self
+
 
 class Issues(Model):
     """How action points become issues."""

@@ -95,6 +95,7 @@ def test_a_token_that_cannot_reach_projects_is_told_so_once_and_all_else_goes_on
     text = bench.apply()
     assert text.count("cannot reach projects") == 1
     assert "GitHub App with the organization permission `Projects: write`" in text
+    assert "`issues: " not in text
     assert sorted(github.state.issues) == [1, 2, 3]
     assert github.state.issues[1].assignees == ["kim"]
     github.forget()
@@ -233,3 +234,16 @@ def test_what_the_board_did_not_have_is_filled_once_it_does(
     assert board.shown(3) is None
     bench.settle()
     assert len(github.requests) <= 2 + 1
+
+
+def test_an_item_that_is_gone_meanwhile_is_told_of_the_board(
+    bench: Bench, github: TriageGitHub, board: BoardState
+) -> None:
+    bench.settings(board=BOARD)
+    bench.write()
+    github.faults.add(Fault.NOT_FOUND, "PATCH", "/projectsV2/4/items/")
+    text = bench.apply(code=1)
+    assert "the board acme/4, or the issue on it, is not there any more" in text
+    assert "GITHUB_REPOSITORY" not in text
+    bench.apply()
+    assert board.shown(1) == FILLED

@@ -104,3 +104,11 @@ def test_labels_of_people_stay_and_what_they_take_off_stays_off(bench: Bench, gi
         "service:checkout",
     ]
     bench.settle()
+
+
+def test_a_label_that_is_too_long_is_measured_in_characters(bench: Bench) -> None:
+    bench.settings(labels={"triage": "x" * 51})
+    bench.write()
+    assert "has 51 characters; at most 50 are allowed" in bench.run("check", code=2)
+    bench.settings(labels={"triage": "Postmortem"})
+    assert "`record`, `triage` and `orphaned` must differ" in bench.run("check", code=2)

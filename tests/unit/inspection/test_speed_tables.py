@@ -324,6 +324,8 @@ SETTINGS = (
     "fields:\n  x-a: {type: nonsense}\n",
     "issues: {create_per_run: 0}\n",
     "issues:\n  labels:\n    record: 'a,b'\n",
+    "issues:\n  labels:\n    triage: Postmortem\n",
+    "issues:\n  labels:\n    triage: orphaned\n    orphaned: gone\n",
     "issues:\n  bot: github-actions[bot]\n",
     "issues:\n  bot: a b\n",
     "rules: {identity/folder: off}\n",

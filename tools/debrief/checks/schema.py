@@ -99,7 +99,7 @@ def describe(error: ShapeError, whole: str = DOCUMENT) -> tuple[str, str, str]:
         what, cure = _PATTERNS.get(pattern, ("what its field takes", "see the format"))
         return "schema/value", f"{name}: {excerpt(str(error.value))} is not {what}", cure
     if kind in ("string_too_long", "too_long"):
-        unit = "characters" if kind == "string_too_long" else "entries"
+        unit = "characters" if isinstance(error.value, str) else "entries"
         return (
             "schema/size",
             f"{name} has {len(error.value)} {unit}; at most {context['max_length']} are allowed",

@@ -60,6 +60,9 @@ def _plain(data: dict[str, Any]) -> PlainSettings:
     )
 
 
+_OWN_LABELS = (("record", "postmortem"), ("triage", "needs-triage"), ("orphaned", "orphaned"))
+
+
 def _coherent(data: dict[str, Any]) -> bool:
     for name in ("severities", "priorities", "services"):
         values = [value.casefold() for value in data.get(name, ())]
@@ -74,6 +77,9 @@ def _coherent(data: dict[str, Any]) -> bool:
     incidents = data.get("incidents", {})
     labels = incidents.get("label", "incident"), incidents.get("draft_label", "draft-postmortem")
     if labels[0].casefold() == labels[1].casefold():
+        return False
+    own = data.get("issues", {}).get("labels", {})
+    if len({own.get(name, usual).casefold() for name, usual in _OWN_LABELS}) < len(_OWN_LABELS):
         return False
     # Shapes of files have names of their own, but with any of them `sources` is not empty.
     if any(source.partition(":")[0] not in SOURCES for source in incidents.get("collect", ())):

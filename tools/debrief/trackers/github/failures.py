@@ -56,6 +56,7 @@ _about_a_right = re.compile(
     r"not accessible by|must have (?:admin|push|write|read|pull)|permission|\bscopes?\b|\brights?\b|not authorized"
 )
 
+_board_path = re.compile(r"/(?:orgs|users)/([^/]+)/projectsV2/(\d+)(?=/|$)")
 _issue_path = re.compile(r"/issues/(\d+)(?:/|$)")
 _repository_path = re.compile(r"/repos/([A-Za-z0-9_-]{1,40}/[A-Za-z0-9._-]{1,100})(?:/|$)")
 
@@ -137,10 +138,24 @@ def accepted_rights(headers: Mapping[str, str]) -> str:
 
 def _guessed_right(call: Call) -> str:
     level = "read" if call.verb == "GET" else "write"
+    if board_of(call.path) is not None:
+        return f"`organization_projects: {level}`"
     return f"`contents: {level}`" if "/git/" in call.path or "/contents/" in call.path else f"`issues: {level}`"
 
 
+def board_of(path: str) -> str | None:
+    """Return the Projects board that a path is about, as the settings name it; None for all other paths."""
+    found = _board_path.search(path)
+    return one_line(f"{found[1]}/{found[2]}", 60) if found else None
+
+
 def _not_found(path: str, repository: str) -> str:
+    board = board_of(path)
+    if board is not None:
+        return (
+            f"the board {board}, or the issue on it, is not there any more, or the token may not see it:"
+            " check `issues.board` and the token's rights"
+        )
     number = _issue_path.search(path)
     if number:
         return (
