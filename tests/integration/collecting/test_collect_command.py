@@ -221,6 +221,22 @@ def test_secrets_are_refused_by_kind_and_place_and_personal_data_is_taken_out(in
     assert "personal data was taken out of 1 fact" in done.out
 
 
+def test_an_alert_whose_text_is_refused_is_the_first_all_the_same(incident: Incident) -> None:
+    secret = "ghp_" + "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"
+    alerts = [
+        {"labels": {"alertname": name}, "startsAt": f"2026-11-20T09:1{minute}:00Z", "status": {"state": "active"}}
+        for minute, name in ((3, f"Leaks {secret}"), (5, "Second"))
+    ]
+    (incident.root / "alerts.json").write_text(json.dumps(alerts), encoding="utf-8")
+    done = incident.collect("--from", "alertmanager:alerts.json", "--dry-run", "--format", "json")
+    told = json.loads(done.out)
+    assert [row["text"] for row in told["rows"]] == ["Alert fires: Second"]
+    (detected,) = [item for item in told["timestamps"] if item["name"] == "detected_at"]
+    assert detected["at"] == "2026-11-20T09:13:00Z"
+    assert "its text is left out" in detected["reason"]
+    assert secret not in done.out + done.err
+
+
 def test_hostile_text_stays_text(incident: Incident, debrief_here: Any) -> None:
     source = table(
         incident,

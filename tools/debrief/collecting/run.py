@@ -77,10 +77,16 @@ def decide(
     return conclude(outcome, before, gap)
 
 
+LEFT_OUT = "(its text is left out)"
+"""What a reason quotes of a fact that was refused."""
+
+
 def conclude(outcome: Outcome, before: Before, gap: timedelta) -> Outcome:
     """Return the outcome with the timestamps and gaps that follow from its rows."""
     decided = outcome.merge
-    evidence = [*decided.evidence, *facts_of_rows(before.rows, decided.evidence)]
+    # When it happened is no secret: without it the next one would be taken for the first.
+    silent = [replace(each.fact, text=LEFT_OUT) for each in outcome.refused if not each.link_only]
+    evidence = [*decided.evidence, *facts_of_rows(before.rows, decided.evidence), *silent]
     proposals = propose(evidence, before.timestamps, before.estimates)
     stamps = {**before.timestamps, **{item.name: item.at for item in proposals if not item.why_not}}
     moments = [row.at for row in before.rows] + [addition.fact.at for addition in decided.additions]
