@@ -207,3 +207,18 @@ def test_a_link_by_the_key_of_an_issue_is_its_address() -> None:
 def test_headings_of_action_items_in_other_languages(heading: str) -> None:
     (found,) = imported(f"## {heading}\n\n- Ajouter un canari — @kim\n").action_items
     assert found.owner == "kim"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("## Was wir tun\n\n- [ ] do x\n- [ ] do y\n", True),
+        ("## Was wir tun\n\n- do x (@kim)\n- do y (@lee)\n", True),
+        ("## 改善案\n\n- do x\n- do y\n", True),
+        ("## Glossary\n\n- one\n- two\n", False),
+        ("## Action items\n\n- do z\n\n## Was wir tun\n\n- [ ] do x\n", False),
+    ],
+)
+def test_a_list_that_may_be_one_of_action_items_is_told(text: str, told: bool) -> None:
+    found = [remark for remark in imported(text).left if "is not read as action items" in remark.text]
+    assert [remark.line for remark in found] == ([3] if told else [])

@@ -93,3 +93,28 @@ def test_a_time_that_is_stated_and_not_read_is_reported() -> None:
         "started “10:00”: no time zone is declared; say which with --zone"
     ]
     assert "detected lies on 2024-03-05, the incident on 2024-02-01: check both" in [one.text for one in result.notes]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Detected by:** Customers\n**Impact:** 30 % of queries failed\nfor an **hour**\n**Severity:** sev2\n",
+        "- Entdeckt durch: Kunde\n- Auswirkung: 30 % of queries failed for an hour\n",
+        "| Field | Value |\n|---|---|\n| Detection method | user report |\n"
+        "| Impact | 30 % of queries failed for an hour |\n",
+    ],
+)
+def test_who_noticed_and_the_impact_are_read_where_they_are_clear(text: str) -> None:
+    result = imported(f"# Outage 2024-02-01\n\n{text}")
+    assert result.values["detection"] == "customer"
+    assert "\nimpact:\n  summary: 30 % of queries failed for an hour\n" in result.content
+    assert result.left == ()
+
+
+def test_who_noticed_and_an_impact_that_cannot_be_taken_are_told() -> None:
+    result = imported("# Outage 2024-02-01\n\nDetected by: Kim's mother\n\nImpact: High\n")
+    assert [remark.text for remark in result.left] == [
+        "the impact “High” is no sentence of one line; it stays in the text",
+        'who noticed, "Kim\'s mother", is none of alert, customer, staff, vendor, other',
+    ]
+    assert "\nimpact:" not in result.content

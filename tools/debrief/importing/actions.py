@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 
 from debrief.importing.action_place import FINISHED, PAST_AS_WELL, STRONG, WEAK
 from debrief.importing.action_table import columns_of
@@ -21,11 +22,14 @@ from debrief.importing.priorities import Priorities
 from debrief.importing.result import ActionItem, Remark
 from debrief.importing.signatures import KINDS, Fields, no_login
 from debrief.importing.tags import read_tag, tagged, without_plain_tag
+from debrief.importing.timeline_place import is_timeline
 from debrief.importing.words import heading_key, words
 from debrief_schemas.identifiers import ACTION_ID, OWNER
 from debrief_schemas.postmortem import ACTION_POINTS_MAX
 
 _checkbox = re.compile(r"\[([ xX\-~])\]\s+")
+# A heading in another script than Latin (whose letters end with U+024F) may say anything to this reader.
+_other_script = re.compile(r"[^\W\d_\u0000-\u024f]")
 _letters = re.compile(r"[^\W\d_]{2}")
 _field_line = re.compile(r"\W{0,4}(?:owner|assignee|assigned to|dri|due(?: date)?|deadline)\W{0,4}:", re.IGNORECASE)
 
@@ -46,6 +50,8 @@ def read_actions(
         if actions.items or actions.finished:
             break
     reader.tagged(blocks)
+    if not (actions.items or actions.finished):
+        reader.tell_elsewhere(blocks, sections)
     give_ids(actions, reader.ids)
     return actions
 
@@ -105,6 +111,23 @@ class _Reader:
         other = next((block for block in blocks if block.kind != HEADING and not self._is_nothing(block)), None)
         if not found and other is not None and not any(block.kind == LIST for block in blocks):
             self._leave(other.start, "a section of action items without any that can be read; it stays here")
+
+    def tell_elsewhere(self, blocks: list[Block], sections: list[Section]) -> None:
+        """Say where a list may be one of action items whose heading is not known, in a document without any."""
+        for section in sections:
+            if section.heading is None or section.key in STRONG | WEAK or is_timeline(section):
+                continue
+            own = takewhile(lambda block: block.kind != HEADING, blocks[section.first : section.last])
+            first = next((block for block in own if block.kind == LIST), None)
+            if first is None:
+                continue
+            marked = [item for item in first.items if self._is_marked(item.text)]
+            if 2 * len(marked) >= len(first.items) or _other_script.search(section.heading.text):
+                why = (
+                    f"the list under “{short(section.heading.text)}” is not read as action items;"
+                    " name it “Action items” if that is what it is"
+                )
+                self._leave(first.start, why)
 
     @staticmethod
     def _is_nothing(block: Block) -> bool:

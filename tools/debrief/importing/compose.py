@@ -81,6 +81,10 @@ def front_matter(values: Mapping[str, Any], actions: Actions) -> str:
     for key in ("approximate", "authors"):
         if values.get(key):
             lines.append(f"{key}: {to_yaml(values[key])}")
+    if values.get("detection"):
+        lines.append(f"detection: {to_yaml(values['detection'])}")
+    if values.get("impact"):
+        lines += ["impact:", f"  summary: {to_yaml(values['impact'])}"]
     points = []
     size = sum(len(line.encode()) + 1 for line in lines)
     for number, item in enumerate(actions.items, start=1):

@@ -128,7 +128,7 @@ class _Import:
             tuple(sorted(remarks)),
             tuple(sorted([*self.notes, *self.facts.notes, *timeline.notes])),
             kept,
-            {key: values[key] for key in ("severity", "services", "authors")}
+            {key: values[key] for key in ("severity", "services", "authors", "detection", "impact")}
             | {"timestamps": {name: format_instant(at) for name, at in values["timestamps"].items()}},
         )
 
@@ -193,6 +193,8 @@ class _Import:
             "timestamps": stamps,
             "approximate": approximate,
             "authors": list(self.facts.authors),
+            "detection": self.facts.detection,
+            "impact": self.facts.impact,
             # A team that has declared the field for something of its own keeps it.
             "links": "x-issue" not in self.settings.fields,
         }

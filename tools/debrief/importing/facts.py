@@ -16,6 +16,9 @@ from debrief.importing.field_names import (
     AUTHOR_KEYS,
     BODY_KEYS,
     DAY_KEYS,
+    DETECTION_KEYS,
+    DETECTORS,
+    IMPACT_KEYS,
     INCIDENT_KEYS,
     SERVICE_KEYS,
     SEVERITY_KEYS,
@@ -26,12 +29,17 @@ from debrief.importing.field_names import (
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
+from debrief.importing.phrases import is_filler, short
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
+from debrief.importing.words import heading_key
 from debrief.importing.zones import Zone, find_zone
 from debrief_schemas.identifiers import LOGIN, NAME
 from debrief_schemas.instants import YEARS, parse_instant
 from debrief_schemas.vocabulary import TIMESTAMPS
+
+IMPACT_MAX = 200
+"""Longest line, in characters, that is taken for the impact."""
 
 NO_ZONE = "no time zone is declared; say which with --zone"
 
@@ -57,6 +65,9 @@ class Facts:
     services: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     incident: str | None = None
+    detection: str | None = None
+    impact: str | None = None
+    """What it meant for users, on one line."""
     zone: Zone | None = None
     why_no_zone: str = NO_ZONE
     """Why `zone` is None."""
@@ -86,6 +97,8 @@ def stated(
     _set_severity(facts, fields, options, severities)
     _set_services(facts, fields, services)
     _set_authors(facts, fields)
+    _set_detection(facts, fields)
+    _set_impact(facts, fields)
     link = as_text(_first(fields, INCIDENT_KEYS))
     if re.fullmatch(r"https?://[^\s<>]{1,200}", link):
         facts.incident = link
@@ -116,9 +129,16 @@ def _fields_of_body(blocks: list[Block]) -> Iterator[tuple[str, str]]:
             continue
         else:
             continue
-        for line in lines[:100]:
-            if match := _line.match(line[:300]):
-                yield _key(match[1]), match[2].strip("*` ")
+        read = [_line.match(line[:300]) for line in lines[:100]]
+        for number, match in enumerate(read):
+            if match is None:
+                continue
+            key, value = _key(match[1]), match[2]
+            if block.kind == PARAGRAPH and key in IMPACT_KEYS:
+                # What goes on in the next line belongs to it.
+                after = next((n for n in range(number + 1, len(read)) if read[n] is not None), len(read))
+                value = " ".join([value, *map(str.strip, lines[number + 1 : after])])
+            yield key, value.strip("*` ")
 
 
 def _key(text: str) -> str:
@@ -234,6 +254,21 @@ def _set_authors(facts: Facts, fields: Mapping[str, Any]) -> None:
         elif login not in logins:
             facts.left.append(Remark(0, f"the author {name[:40]!r} is no login"))
     facts.authors = tuple(logins[:50])
+
+
+def _set_detection(facts: Facts, fields: Mapping[str, Any]) -> None:
+    said = as_text(_first(fields, DETECTION_KEYS))
+    facts.detection = next((name for name, others in DETECTORS.items() if heading_key(said) in others), None)
+    if said and facts.detection is None:
+        facts.left.append(Remark(0, f"who noticed, {said[:40]!r}, is none of {', '.join(DETECTORS)}"))
+
+
+def _set_impact(facts: Facts, fields: Mapping[str, Any]) -> None:
+    said = as_text(_first(fields, IMPACT_KEYS)).replace("**", "").replace("__", "")
+    if len(said.split()) > 2 and len(said) <= IMPACT_MAX and "<!--" not in said and "-->" not in said:
+        facts.impact = said
+    elif said and not is_filler(said):
+        facts.left.append(Remark(0, f"the impact “{short(said)}” is no sentence of one line; it stays in the text"))
 
 
 def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) -> None:

@@ -11,6 +11,37 @@ SEVERITY_KEYS = ("severity", "sev", "incident_severity", "severity_level", "schw
 SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services")
 AUTHOR_KEYS = ("authors", "author")
 ZONE_KEYS = ("timezone", "time_zone", "tz")
+DETECTION_KEYS = (
+    *(
+        "detection",
+        "detected_by",
+        "detection_method",
+        "how_detected",
+        "detection_source",
+        "entdeckt_durch",
+        "erkannt_durch",
+    ),
+    *("bemerkt_durch", "détecté_par", "detectado_por"),
+)
+DETECTORS = {
+    "alert": ("alert", "alerts", "alerting", "automated alert", "alarm", "monitoring", "monitor", "alerte", "alerta"),
+    "customer": (
+        "customer",
+        "customers",
+        "user",
+        "users",
+        "customer report",
+        "user report",
+        "kunde",
+        "kunden",
+        "cliente",
+    ),
+    "staff": ("staff", "employee", "engineer", "on call", "on call engineer", "mitarbeiter", "internal"),
+    "vendor": ("vendor", "provider", "third party", "anbieter"),
+    "other": ("other",),
+}
+"""Who or what notices an incident, and the words that say it, as `heading_key` writes them."""
+IMPACT_KEYS = ("impact", "impact_summary", "user_impact", "customer_impact", "auswirkung", "auswirkungen", "impacto")
 INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue", "ticket")
 STAMP_KEYS: dict[str, tuple[str, ...]] = {
     "started_at": (
@@ -31,7 +62,7 @@ BODY_KEYS = (
     | {"datum", "vorfallsdatum", "date_de_l_incident"}
     | {"start_time", "incident_start", "impact_start", "detected", "detected_at", "time_detected", "acknowledged_at"}
     | {"mitigated", "mitigated_at", "time_mitigated", "resolved", "resolved_at", "time_resolved", "incident_end"}
-    | {"started_at", "end_time"}
+    | {"started_at", "end_time", "detected_by", "detection_method", *DETECTION_KEYS[5:], *IMPACT_KEYS}
 )
 """Names that are fields in the body, too; others are too common there."""
 

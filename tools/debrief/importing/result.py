@@ -92,7 +92,7 @@ class ImportResult:
     timeline_kept: bool = False
     """Whether the original timeline stays below the table, because the table does not say all of it."""
     values: Mapping[str, object] = field(default_factory=dict)
-    """The other fields of the front matter that were filled: severity, services, authors, timestamps."""
+    """What else of the front matter was filled: severity, services, authors, detection, impact, timestamps."""
 
     @property
     def refused(self) -> bool:
