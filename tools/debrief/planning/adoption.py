@@ -16,7 +16,7 @@ from debrief.planning.label_keeping import Due, due_labels
 from debrief.planning.labels import first_labels, lasting_labels
 from debrief.planning.marker import Marker
 from debrief.planning.observed import SeenIssue
-from debrief.planning.owing import can_assign, owes_assignee
+from debrief.planning.owing import can_assign, never_put, owed_labels, owes_assignee, owes_marker, paid
 from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent, Refusal
 
 BODY_MAX = 65_536
@@ -71,12 +71,19 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
     lasting = lasting_labels(point, settings) if seen.open else (settings.issues.labels.record,)
     names = first_labels(point, settings) if seen.open and not known else lasting
     before = marker.labels if marker is not None and marker.imported else None
+    unmarked = noted and owes_marker(case, seen)
+    if unmarked:
+        before = markers.digest_labels(lasting) - never_put(case, seen, lasting)
     # Where nobody knows which it had before, none is added.
     missing, remembered, notes = (
-        due_labels(names, before or frozenset(), seen, case, first=not known)
+        due_labels(names, before or frozenset(), seen, case, first=not known or unmarked)
         if before is not None or not known
         else Due((), frozenset())
     )
+    if noted:
+        owed = owed_labels(case, seen)
+        missing = tuple(dict.fromkeys((*missing, *(name for name in owed if seen.open or name == record))))
+        yield from paid(case, seen)
     if missing:
         yield case.change(ChangeKind.ADD_LABELS, seen.number, {"labels": list(missing)}, labels=missing)
     yield from notes
@@ -87,7 +94,7 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
         detail: dict[str, object] = {"fields": ["assignees"], "assignees": list(case.assignees)}
         yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, detail, assignees=case.assignees)
     labels = markers.digest_labels(lasting) & remembered
-    if not known:
+    if not known or unmarked:
         fresh = Marker(point.key, markers.digest_text(case.issue.title, case.issue.decisive), labels, imported=True)
         body = markers.set_marker(seen.body, fresh)
         if len(body) <= BODY_MAX:

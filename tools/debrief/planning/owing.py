@@ -6,7 +6,7 @@ never were there, so that nobody takes their absence for a person's work. Withou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from debrief.planning import marker as markers
 from debrief.planning.case import Case
@@ -16,6 +16,9 @@ from debrief.planning.plan import Change, ChangeKind
 
 ASSIGNEE = "assignee"
 """Stands among the digests of labels for the owner, to whom the issue could not be assigned."""
+
+MARKER = "marker"
+"""Stands among them for the hidden marker that an issue which a person made could not be given; the journal's alone."""
 
 
 def debts(case: Case, seen: SeenIssue) -> frozenset[str]:
@@ -27,6 +30,26 @@ def debts(case: Case, seen: SeenIssue) -> frozenset[str]:
 def owes_assignee(case: Case, seen: SeenIssue) -> bool:
     """Whether an open issue still waits for its owner; once anybody is assigned, that is the tracker's affair."""
     return ASSIGNEE in debts(case, seen) and bool(case.assignees) and not seen.assignees
+
+
+def owes_marker(case: Case, seen: SeenIssue) -> bool:
+    """Whether an issue that a person made still waits for its marker; one that was taken out does not come back."""
+    return case.entry is not None and MARKER in case.entry.owed and seen.parts.marker is None
+
+
+def never_put(case: Case, seen: SeenIssue, names: Iterable[str]) -> frozenset[str]:
+    """Return digests of those of the labels `names` that an issue without its marker never got.
+
+    They could not be put on, or the issue bore another of their kind; all others that it lacks, a person took off.
+    """
+    owed, kinds = debts(case, seen), labels_by_kind(case.intent.settings).values()
+    return frozenset(
+        digest
+        for name in names
+        for digest in markers.digest_labels((name,))
+        if not seen.has_label(case.observed.label_name(name))
+        and (digest in owed or any(_another(name, labels, seen, case) for labels in kinds))
+    )
 
 
 def can_assign(case: Case) -> bool:
@@ -59,9 +82,11 @@ def paid(case: Case, seen: SeenIssue) -> Iterator[Change]:
     if case.entry is None:
         return
     detail: dict[str, object] = {"path": case.point.path, "where": ["journal"]}
-    if case.entry.owed - {ASSIGNEE} and not owed_labels(case, seen):
+    if case.entry.owed - {ASSIGNEE, MARKER} and not owed_labels(case, seen):
         detail["labelled"] = True
     if ASSIGNEE in case.entry.owed and not owes_assignee(case, seen):
         detail["assigned"] = True
+    if MARKER in case.entry.owed and not owes_marker(case, seen):
+        detail["marked"] = True
     if len(detail) > 2:
         yield case.change(ChangeKind.RECORD_NUMBER, seen.number, detail)

@@ -19,6 +19,7 @@ from debrief.syncing.noting import (
     noted,
     with_assignees,
     with_debts,
+    with_imports,
     with_lacks,
     with_proposals,
     with_reasons,
@@ -308,6 +309,8 @@ class _Run:
         found = with_reasons(found, outcomes)
         found = with_debts(found, self._plan.of_kind(ChangeKind.ADD_LABELS), self._changer.labelled)
         found = with_assignees(found, self._changer.assigned)
+        updates = self._plan.of_kind(ChangeKind.UPDATE_ISSUE)
+        found = with_imports(found, updates, self._changer.marked, self._changer.assigned)
         undone = {one.change.key for one in self._outcomes if one.result is not Result.DONE and steps_of(one.change)}
         found = with_lacks(found, self._plan.lacking, undone)
         for key, digest in self._changer.finished.items():

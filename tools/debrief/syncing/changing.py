@@ -24,6 +24,8 @@ class Changer:
         """Keys of issues that have got all labels that they were to get."""
         self.assigned: dict[str, bool] = {}
         """Keys of issues that were to be assigned to somebody, and whether that was done."""
+        self.marked: set[str | None] = set()
+        """Keys of issues that a person made and that bear their marker now."""
         self.touched: set[int] = set()
         """Numbers of issues that were, or may have been, changed."""
         self._labels_failed: set[str | None] = set()
@@ -41,6 +43,7 @@ class Changer:
         marker = read_body(change.content.body).marker if change.content else None
         if marker is not None:
             self.finished[marker.key] = marker.text
+            self.marked.add(marker.key)
 
     def add_labels(self, change: Change) -> Outcome:
         """Add labels; those that the tracker drops are a failure."""

@@ -8,13 +8,18 @@ from dataclasses import replace
 from debrief.planning.marker import digest_labels
 from debrief.planning.notices import read_notice
 from debrief.planning.observed import Observed
-from debrief.planning.owing import ASSIGNEE
+from debrief.planning.owing import ASSIGNEE, MARKER
 from debrief.planning.plan import Change
 from debrief.planning.recorded import NO_OUTCOME, instant
 from debrief.syncing.book import Entries
 from debrief.syncing.commenting import said
 from debrief.syncing.view import IMPORTED
 from debrief.trackers.port import JournalEntry
+
+_PAID = {"assigned": ASSIGNEE, "marked": MARKER}
+"""What is owed besides labels, by the word with which a plan says that it is not owed any more."""
+
+_PAID_WORDS = frozenset(_PAID.values())
 
 
 def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Observed) -> Entries:
@@ -36,11 +41,11 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
                 found[change.key] = replace(
                     present, heard=change.detail["heard"], reason=change.detail["reason"], replaced=None
                 )
-        elif "labelled" in change.detail or "assigned" in change.detail:
+        elif change.detail.keys() & {"labelled", "assigned", "marked"}:
             if present is not None and present.number == change.number:
-                left = {ASSIGNEE} if "assigned" not in change.detail else set()
-                labels = _debts(present) - {ASSIGNEE} if "labelled" not in change.detail else frozenset()
-                found[change.key] = _owing(present, (_debts(present) & left) | labels)
+                others = {word for said, word in _PAID.items() if said not in change.detail}
+                labels = _debts(present) - _PAID_WORDS if "labelled" not in change.detail else frozenset()
+                found[change.key] = _owing(present, (_debts(present) & others) | labels)
         elif "hidden" in change.detail:
             if present is not None and present.number == change.number:
                 found[change.key] = replace(present, hidden=change.detail["hidden"])
@@ -89,12 +94,33 @@ def with_reasons(entries: Entries, outcomes: Iterable[Change]) -> dict[str, Jour
 def with_debts(entries: Entries, labels: Iterable[Change], labelled: Container[str | None]) -> dict[str, JournalEntry]:
     """Return the entries with the labels that were to be put on and are not; `labelled` are the keys that owe none."""
     found = {
-        key: _owing(entry, _debts(entry) & {ASSIGNEE}) if key in labelled else entry for key, entry in entries.items()
+        key: _owing(entry, _debts(entry) & _PAID_WORDS) if key in labelled else entry for key, entry in entries.items()
     }
     for change in labels:
         if change.key in found and change.key not in labelled and change.content is not None:
             present = found[change.key]
             found[change.key] = _owing(present, _debts(present) | digest_labels(change.content.labels))
+    return found
+
+
+def with_imports(
+    entries: Entries, updates: Iterable[Change], marked: Container[str | None], assigned: Container[str]
+) -> dict[str, JournalEntry]:
+    """Return the entries with what issues that people made could not be given: the marker, and an owner.
+
+    `marked` are the keys whose issues bear it now, `assigned` those for which it is known what became of the owner.
+    """
+    found = dict(entries)
+    for change in updates:
+        present = found.get(change.key or "")
+        if change.key is None or present is None or present.origin != IMPORTED or present.number != change.number:
+            continue
+        debts = _debts(present)
+        if change.detail.get("imported"):
+            debts = debts - {MARKER} if change.key in marked else debts | {MARKER}
+        elif "assignees" in change.detail["fields"] and change.key not in assigned:
+            debts |= {ASSIGNEE}
+        found[change.key] = _owing(present, debts)
     return found
 
 
