@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -266,6 +267,22 @@ def test_the_text_keeps_every_entry(entries: dict[str, JournalEntry]) -> None:
     assert text.isascii()
     assert text.count("\n") == 2 + max(1, len(entries))
     json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("field", "good", "bad"),
+    [
+        ("moved_to", "acme/shop#7", "acme/shop"),
+        ("fate", "deleted", "eaten"),
+        ("hidden", "2026-11-20T09:02:00Z", "yesterday"),
+        ("claimed_at", "2026-11-20T09:02:00Z", "2026-13-20T09:02:00Z"),
+    ],
+)
+def test_a_field_that_would_stop_a_later_step_is_refused_where_it_is_read(field: str, good: str, bad: str) -> None:
+    text = journal_text.encode({"2026-11-20-x/AP-1": replace(JournalEntry("r", 1), **{field: good})})
+    assert getattr(journal_text.decode(text)["2026-11-20-x/AP-1"], field) == good
+    with pytest.raises(ValueError, match=f"has no valid {field}: `{bad}`"):
+        journal_text.decode(text.replace(good, bad))
 
 
 def test_a_glance_costs_one_request_and_a_swap_goes_on_from_it(

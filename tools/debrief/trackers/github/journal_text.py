@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, get_type_hints
 
 from debrief.reports.escape import excerpt
 from debrief.trackers.port import JournalEntry
+from debrief_schemas.instants import parse_instant
 
 VERSION = 1
+
+
+_forms = {
+    "moved_to": re.compile(r"[\w.-]{1,100}/[\w.-]{1,100}#[1-9]\d{0,15}"),
+    "fate": re.compile("deleted|transferred"),
+}
+_INSTANTS = frozenset({"asked_on", "claimed_at", "hidden"})
 
 
 def encode(entries: Mapping[str, JournalEntry]) -> str:
@@ -46,4 +55,16 @@ def _entry(key: str, raw: Any) -> JournalEntry:
         value = raw.get(field.name)
         if isinstance(value, bool) or not isinstance(value, hints[field.name]):
             raise ValueError(f"the entry {excerpt(key)} has no valid {field.name}")
+        if isinstance(value, str) and not _readable(field.name, value):
+            raise ValueError(f"the entry {excerpt(key)} has no valid {field.name}: {excerpt(value)}")
     return JournalEntry(**raw)
+
+
+def _readable(name: str, value: str) -> bool:
+    """Say whether a field whose text is read again later can be; of the others any text will do."""
+    if name in _INSTANTS:
+        try:
+            parse_instant(value)
+        except ValueError:
+            return False
+    return name not in _forms or _forms[name].fullmatch(value) is not None
