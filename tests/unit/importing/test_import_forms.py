@@ -124,7 +124,7 @@ def test_french() -> None:
     [
         ("## Timeline\n\nkim [10:02 AM]\nlag grows\n", 3, "the section “Timeline” has no entry that can be read"),
         ("It broke.\n\n10:00 it broke\n\n10:05 it broke again\n", 3, "2 lines begin with a time"),
-        ("## Timeline\n\n> 10:00 a\n> 10:05 b\n> 10:06 c\n", 3, "(and 2 more below it)"),
+        ("## Timeline\n\n> 10:00 a\n> 10:05 b\n> 10:06 c\n> and so on\n", 3, "(and 2 more below it)"),
         ("h2. Timeline\n\n||Time||What||\n|10:00|a|\n", 1, "wiki markup of Jira or Confluence"),
     ],
 )
@@ -147,3 +147,15 @@ def test_a_start_a_month_off_is_said_without_a_zone_too() -> None:
 def test_a_title_in_bold_type_above_all_else() -> None:
     result = imported("**Postmortem: Billing failed**\n\n**Timeline**\n\n- 10:00 UTC a\n")
     assert result.title == "Postmortem: Billing failed"
+
+
+def test_a_timeline_that_is_quoted_as_a_whole_is_read() -> None:
+    result = imported("## Timeline (UTC)\n\nAs we wrote:\n\n> 10:00 a\n>\n> - 10:05 b\n> 10:06 c\n")
+    assert [(row.line, row.text) for row in result.rows] == [(5, "a"), (7, "b"), (8, "c")]
+    assert result.left == ()
+
+
+def test_a_quotation_beside_entries_is_what_others_wrote() -> None:
+    result = imported("## Timeline (UTC)\n\n- 10:00 a\n\n> 12:00 b\n> 12:05 c\n")
+    assert [row.text for row in result.rows] == ["a"]
+    assert [remark.line for remark in result.left] == [5]

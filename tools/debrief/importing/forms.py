@@ -14,7 +14,7 @@ from debrief.importing.days import doubtful_day
 from debrief.importing.declarations import declared_zone
 from debrief.importing.elements import CLOSED, DAY_ONLY, GOES_ON, INTRODUCES, NO_TIME, WITHIN, Element
 from debrief.importing.marks import Clock, Mark, read_mark
-from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Item, Section
+from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, QUOTATION, TABLE, Block, Item, Section
 from debrief.importing.timeline_table import from_table
 from debrief.importing.together import Read, read_together
 from debrief.importing.words import words
@@ -27,6 +27,7 @@ _goes_on = re.compile(
 WRAPPED_MIN = 50
 """Least length, in characters, of an entry's first line that is broken off within a sentence."""
 
+_quoted = re.compile(r"^\s{0,3}(?:>\s{0,4}){1,4}(?:[-*+•]\s+)?")
 _markup = re.compile(r"<[^<>\n]{0,300}>|^[\s>|]+")
 
 
@@ -34,6 +35,8 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
     """Yield the parts of a section; with `prose` sentences may begin with a time, too. `lines` are the body's."""
     inside = blocks[section.first : section.last]
     timed = {n for n, block in enumerate(inside) if block.kind == HEADING and _is_entry(block.text)}
+    # Beside entries a quotation says what others wrote, whose clock may be another one.
+    nothing_else = prose and not timed and all(block.kind in (HEADING, OTHER) or _is_prose(block) for block in inside)
     index = 0
     while index < len(inside):
         block = inside[index]
@@ -76,7 +79,7 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
             else:
                 yield from _from_lines(block, prose=prose)
         else:
-            yield from _from_closed(block, lines, prose=prose)
+            yield from (nothing_else and list(_from_quotation(block, lines))) or _from_closed(block, lines, prose=prose)
         index += 1
 
 
@@ -87,6 +90,26 @@ def _from_closed(block: Block, lines: list[str], *, prose: bool) -> Iterator[Ele
     if timed:
         more = f" (and {len(timed) - 1} more below it)" if len(timed) > 1 else ""
         yield Element("closed", block.start, block.end, text=timed[0], why=f"{CLOSED}{more}")
+
+
+def _from_quotation(block: Block, lines: list[str]) -> Iterator[Element]:
+    """The entries of a quotation each of whose lines is one; of another block, nothing."""
+    if block.form != QUOTATION:
+        return
+    found = []
+    for number in range(block.start, block.end):
+        text = _quoted.sub("", lines[number])
+        if not words(text):
+            continue
+        mark = read_mark(text)
+        if mark is None or mark.clock is None:
+            return
+        found.append(Element("entry", number, number + 1, mark, mark.rest))
+    yield from found
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind == PARAGRAPH and not any(map(_is_entry, block.text.split("\n")))
 
 
 def _is_entry(text: str) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HEADING, PARAGRAPH, LIST, TABLE, OTHER = "heading", "paragraph", "list", "table", "other"
 
+QUOTATION = "a quotation"
+
 BOLD_MAX = 80
 """Longest line in bold type, in characters, that is taken as a heading."""
 
@@ -167,7 +169,7 @@ def _form(tokens: list[Token]) -> str:
     """What a block that stays closed is, where it may hold a list or entries."""
     kind, text = tokens[0].type, tokens[0].content
     if kind == "blockquote_open":
-        return "a quotation" if any(token.type == "inline" and token.content.strip() for token in tokens) else ""
+        return QUOTATION if any(token.type == "inline" and token.content.strip() for token in tokens) else ""
     if kind in ("fence", "code_block"):
         return "a block of code" if _listed.search(text) else ""
     return "HTML" if kind == "html_block" and _html_list.search(text) else ""
