@@ -33,6 +33,8 @@ def below_a_heading(item: str) -> ImportResult:
         ("seven --kim", "seven", "kim", None),
         ("seven (kim)", "seven", "kim", None),
         ("seven - **kim**", "seven", "kim", None),
+        ("seven → @kim", "seven", "kim", None),
+        ("seven -> @kim", "seven", "kim", None),
         ("seven https://x.test/issues/9 `@kim`", "seven", "kim", None),
         ("fifteen #14 @kim", "fifteen #14", "kim", None),
         ("(OPS-4412, kim) seven", "seven", "kim", None),
