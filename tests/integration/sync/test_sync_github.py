@@ -193,28 +193,6 @@ def test_an_issue_that_a_person_made_is_taken_on(workspace: Workspace, github: F
     assert len(github.requests) <= 3
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("POST", "/issues/1/labels"), ("POST", "/issues/1/assignees"), ("PATCH", "/issues/1$")],
-    ids=["labels", "assignees", "marker"],
-)
-@pytest.mark.parametrize("fault", [Fault.FORBIDDEN, Fault.NOT_FOUND])
-def test_an_issue_of_which_something_was_refused_is_taken_on_by_the_next_run(
-    method: str, path: str, fault: Fault, workspace: Workspace, github: FakeGitHub, env: dict[str, str]
-) -> None:
-    issue = github.state.add_issue("Cold nodes again", "Seen twice", login="lee")
-    workspace.write(text=DOCUMENT.replace("    owner: kim\n", "    owner: kim\n    issue: 1\n"))
-    github.faults.add(fault, method, path, times=2)
-    text = workspace.run("apply", env=env, code=1)
-    assert "what it begins with comes first; the next run looks again" in text
-    github.faults.planned.clear()
-    workspace.run("apply", env=env)
-    assert (issue.labels[:2], issue.assignees) == (["postmortem", "needs-triage"], ["kim"])
-    assert f"<!-- debrief key={ID}/AP-1 " in (issue.body or "")
-    assert workspace.run("apply", env=env) == "Nothing to do.\n"
-    assert sorted(github.state.issues) == [1, 2]
-
-
 def test_a_number_of_the_local_tracker_takes_no_strangers_issue(
     workspace: Workspace, github: FakeGitHub, env: dict[str, str]
 ) -> None:

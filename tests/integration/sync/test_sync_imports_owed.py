@@ -35,6 +35,8 @@ def test_a_step_that_was_refused_is_made_up_for(
     assert set(issue.labels) == LABELS - taken
     assert issue.assignees == ["kim"]
     assert "imported -->" in (issue.body or "")
+    # The other action point's issue is the only one that was made.
+    assert sorted(github.state.issues) == [1, 2]
     github.forget()
     assert workspace.run("apply", env=env) == "Nothing to do.\n"
     assert len(github.requests) <= 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -29,7 +29,7 @@ from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import Patience, weaker
 from debrief.syncing.seeking import state_now
 from debrief.syncing.triage import FollowUps, steps_of
-from debrief.syncing.view import IMPORTED, View
+from debrief.syncing.view import View
 from debrief.syncing.write_back import Edit, Files, write_edits
 from debrief.trackers.port import Tracker
 
@@ -226,7 +226,7 @@ class _Run:
 
     def _record(self, changes: tuple[Change, ...]) -> None:
         """Write what is known now into the journal, in one swap, and numbers and outcomes into the files."""
-        changes = tuple(map(self._still_heard, self._taken_on(changes)))
+        changes = tuple(map(self._still_heard, changes))
         numbers = [change for change in changes if change.kind is ChangeKind.RECORD_NUMBER]
         outcomes = [change for change in changes if change.kind is ChangeKind.RECORD_OUTCOME]
         kept = self._keep(lambda entries: self._noted(entries, numbers, outcomes))
@@ -267,21 +267,6 @@ class _Run:
                 self._say(Outcome(change, Result.DONE, "", number))
         if withdrawn:
             self._keep(lambda entries: without_proposals(entries, withdrawn))
-
-    def _taken_on(self, changes: Iterable[Change]) -> Iterator[Change]:
-        """Yield all changes but imports of which something is not done: what is recorded is not begun again."""
-        begun = (ChangeKind.ADD_LABELS, ChangeKind.UPDATE_ISSUE)
-        undone = {
-            one.change.key
-            for one in self._outcomes
-            if one.result is not Result.DONE and one.change.kind in begun and not steps_of(one.change)
-        }
-        for change in changes:
-            if change.detail.get("origin") == IMPORTED and change.key in undone:
-                why = "what it begins with comes first; the next run looks again"
-                self._say(Outcome(change, Result.SKIPPED, why, change.number))
-            else:
-                yield change
 
     def _still_heard(self, change: Change) -> Change:
         """Let what this run itself has changed of an issue be no news of it to the next."""
