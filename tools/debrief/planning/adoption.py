@@ -91,8 +91,8 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
         yield f"issue #{seen.number} lacks the label `{record}`, by which it is found again: put it back"
     late = known and owes_assignee(case, seen) and can_assign(case)
     if (not known or late) and seen.open and case.assignees and not seen.assignees:
-        detail: dict[str, object] = {"fields": ["assignees"], "assignees": list(case.assignees)}
-        yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, detail, assignees=case.assignees)
+        given: dict[str, object] = {"fields": ["assignees"], "assignees": list(case.assignees)}
+        yield case.change(ChangeKind.UPDATE_ISSUE, seen.number, given, assignees=case.assignees)
     labels = markers.digest_labels(lasting) & remembered
     if not known or unmarked:
         fresh = Marker(point.key, markers.digest_text(case.issue.title, case.issue.decisive), labels, imported=True)
@@ -105,9 +105,9 @@ def adopted(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
         # Those that were there before stay remembered: none that was taken off comes back.
         fresh = replace(marker, labels=markers.remembered(labels, before))
         yield _marked(case, seen, markers.set_marker(seen.body, fresh), {"fields": ["marker"]})
-    # A journal without any entry is not mended alone: it may be one that cannot be written.
-    if not noted and (not known or entry is not None):
-        detail = {"path": point.path, "where": ["journal"], "origin": "imported"}
+    if not noted:
+        detail: dict[str, object] = {"path": point.path, "where": ["journal"], "origin": "imported"}
+        detail |= {"again": True} if known and entry is None else {}
         # A number with a slip in it is seen by the title that nobody expects.
         detail |= {"found": seen.title} if seen.title != case.issue.title else {}
         yield case.change(ChangeKind.RECORD_NUMBER, seen.number, detail)

@@ -58,6 +58,8 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
             changes.append(step)
         else:
             notes.append(step)
+    if not any(map(_needs_journal, changes)):
+        changes = [change for change in changes if "again" not in change.detail]
     changes, waiting = saying.in_moderation(changes, intent.settings.dormancy)
     if waiting:
         most = intent.settings.dormancy.ask_per_run
@@ -74,7 +76,17 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
             f"a run creates {cap} issues at most (issues.create_per_run): {creations - cap} of {creations} wait"
             " for the next runs"
         )
-    return Plan(intent.tracker, tuple(changes), tuple(notes), tuple(refused))
+    typed = {number: keys[0] for number, keys in wanted.typed.items()}
+    return Plan(intent.tracker, tuple(changes), tuple(notes), tuple(refused), typed=typed)
+
+
+def _needs_journal(change: Change) -> bool:
+    """Whether a run that makes a change writes the journal anyway.
+
+    It is not mended alone: it lacks an issue perhaps because it may not be written.
+    """
+    recording = change.kind is ChangeKind.RECORD_NUMBER and "journal" in change.detail["where"]
+    return change.kind is ChangeKind.CREATE_ISSUE or (recording and "again" not in change.detail)
 
 
 def _missing_labels(changes: Sequence[Change], observed: Observed, settings: Settings) -> Iterator[Change]:

@@ -225,12 +225,11 @@ def _record(case: Case, seen: SeenIssue) -> Iterator[Change | str]:
         )
     # One that is lost, and was found again under another number.
     anew = entry is not None and (entry.claimed_only or entry.number != seen.number)
-    # A journal without any entry is not mended alone: it may be one that cannot be written.
-    journal = entry is None or anew
     if in_file:
-        yield case.recording(seen.number, journal=journal)
-    elif anew:
-        yield case.change(ChangeKind.RECORD_NUMBER, seen.number, {"path": case.point.path, "where": ["journal"]})
+        yield case.recording(seen.number, journal=entry is None or anew)
+    elif entry is None or anew:
+        detail: dict[str, object] = {"path": case.point.path, "where": ["journal"]}
+        yield case.change(ChangeKind.RECORD_NUMBER, seen.number, detail if anew else {**detail, "again": True})
 
 
 def _create(case: Case) -> Iterator[Change]:

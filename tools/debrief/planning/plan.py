@@ -94,6 +94,8 @@ class Plan:
     """What a person should know: conflicts, lost issues, files that were not judged."""
     refused: tuple[str, ...] = ()
     """Keys of action points for which nothing is planned until a person has acted; the notes say why."""
+    typed: Mapping[int, str] = field(default_factory=dict)
+    """Numbers that files name, each with an action key whose file does; not a part of the JSON form."""
     lacking: Mapping[str, str] = field(default_factory=dict)
     """By key: what the journal is to remember of what the tracker does not have; not a part of the JSON form."""
 

@@ -141,7 +141,7 @@ def _started(
 
 def _takes_on(change: Change) -> bool:
     """Whether a change is the one by which the journal takes on an issue that a person made."""
-    return change.detail.get("origin") == "imported"
+    return change.detail.get("origin") == "imported" and "again" not in change.detail
 
 
 def needs(

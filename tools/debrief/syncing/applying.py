@@ -234,7 +234,8 @@ class _Run:
         for change in changes:
             number = change.number or self._made.get(change.key or "")
             proposes = self._files.target is not None and self._files.target.proposes
-            wanted.append((change, number, edits_of(change, number) or (taken_back(change) if proposes else ())))
+            edits = () if self._named_by_another(change, number) else edits_of(change, number)
+            wanted.append((change, number, edits or (taken_back(change) if proposes else ())))
         failed: dict[Edit, str] = {}
         broken: tuple[Result, str] | None = None
         try:
@@ -255,8 +256,14 @@ class _Run:
             # With the number in its file, the action point is known without the journal.
             problem = kept if change.detail["where"] == ["journal"] else broken
             why = next((failed[edit] for edit in edits if edit in failed), None)
+            other = self._named_by_another(change, number)
             if number is None:
                 self._say(Outcome(change, Result.SKIPPED, "there is no number yet"))
+            elif other is not None:
+                self._say(Outcome(change, Result.SKIPPED, other, number))
+            elif problem is not None and "again" in change.detail:
+                # It is found by its marker, as before.
+                self._say(Outcome(change, Result.SKIPPED, problem[1], number))
             elif problem is not None and (edits or "withdrawn" in change.detail or problem is kept):
                 self._say(Outcome(change, problem[0], problem[1], number))
             elif why is not None:
@@ -267,6 +274,13 @@ class _Run:
                 self._say(Outcome(change, Result.DONE, "", number))
         if withdrawn:
             self._keep(lambda entries: without_proposals(entries, withdrawn))
+
+    def _named_by_another(self, change: Change, number: int | None) -> str | None:
+        """Say why the number of an issue that this run made must not go into its file; None where it may."""
+        other = self._plan.typed.get(number or 0)
+        if change.kind is not ChangeKind.RECORD_NUMBER or change.number is not None or other in (None, change.key):
+            return None
+        return f"the file of {other} says `issue: {number}` already: it is not written twice; take `issue:` out there"
 
     def _still_heard(self, change: Change) -> Change:
         """Let what this run itself has changed of an issue be no news of it to the next."""

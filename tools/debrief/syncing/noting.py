@@ -11,6 +11,7 @@ from debrief.planning.observed import Observed
 from debrief.planning.owing import ASSIGNEE, MARKER
 from debrief.planning.plan import Change
 from debrief.planning.recorded import NO_OUTCOME, instant
+from debrief.planning.triage_owed import BOARD, MILESTONE, PARENT, TYPE
 from debrief.syncing.book import Entries
 from debrief.syncing.commenting import said
 from debrief.syncing.view import IMPORTED
@@ -57,18 +58,27 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
         elif change.detail.get("origin") == IMPORTED:
             if present is None or present.number is None or present.fate is not None:
                 floor = present.floor if present is not None else max(change.number - 1, 0)
-                found[change.key] = JournalEntry(run, floor, change.number, origin=IMPORTED)
+                found[change.key] = JournalEntry(run, floor, change.number, origin=IMPORTED, placed=_placed(change))
             elif present.number == change.number:
                 found[change.key] = replace(present, origin=IMPORTED)
         elif present is None:
             # Found by its marker: nothing of it is left to do.
             digest = marked_text(observed, change.number)
-            found[change.key] = JournalEntry(run, max(change.number - 1, 0), change.number, digest=digest)
+            floor = max(change.number - 1, 0)
+            found[change.key] = JournalEntry(run, floor, change.number, digest=digest, placed=_placed(change))
         elif present.number is None:
             found[change.key] = replace(present, number=change.number)
         elif present.fate is not None and present.number != change.number:
             found[change.key] = replace(present, number=change.number, node_id=None, fate=None, moved_to=None)
     return {key: _with_author(key, entry, observed) for key, entry in found.items()}
+
+
+def _placed(change: Change) -> str | None:
+    """Return the steps of triage that are taken to be done: all of them, of an issue that is known for long.
+
+    Nobody knows which were, and what a person took back since must not come again.
+    """
+    return ",".join(sorted((BOARD, MILESTONE, PARENT, TYPE))) if "again" in change.detail else None
 
 
 def with_proposals(entries: Entries, outcomes: Iterable[Change]) -> dict[str, JournalEntry]:
