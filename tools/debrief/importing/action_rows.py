@@ -1,0 +1,81 @@
+"""Action items written as a table, a row each."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from debrief.importing.action_record import Record
+from debrief.importing.action_table import columns_of
+from debrief.importing.facts import day_of
+from debrief.importing.fields import no_day, take_fields, take_id
+from debrief.importing.marks import read_mark
+from debrief.importing.outline import Block
+from debrief.importing.phrases import is_filler, is_finished, is_finished_state, is_nobody, short
+from debrief.importing.result import Remark
+from debrief.importing.signatures import no_login
+from debrief.importing.words import words
+from debrief_schemas.identifiers import ACTION_ID, OWNER
+
+_letters = re.compile(r"[^\W\d_]{2}")
+
+
+def read_rows(block: Block, record: Record, *, finished: bool, only_marked: bool) -> None:
+    """Take the rows of a table; with `only_marked` those that say whose they are, until when, or which issue they have.
+
+    All are finished where the table stands below a heading that says so.
+    """
+    columns = columns_of(block)
+    if columns is None:
+        record.actions.left.append(Remark(block.start + record.body_line, "a table without a column of actions"))
+        return
+    for row in block.items:
+        cells = dict(enumerate(row.cells))
+        text = cells.get(columns.title, "")
+        if not text.strip():
+            if any(map(_letters.search, row.cells)):
+                said = " · ".join(cell for cell in row.cells if words(cell))
+                record.leave(row.start, f"“{short(said)}”: a row that does not say what is to do")
+            continue
+        others = (cell for n, cell in cells.items() if n not in (columns.title, columns.owner) and cell)
+        if finished or is_finished(text) or any(map(is_finished_state, others)):
+            record.finish(row.start, text)
+            continue
+        if only_marked and columns.owner < 0 and columns.due < 0 and not record.is_marked(text):
+            record.leave(row.start, f"“{short(text)}”: whether it is done or to do is not said; it is no action point")
+            continue
+        if record.full(row.start, text):
+            continue
+        given, text = take_id(text)
+        given = given or next((cell for cell in map(_bare_id, row.cells) if cell), "")
+        taken, text = record.priorities.take(text)
+        fields = take_fields(text, record.known)
+        urgent = cells.get(columns.priority, "").strip("*_` ")
+        urgent = fields.priority if is_filler(urgent) else urgent
+        named = cells.get(columns.owner, "").strip("*_` ").removeprefix("@")
+        if not is_nobody(named) and re.fullmatch(OWNER, named):
+            fields = fields._replace(owner=named)
+        elif not is_nobody(named):
+            record.leave(row.start, no_login(cells.get(columns.owner, "").strip()))
+        record.add(
+            row.start,
+            fields._replace(due=fields.due or _due(record, row.start, cells.get(columns.due, ""))),
+            priority=record.priority(row.start, fields._replace(priority=urgent), taken),
+            link=record.link_in(row.start, "\n".join(row.cells)),
+            given=given,
+            table=True,
+        )
+
+
+def _due(record: Record, line: int, text: str) -> date | None:
+    text = text.strip("*_` ")
+    mark = read_mark(text)
+    day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None
+    if day is None and not is_filler(text):
+        record.leave(line, no_day(text))
+    return day
+
+
+def _bare_id(cell: str) -> str:
+    bare = cell.strip("*_`[]() ")
+    return bare if re.fullmatch(ACTION_ID, bare) else ""
