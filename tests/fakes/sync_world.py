@@ -13,7 +13,8 @@ from debrief.planning.plan import Plan
 from debrief.planning.saying import discussions_needed
 from debrief.rendering.comments import CommentRenderer
 from debrief.rendering.issues import IssueRenderer
-from debrief.syncing.applying import Orders, apply_plan
+from debrief.syncing.applying import apply_plan
+from debrief.syncing.orders import Orders
 from debrief.syncing.outcome import Report
 from debrief.syncing.reading import Patience, read_tracker
 from debrief.syncing.view import View, decided

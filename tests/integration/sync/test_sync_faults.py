@@ -308,7 +308,8 @@ def test_an_issue_that_is_edited_while_the_run_is_under_way_is_left() -> None:
     world.points = [point(1, title="New")]
     plan, view = world.plan()
     world.memory.edit(1, body="Mine now")
-    from debrief.syncing.applying import Orders, apply_plan
+    from debrief.syncing.applying import apply_plan
+    from debrief.syncing.orders import Orders
     from debrief.syncing.write_back import Files
 
     report = apply_plan(plan, view, world.memory.tracker, Files("/nonexistent"), Orders("r", "postmortem", 20))

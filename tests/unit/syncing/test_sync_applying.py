@@ -13,7 +13,8 @@ from debrief.planning.marker import Marker, digest_labels, write_body
 from debrief.planning.notices import Notice, Topic
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Basis, Change, ChangeKind, IssueContent, Plan
-from debrief.syncing.applying import FAILURES_MAX, Orders, apply_plan
+from debrief.syncing.applying import FAILURES_MAX, apply_plan
+from debrief.syncing.orders import Orders
 from debrief.syncing.outcome import Outcome, Report, Result
 from debrief.syncing.reading import weaker
 from debrief.syncing.seeking import seen

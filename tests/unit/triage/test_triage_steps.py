@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from debrief.planning import triage
+from debrief.planning import triage, triage_candidates
 from debrief.planning.desired import DesiredPoint, Sibling
 from debrief.planning.marker import Marker, digest_labels, digest_text, write_body
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
-from debrief.planning.triage import Candidate, Needs, Offer, Steps, with_accounts, with_left
+from debrief.planning.triage import Needs, Offer, Steps
+from debrief.planning.triage_candidates import Candidate, with_accounts, with_left
 from debrief.planning.triage_parents import (
     PARENTS_MAX,
     SUB_ISSUES_MAX,
@@ -113,7 +114,7 @@ def test_an_issue_that_is_taken_on_now_has_every_step_left(
 def candidates(
     points: Sequence[DesiredPoint], base: Plan, recorded: Recorded, observed: Observed
 ) -> tuple[Candidate, ...]:
-    return triage.candidates(points, base, recorded, observed, settings())
+    return triage_candidates.candidates(points, base, recorded, observed, settings())
 
 
 def needs(

@@ -17,7 +17,7 @@ from debrief.planning.intent import Intent, Wanted
 from debrief.planning.labels import renamed_labels
 from debrief.planning.plan import Plan
 from debrief.planning.saying import discussions_needed
-from debrief.planning.triage import with_accounts
+from debrief.planning.triage_candidates import with_accounts
 from debrief.planning.triage_parents import parent_keys, parent_points
 from debrief.syncing.reading import Interest, JournalReader, read_tracker
 from debrief.syncing.view import Recognise, View, decided

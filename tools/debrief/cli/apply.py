@@ -19,7 +19,8 @@ from debrief.cli._write_back import check_mode, place_to_write, settle
 from debrief.cli.boundary import warn_misnamed
 from debrief.cli.options import format_option, nudge_option, quiet_option, root_option, tracker_option
 from debrief.planning.plan import ChangeKind
-from debrief.syncing.applying import Orders, apply_plan
+from debrief.syncing.applying import apply_plan
+from debrief.syncing.orders import Orders
 from debrief.syncing.outcome import Outcome, Report, Result
 from debrief.syncing.write_back import Files
 from debrief_schemas.settings import WriteBack

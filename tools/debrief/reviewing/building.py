@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from debrief.checks.names import stem_of
 from debrief.planning.desired import DesiredIssue, DesiredPoint, Source, action_points
 from debrief.planning.forecast import forecast, owned_numbers
-from debrief.planning.triage import with_accounts
+from debrief.planning.triage_candidates import with_accounts
 from debrief.planning.triage_parents import likely_parents, parent_keys
 from debrief.planning.triage_routes import routed
 from debrief.policy.approvals import waives

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.planning.plan import Change, ChangeKind, Plan
@@ -25,8 +24,9 @@ from debrief.syncing.noting import (
     with_reasons,
     without_proposals,
 )
+from debrief.syncing.orders import Orders
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
-from debrief.syncing.reading import Patience, weaker
+from debrief.syncing.reading import weaker
 from debrief.syncing.seeking import state_now
 from debrief.syncing.triage import FollowUps, steps_of
 from debrief.syncing.view import View
@@ -35,23 +35,6 @@ from debrief.trackers.port import Tracker
 
 FAILURES_MAX = 3
 """Failures in a row after which the tracker is taken to be out of order for this run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """How a run goes about it."""
-
-    run: str
-    """Id of this run; no other run has it."""
-    label: str
-    """The reserved label."""
-    create_max: int
-    """Most issues that this run makes."""
-    patience: Patience = field(default_factory=Patience)
-    now: datetime | None = None
-    """The present instant, aware: what is announced in the journal is announced from then on."""
-    alone: bool = False
-    """Whether a lock keeps every other run out, so that claims which are there are those of dead runs."""
 
 
 def apply_plan(

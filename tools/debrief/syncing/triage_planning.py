@@ -10,7 +10,8 @@ from debrief.planning.desired import DesiredIssue, DesiredPoint
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, ChangeKind, Plan
 from debrief.planning.recorded import Recorded
-from debrief.planning.triage import Needs, Offer, begun, candidates, needs, steps
+from debrief.planning.triage import Needs, Offer, begun, needs, steps
+from debrief.planning.triage_candidates import candidates
 from debrief.planning.triage_owed import PARENT
 from debrief.planning.triage_parents import allot, known_number, parent_points
 from debrief.trackers.triage_port import TriageReader
