@@ -697,6 +697,7 @@ def test_without_a_token_github_says_so(incident: Incident) -> None:
     done = incident.collect("--from", "github")
     assert done.code == 2
     assert "GITHUB_TOKEN is not set" in done.err
+    assert "--tracker" not in done.err
 
 
 def test_without_a_network_github_says_so(incident: Incident, monkeypatch: pytest.MonkeyPatch) -> None:

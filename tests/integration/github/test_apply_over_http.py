@@ -266,6 +266,7 @@ def test_no_token_is_wrong_usage(github: FakeGitHub, run: Run) -> None:
     done = run(GITHUB_TOKEN="")
     assert done.code == 2
     assert "GITHUB_TOKEN is not set" in one_line(done)
+    assert "or use --tracker local" in one_line(done)
     assert github.count() == 0
 
 

@@ -165,6 +165,9 @@ class Table:
             facts, notes = parse_table(self._raw, self.name, self._shape, window)
         except ValueError as error:
             raise UsageError(f"the shape of {self.name} cannot be used: {one_line(str(error), 160)}") from None
+        if notes and not facts:
+            # One note is enough of what all rows have in common, such as a zone that nobody has declared.
+            raise SourceError(f"no row of {self.name} can be read: {notes[0]}")
         found = Collected(notes=notes)
         for fact in facts:
             if not found.add(fact, window, self._limits):

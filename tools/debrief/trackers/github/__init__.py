@@ -36,7 +36,7 @@ def open_tracker(
     `bot` is the login that writes the issues, or tells it when it is needed, by default that of the token or the App;
     `say` is told of long waits. Raises `debrief.errors.UsageError` for what is missing or wrong in `env`.
     """
-    address = read_address(env)
+    address = read_address(env, local=True)
 
     from debrief.trackers.branches import Branches
     from debrief.trackers.github.branch import GitHubBranchReader, GitHubBranchWriter
@@ -106,7 +106,7 @@ def open_looking(env: Mapping[str, str]) -> Looking:
 
     Raises `debrief.errors.UsageError` for what is missing or wrong in `env`.
     """
-    address = read_address(env)
+    address = read_address(env, local=True)
 
     from debrief.trackers.github.looking import Looking
 

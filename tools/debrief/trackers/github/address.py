@@ -69,14 +69,14 @@ class Address:
         return _is_cloud(self.host)
 
 
-def read_address(env: Mapping[str, str]) -> Address:
+def read_address(env: Mapping[str, str], *, local: bool = False) -> Address:
     """Read and check `GITHUB_TOKEN`, `GITHUB_REPOSITORY`, `GITHUB_API_URL` and `DEBRIEF_GITHUB_PAUSE`.
 
-    Where `DEBRIEF_APP_ID` and `DEBRIEF_APP_PRIVATE_KEY` are given, they win over the token. Raises
-    `debrief.errors.UsageError`, whose text never repeats the token or the key.
+    Where `DEBRIEF_APP_ID` and `DEBRIEF_APP_PRIVATE_KEY` are given, they win over the token; `local` says whether the
+    command could do without GitHub. Raises `debrief.errors.UsageError`, whose text never repeats the token or the key.
     """
     app = read_app(env)
-    token = _read_token(env.get("GITHUB_TOKEN", "")) if app is None else ""
+    token = _read_token(env.get("GITHUB_TOKEN", ""), local=local) if app is None else ""
     repository = _read_repository(env.get("GITHUB_REPOSITORY", ""))
     api = _read_api(env.get("GITHUB_API_URL", ""))
     # GitHub's own advice for its cloud (a second between writes, a quarter between requests); a GitHub
@@ -96,13 +96,13 @@ def _is_cloud(host: str) -> bool:
     return host == "github.com" or host.endswith((".github.com", ".ghe.com"))
 
 
-def _read_token(value: str) -> str:
+def _read_token(value: str, *, local: bool) -> str:
     token = value.strip()
     if not token:
+        # Which rights it needs depends on the command; a refusal names them.
         raise UsageError(
-            "GITHUB_TOKEN is not set: give a token that may write issues and contents of the repository"
-            " (in a workflow `GITHUB_TOKEN: ${{ github.token }}`), or a GitHub App by DEBRIEF_APP_ID and"
-            " DEBRIEF_APP_PRIVATE_KEY, or use --tracker local"
+            "GITHUB_TOKEN is not set: give a token (in a workflow `GITHUB_TOKEN: ${{ github.token }}`), or a GitHub App"
+            f" by DEBRIEF_APP_ID and DEBRIEF_APP_PRIVATE_KEY{', or use --tracker local' if local else ''}"
         )
     if not _token.fullmatch(token):
         # Said here, because the HTTP library would repeat the token in its own message.
