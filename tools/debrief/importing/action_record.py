@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from debrief.importing.action_values import Actions, Place
-from debrief.importing.fields import link_in, take_fields, take_id, unlinked
+from debrief.importing.fields import link_in, no_address, take_fields, take_id, unlinked
 from debrief.importing.phrases import is_filler, short, title_of
 from debrief.importing.priorities import Priorities
 from debrief.importing.result import ActionItem, Remark
@@ -69,7 +69,7 @@ class Record:
         """Return the address of the issue that a text names, and say which issues have none."""
         found = link_in(text, self.links)
         for name in dict.fromkeys(unlinked(text)) if found is None else ():
-            self.leave(line, f"“{name}” says no address: write that of the issue to have it as a link")
+            self.leave(line, no_address(name))
         return found
 
     def add(

@@ -4,27 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from debrief.importing import action_heads as heads
 from debrief.importing.outline import Block
 from debrief.importing.words import heading_key
-
-_TITLE_HEADS = (
-    "action item",
-    "action items",
-    "action",
-    "action point",
-    "title",
-    "item",
-    "task",
-    "what",
-    "todo",
-    "follow up",
-    "description",
-    "summary",
-    "name",
-)
-_OWNER_HEADS = frozenset({"owner", "owners", "assignee", "who", "dri", "responsible", "assigned to", "lead"})
-_DUE_HEADS = frozenset({"due", "due date", "deadline", "target date", "eta", "by", "by when", "when"})
-_PRIORITY_HEADS = frozenset({"priority", "prio"})
 
 
 class Columns(NamedTuple):
@@ -34,22 +16,31 @@ class Columns(NamedTuple):
     owner: int
     due: int
     priority: int
+    state: int
+    issue: int
+    others: tuple[int, ...]
+    """Those that say something else, which is not read."""
 
 
 def columns_of(table: Block) -> Columns | None:
-    """Return which columns say what is to do, by whom, until when, and how urgent; None where none says the first.
+    """Return which columns say what is to do, by whom, until when, and so on; None where none says the first.
 
     Without a heading that names it, what is to do stands in the fullest of the other columns.
     """
     keys = [heading_key(head) for head in table.head]
-    owner, due, priority = (_column(keys, heads) for heads in (_OWNER_HEADS, _DUE_HEADS, _PRIORITY_HEADS))
-    title = next((keys.index(name) for name in _TITLE_HEADS if name in keys), None)
+    kinds = (heads.OWNER, heads.DUE, heads.PRIORITY, heads.STATE, heads.ISSUE)
+    known = [_column(keys, names) for names in kinds]
+    free = [n for n in range(len(keys)) if n not in known]
+    title = next((keys.index(name) for name in heads.TITLE if name in keys), None)
     if title is None:
         sizes = [sum(len(row.cells[n]) for row in table.items if n < len(row.cells)) for n in range(len(keys))]
-        free = [n for n in range(len(keys)) if n not in (owner, due, priority)]
         title = max(free, key=sizes.__getitem__, default=None)
-    return None if title is None else Columns(title, owner, due, priority)
+    if title is None:
+        return None
+    owner, due, priority, state, issue = known
+    others = tuple(n for n in free if n != title and keys[n] not in heads.NUMBER)
+    return Columns(title, owner, due, priority, state, issue, others)
 
 
-def _column(keys: list[str], heads: frozenset[str]) -> int:
-    return next((n for n, key in enumerate(keys) if key in heads), -1)
+def _column(keys: list[str], names: frozenset[str]) -> int:
+    return next((n for n, key in enumerate(keys) if key in names), -1)

@@ -217,6 +217,11 @@ def no_day(said: str) -> str:
     return f"the due date {said[:40]!r} is no day with a year"
 
 
+def no_address(said: str) -> str:
+    """The sentence that what stands as an issue says no address."""
+    return f"“{said}” says no address: write that of the issue to have it as a link"
+
+
 def link_in(text: str, links: dict[str, str]) -> str | None:
     """Return the address of the first issue that a text names; `links` are the addresses of links by reference."""
     if found := _issue.search(text):

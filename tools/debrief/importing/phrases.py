@@ -9,6 +9,12 @@ from debrief_schemas.fields import LINE_MAX
 
 _done_words = (
     r"done|completed?|closed|fixed|resolved|shipped|merged|finished|won'?t (?:do|fix)|cancell?ed|declined|dropped"
+    r"|erledigt|abgeschlossen|fertig|umgesetzt|geschlossen|behoben|verworfen|abgelehnt|entfällt"
+    r"|terminée?|faite?|close?|clôturée?|achevée?|résolue?|réalisée?|abandonnée?|annulée?"
+    r"|hech[oa]|completad[oa]|cerrad[oa]|terminad[oa]|finalizad[oa]|resuelt[oa]|cancelad[oa]|descartad[oa]"
+    r"|feit[oa]|concluíd[oa]|fechad[oa]|resolvid[oa]|fatt[oa]|completat[oa]|chius[oa]|conclus[oa]|risolt[oa]"
+    r"|klaar|gereed|afgerond|voltooid|готово|выполнено|сделано|закрыто|решено"
+    r"|完了|対応済み?|実施済み?|済み?|已完成|完成|已解决|已关闭|완료|해결"
 )
 _signs = r"✅|✔️?|☑️?|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|heavy_checkmark):"
 _state = re.compile(rf"(?:{_done_words}|yes|x|{_signs})\W*\Z", re.IGNORECASE)
@@ -20,7 +26,9 @@ _finished = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _shouted = re.compile(r".*\b(?:DONE|FIXED|RESOLVED|COMPLETED?)\W*\Z", re.DOTALL)
-_not_yet = re.compile(r"\b(?:not|isn'?t|never|to be|until|when|un)[\s*_-]*\w+\W*\Z", re.IGNORECASE)
+_not_yet = re.compile(
+    r"\b(?:not|isn'?t|never|to be|until|when|un|nicht|noch nicht|pas|non|não|niet|не)[\s*_-]*\w+\W*\Z", re.IGNORECASE
+)
 
 _link_alone = re.compile(r"\s*\(\s*\[[^\[\]]{0,100}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])\s*\)")
 _link_last = re.compile(
@@ -51,6 +59,11 @@ def is_finished_state(text: str) -> bool:
     return len(bare) <= 80 and bool(_state.match(bare) or is_finished(bare))
 
 
+def is_open_state(text: str) -> bool:
+    """Say whether what stands in a column of states calls its row open, or on its way."""
+    return heading_key(text) in _OPEN
+
+
 def title_of(text: str) -> str:
     """One line that can be the title of an issue: the bold beginning, or the first sentence, without links."""
     text = text.strip().removeprefix("{{").replace("}}", " ").strip()
@@ -74,9 +87,33 @@ _FILLER = frozenset(
 )
 
 
+_OPEN = frozenset(
+    {"open", "todo", "to do", "in progress", "pending", "outstanding", "planned", "new", "backlog", "blocked", "wip"}
+    | {"not started", "started", "ongoing", "active", "in review", "not done", "waiting", "on hold", "scheduled"}
+    | {"assigned", "unassigned", "accepted", "doing", "work in progress", "under way", "underway", "in work", "no"}
+    | {"offen", "in arbeit", "in bearbeitung", "geplant", "begonnen", "laufend", "nicht begonnen", "ausstehend"}
+    | {"ouvert", "ouverte", "en cours", "à faire", "prévu", "prévue", "planifié", "planifiée", "en attente"}
+    | {"pendiente", "abierto", "abierta", "en curso", "en progreso", "en proceso", "por hacer", "planificado"}
+    | {"pendente", "aberto", "aberta", "em andamento", "a fazer", "aperto", "aperta", "in corso", "da fare"}
+    | {"in uitvoering", "bezig", "gepland", "te doen", "открыто", "в работе", "запланировано", "не начато"}
+    | {
+        "未着手",
+        "未対応",
+        "対応中",
+        "進行中",
+        "未完了",
+        "进行中",
+        "未开始",
+        "待办",
+        "待处理",
+        "진행 중",
+        "진행중",
+        "예정",
+    }
+)
 _NOBODY = frozenset(
     {"unassigned", "not assigned", "nobody", "no one", "unknown", "open", "pending", "to be assigned", "to be decided"}
-    | {"anyone", "everyone", "all"}
+    | {"anyone", "everyone", "all", "no owner", "n n", "offen", "niemand", "personne", "nadie", "à définir", "ninguém"}
 )
 
 
