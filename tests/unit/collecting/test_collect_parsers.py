@@ -588,6 +588,7 @@ def test_rows_of_one_second_that_differ_in_signs_alone_are_all_kept() -> None:
     ("raw", "shape", "said"),
     [
         (b"Zeit;Text\n", SHAPE, "no column `When`; it has `Zeit`, `Text`"),
+        (b"time;text\n", TableSource(), 'it has `time;text`: set `delimiter: ";"` in its shape'),
         (b"\xff\xfe", SHAPE, "not utf-8"),
         (b'{"x": 1}', TableSource(format="json"), "not a list of objects"),
         (b'[{"x": 1}]', TableSource(format="json"), "no column `time`; it has `x`"),

@@ -131,7 +131,8 @@ def _wanted(names: Sequence[str], file_: str | None, zone: str | None, sources: 
     if file_ is not None:
         without = [item for item in wanted if item.path is None and item.name not in ("git", "github")]
         if len(without) != 1:
-            which = "no source here reads one" if not without else "several sources here read one"
+            named = "all files are named with --from already" if any(item.path for item in wanted) else ""
+            which = "several sources here read one" if without else named or "no source here reads one"
             raise UsageError(f"--file: {which}; write the path behind the source, as in --from slack:PATH")
         wanted[wanted.index(without[0])] = Wanted(without[0].name, file_)
     if sum(item.path == "-" for item in wanted) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -105,7 +106,10 @@ def _csv(raw: bytes, name: str, shape: TableSource) -> Iterator[tuple[str, Recor
         heading = list(reader.fieldnames or ())
         for column in (shape.columns.time, *shape.columns.text):
             if column not in heading:
-                raise SourceError(f"{name} has no column {excerpt(column)}; it has {_named(heading)}")
+                # A file of another delimiter has one column, whose name holds all.
+                other = next((sign for sign in ";\t|," if len(heading) == 1 and sign in heading[0]), None)
+                cure = f": set `delimiter: {json.dumps(other)}` in its shape" if other else ""
+                raise SourceError(f"{name} has no column {excerpt(column)}; it has {_named(heading)}{cure}")
         for row in reader:
             yield f"line {reader.line_num}", {key: value for key, value in row.items() if isinstance(key, str)}
     except csv.Error as error:
