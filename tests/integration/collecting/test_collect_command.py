@@ -168,7 +168,7 @@ def test_one_failing_source_hides_no_other(incident: Incident) -> None:
         (["--from", "opsgenie:nothing.json"], "no such file"),
         (["--from", "git", "--file", "x"], "no source here reads one"),
         (["--from", "slack:x", "--file", "y"], "all files are named with --from already"),
-        (["--from", "csv"], "a CSV or JSON file gets a name of its own under sources.files"),
+        (["--from", "csv"], "CSV and JSON files are named under sources.files"),
         (["--from", "slack", "--from", "opsgenie", "--file", "x"], "several sources here read one"),
         (["--from", "slack:-", "--from", "opsgenie:-"], "can be read once"),
         (["--from", "git", "--zone", "UTC"], "--zone is for CSV and JSON"),

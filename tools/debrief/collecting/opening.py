@@ -73,7 +73,7 @@ def parse_wanted(text: str, settings: Sources) -> Wanted:
         near = get_close_matches(name[:80].casefold(), names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names[:20])}"
         raise UsageError(
-            f"there is no source {excerpt(name)}; {hint} (a CSV or JSON file gets a name of its own under sources.files)"
+            f"there is no source {excerpt(name)}; {hint} (CSV and JSON files are named under sources.files)"
         )
     if colon and not path:
         raise UsageError(f"--from {name}: names no file behind the colon")
