@@ -215,7 +215,7 @@ def test_what_github_says_is_shown_short_and_harmless_and_without_an_echoed_toke
     message = message_of(lambda: tracker.writer.create_issue(DRAFT))
     assert message is not None
     assert "\x1b" not in message
-    assert r"Bad \x1b[31m\x0a::error::*** or ***" in message
+    assert r"Bad \x1b[31m ::error::*** or ***" in message
     assert len(message) < 400
 
 

@@ -43,9 +43,9 @@ class Seen:
 
     @property
     def said(self) -> str:
-        """GitHub's own words about a refusal."""
+        """GitHub's own words about a refusal, with a blank for each stretch of blanks and ends of lines."""
         message = self.mapping.get("message")
-        return message if isinstance(message, str) else ""
+        return " ".join(message.split()) if isinstance(message, str) else ""
 
     @property
     def mapping(self) -> Mapping[str, Any]:

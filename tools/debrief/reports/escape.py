@@ -54,6 +54,11 @@ def one_line(text: str, limit: int | None = None) -> str:
     return visible(text)
 
 
+def folded(text: str, limit: int | None = None) -> str:
+    """Return another program's words as `one_line`, with a blank for each stretch of blanks and ends of lines."""
+    return one_line(" ".join(text.split()), limit)
+
+
 def excerpt(text: str, limit: int = 60) -> str:
     """Return a short harmless quotation of something in a file, in quotes."""
     return f"`{one_line(text, min(limit, ECHO_MAX))}`"

@@ -11,7 +11,16 @@ from typing import Any, Protocol
 from debrief.planning.plan import Change, ChangeKind
 from debrief.reports.escape import as_typed, markdown_text, visible
 from debrief.reports.machine import as_json
-from debrief.reports.plan import ROWS_MAX, describe, found_title, issue_name, key_markdown, notes_markdown, notes_text
+from debrief.reports.plan import (
+    ROWS_MAX,
+    describe,
+    found_title,
+    issue_name,
+    key_markdown,
+    notes_markdown,
+    notes_text,
+    times,
+)
 
 _DONE = {
     ChangeKind.CREATE_ISSUE: "created",
@@ -37,6 +46,9 @@ _NAMES = (
     (ChangeKind.RECORD_NUMBER, "number recorded", "numbers recorded"),
     (ChangeKind.RECORD_OUTCOME, "outcome recorded", "outcomes recorded"),
 )
+_STEPS = ("milestone", "type")
+"""Fields of an issue that are set in a request of their own, in which there may be both."""
+
 _COLOURS = {"done": "\x1b[32m", "failed": "\x1b[31m", "skipped": "\x1b[33m"}
 _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
@@ -133,8 +145,10 @@ def to_markdown(report: ReportLike) -> str:
 
 
 def _done(change: Change) -> str:
-    """Return what was done; the two steps of taking an issue on are not told in the same words."""
+    """Return what was done; what happens to one issue in several requests is not told in the same words."""
     fields = change.detail.get("fields", ()) if change.kind is ChangeKind.UPDATE_ISSUE else ()
+    if steps := [step for step in _STEPS if step in fields]:
+        return f"{' and '.join(steps)} set"
     return "assigned" if "assignees" in fields else "marked" if "marker" in fields else _DONE.get(change.kind, "done")
 
 
@@ -151,10 +165,13 @@ def _what(outcome: OutcomeLike) -> str:
 
 
 def _counts(report: ReportLike) -> str:
-    done = [outcome.change.kind for outcome in report.outcomes if outcome.result == "done"]
-    parts = [
-        f"{done.count(kind)} {one if done.count(kind) == 1 else many}" for kind, one, many in _NAMES if kind in done
+    done = [
+        (outcome.change, outcome.number if outcome.number is not None else outcome.change.number)
+        for outcome in report.outcomes
+        if outcome.result == "done"
     ]
+    numbers = {kind: times(kind, done) for kind, _, _ in _NAMES}
+    parts = [f"{numbers[kind]} {one if numbers[kind] == 1 else many}" for kind, one, many in _NAMES if numbers[kind]]
     failed = sum(outcome.result == "failed" for outcome in report.outcomes)
     parts += [f"{failed} failed"] if failed else []
     left = sum(_skipped(report).values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from debrief.planning.plan import Change, ChangeKind, Plan
@@ -174,10 +174,19 @@ def count(plan: Plan) -> str:
         (ChangeKind.RECORD_NUMBER, "number to record", "numbers to record"),
         (ChangeKind.RECORD_OUTCOME, "outcome to record", "outcomes to record"),
     )
-    numbers = [(len(plan.of_kind(kind)), one, many) for kind, one, many in kinds]
+    numbers = [(times(kind, [(one, one.number) for one in plan.changes]), one, many) for kind, one, many in kinds]
     parts = [f"{number} {one if number == 1 else many}" for number, one, many in numbers if number]
     where = {"github": "GitHub", "local": "the local tracker"}.get(plan.tracker, plan.tracker)
     return f"Plan for {where}: {', '.join(parts)}"
+
+
+def times(kind: ChangeKind, changes: Iterable[tuple[Change, int | None]]) -> int:
+    """Return how often a kind stands among changes with their issues' numbers; an issue is updated once.
+
+    Its text, its owner and what it begins with are requests of their own, which people take for one.
+    """
+    found = [(change.key, number) for change, number in changes if change.kind is kind]
+    return len(set(found)) if kind is ChangeKind.UPDATE_ISSUE else len(found)
 
 
 def notes_text(notes: Sequence[str], *, colour: bool) -> list[str]:

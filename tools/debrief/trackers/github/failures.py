@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from debrief.errors import Invalid, NotPermitted, RateLimited, TrackerError, UnclearAnswer
-from debrief.reports.escape import one_line
+from debrief.reports.escape import folded, one_line
 from debrief.trackers.github.exchange import Answer, Call
 
 SAID_MAX = 200
@@ -73,7 +73,7 @@ def said(data: Any) -> str:
             parts.append(" ".join(str(word) for word in words if word))
         else:
             parts.append(str(error))
-    return one_line("; ".join(part for part in parts if part), SAID_MAX)
+    return folded("; ".join(part for part in parts if part), SAID_MAX)
 
 
 def refusal(call: Call, answer: Answer, repository: str) -> TrackerError:
