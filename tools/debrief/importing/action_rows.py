@@ -7,8 +7,8 @@ from datetime import date
 
 from debrief.importing.action_record import Record
 from debrief.importing.action_table import columns_of
-from debrief.importing.facts import day_of
 from debrief.importing.fields import link_in, no_address, no_day, take_fields, take_id, unlinked
+from debrief.importing.incident_day import day_of
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import Block, Item
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, is_nobody, is_open_state, short

@@ -17,11 +17,12 @@ from debrief.importing.action_values import Actions
 from debrief.importing.actions import read_actions
 from debrief.importing.compose import Way
 from debrief.importing.days import doubtful_within
+from debrief.importing.incident_day import first_day_named
 from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
 from debrief.importing.plain import with_plain_headings
 from debrief.importing.result import ImportOptions, ImportResult, Remark
 from debrief.importing.timeline import Timeline, read_timeline
-from debrief.importing.timeline_place import is_timeline
+from debrief.importing.timeline_place import choose, is_timeline
 from debrief.importing.zones import find_zone
 from debrief_schemas.fields import LINE_MAX
 from debrief_schemas.identifiers import is_postmortem_id
@@ -88,13 +89,14 @@ class _Import:
         self.blocks = with_plain_headings(read_blocks(parts.body))
         self.sections = sections(self.blocks)
         self.stem = source.rpartition(".")[0] or source
-        self.facts = facts.stated(parts, self.blocks, self.stem, options, settings.severities, settings.services)
+        self.chosen = choose(self.blocks, self.sections, self.lines)
+        self.facts = facts.stated(parts, self.blocks, self.stem, options, settings, self.chosen)
 
     def result(self) -> ImportResult:
         """Read, decide, compose, and prove."""
         fallback = find_zone(self.options.zone) if self.options.zone is not None else None
         line = self.parts.body_line
-        timeline = read_timeline(self.lines, self.blocks, self.sections, self.facts, fallback, line)
+        timeline = read_timeline(self.lines, self.blocks, self.sections, self.chosen, self.facts, fallback, line)
         links = definitions(self.parts.body)
         actions = read_actions(self.blocks, self.sections, links, self.settings.priorities, line)
         found = len(actions.items)
@@ -140,7 +142,7 @@ class _Import:
         if timeline.rows:
             self.notes.append(Remark(timeline.rows[0].line, "the day is that of the first row of the timeline"))
             return timeline.rows[0].at.date()
-        day = facts.day_within(self.parts.body[:20000])
+        day = first_day_named(self.blocks, self.sections)
         if day is not None:
             self.notes.append(Remark(0, f"the day {day.isoformat()} is the first that the text names: check it"))
         return day

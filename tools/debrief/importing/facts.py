@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from debrief.importing.declarations import both, declared_zone, statements
 from debrief.importing.field_names import (
     AUTHOR_KEYS,
     BODY_KEYS,
-    DAY_KEYS,
     DETECTION_KEYS,
     DETECTORS,
     IMPACT_KEYS,
@@ -24,19 +23,24 @@ from debrief.importing.field_names import (
     SEVERITY_KEYS,
     STAMP_KEYS,
     TIMES,
+    UNSURE_ZONE_KEYS,
     ZONE_KEYS,
 )
-from debrief.importing.marks import Mark, read_mark
+from debrief.importing.incident_day import Chosen, day_of, settle_day
+from debrief.importing.marks import read_mark
 from debrief.importing.moments import Reckoner
-from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
+from debrief.importing.outline import LIST, PARAGRAPH, TABLE, Block
 from debrief.importing.phrases import is_filler, short
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
 from debrief.importing.words import heading_key
-from debrief.importing.zones import Zone, find_zone
+from debrief.importing.zones import Zone, find_zone, is_ambiguous
 from debrief_schemas.identifiers import LOGIN, NAME
-from debrief_schemas.instants import YEARS, parse_instant
+from debrief_schemas.instants import parse_instant
 from debrief_schemas.vocabulary import TIMESTAMPS
+
+if TYPE_CHECKING:
+    from debrief_schemas.settings import Settings
 
 IMPACT_MAX = 200
 """Longest line, in characters, that is taken for the impact."""
@@ -46,12 +50,6 @@ NO_ZONE = "no time zone is declared; say which with --zone"
 _line = re.compile(
     r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([^\W\d_](?:[^\W\d]|[ '’-]){1,30}?)\s*(?:\*\*|__)?"
     r"\s*:\s*(?:\*\*|__)?\s*(\S.{0,200})$"
-)
-_file_date = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
-# Without taking the text, so that the word before a date does not take its beginning away.
-_anywhere = re.compile(
-    r"(?=(?<!\d)\d{1,2}(?:st|nd|rd|th|er|\.)?\s+[^\W\d_]{3}|(?<![A-Za-z])[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d"
-    r"|(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4})"
 )
 _NOT_NAME = re.compile(r"[^a-z0-9]")
 
@@ -81,10 +79,10 @@ def stated(
     blocks: list[Block],
     stem: str,
     options: ImportOptions,
-    severities: tuple[str, ...],
-    services: tuple[str, ...],
+    settings: Settings,
+    chosen: Chosen,
 ) -> Facts:
-    """Collect what a document states; `severities` and `services` are those of the settings."""
+    """Collect what a document states; `chosen` are the sections of its timeline."""
     facts = Facts()
     fields = dict(preamble.data)
     if isinstance(fields.get("timestamps"), dict):
@@ -93,9 +91,9 @@ def stated(
         if key in BODY_KEYS or (key in TIMES and _has_clock(value)):
             fields.setdefault(key, value)
     _set_zone(facts, fields, blocks, preamble)
-    _set_day(facts, fields, blocks, stem, options)
-    _set_severity(facts, fields, options, severities)
-    _set_services(facts, fields, services)
+    _set_day(facts, fields, preamble.data, blocks, stem, options, chosen)
+    _set_severity(facts, fields, options, settings.severities)
+    _set_services(facts, fields, settings.services)
     _set_authors(facts, fields)
     _set_detection(facts, fields)
     _set_impact(facts, fields)
@@ -146,13 +144,7 @@ def _key(text: str) -> str:
 
 
 def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], preamble: Preamble) -> None:
-    name = as_text(_first(fields, ZONE_KEYS))
-    found: Zone | str | None = None
-    if name:
-        try:
-            found = find_zone(name)
-        except ValueError as error:
-            found = str(error)
+    name, found = _zone_of_fields(fields)
     lines = preamble.body.split("\n")
     declared = 0
     for line, text in statements(blocks, lines) if found is None else ():
@@ -168,49 +160,34 @@ def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], prea
         facts.zone = found
 
 
-def _set_day(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], stem: str, options: ImportOptions) -> None:
+def _zone_of_fields(fields: Mapping[str, Any]) -> tuple[str, Zone | str | None]:
+    """The zone as a field writes it, and what it is or why it cannot be used."""
+    for key in ZONE_KEYS:
+        name = as_text(fields.get(key))
+        if not name:
+            continue
+        try:
+            return name, find_zone(name)
+        except ValueError as error:
+            if key not in UNSURE_ZONE_KEYS or is_ambiguous(str(error)):
+                return name, str(error)
+    return "", None
+
+
+def _set_day(
+    facts: Facts,
+    fields: Mapping[str, Any],
+    front: Mapping[str, Any],
+    blocks: list[Block],
+    stem: str,
+    options: ImportOptions,
+    chosen: Chosen,
+) -> None:
     if options.day is not None:
         facts.day = options.day
         return
-    for key in DAY_KEYS:
-        mark = read_mark(as_text(fields.get(key)))
-        if mark is not None and (day := day_of(mark)) is not None:
-            facts.day = day
-            return
-    if match := _file_date.search(stem):
-        facts.day = _real_date(*map(int, match.groups()))
-        if facts.day is not None:
-            return
-    title = next((block.text for block in blocks if block.kind == HEADING), "")
-    facts.day = day_within(title)
-    for key in STAMP_KEYS["started_at"] + STAMP_KEYS["detected_at"] if facts.day is None else ():
-        mark = read_mark(as_text(fields.get(key)))
-        if mark is not None and (day := day_of(mark)) is not None:
-            facts.day = day
-            return
-
-
-def day_of(mark: Mark) -> date | None:
-    """Return the day of a mark that says one with its year."""
-    if mark.year is None or mark.month is None or mark.day is None:
-        return None
-    return _real_date(mark.year, mark.month, mark.day)
-
-
-def day_within(text: str) -> date | None:
-    """Return the first day with a year that a text names anywhere."""
-    for match in _anywhere.finditer(text[:5000]):
-        mark = read_mark(text[match.start() : match.start() + 60])
-        if mark is not None and (day := day_of(mark)) is not None:
-            return day
-    return None
-
-
-def _real_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if year in YEARS else None
-    except ValueError:
-        return None
+    facts.day, notes = settle_day(fields, front, blocks, stem, chosen)
+    facts.notes += notes
 
 
 def _set_severity(facts: Facts, fields: Mapping[str, Any], options: ImportOptions, severities: tuple[str, ...]) -> None:

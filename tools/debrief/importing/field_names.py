@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-TITLE_KEYS = ("title", "name", "incident_title", "subject")
-DAY_KEYS = (
-    *("incident_date", "date_of_incident", "incident_day", "day", "date", "datum", "vorfallsdatum"),
-    *("date_de_l_incident", "created", "start_date"),
+TITLE_KEYS = ("title", "name", "incident_title", "subject", "titel", "titre", "título")
+OWN_DAY_KEYS = (
+    *("incident_date", "date_of_incident", "incident_day", "day", "vorfallsdatum", "date_de_l_incident"),
+    *("fecha_del_incidente", "start_date"),
 )
-SEVERITY_KEYS = ("severity", "sev", "incident_severity", "severity_level", "schweregrad", "gravité", "priority")
-SERVICE_KEYS = ("services", "service", "affected_services", "services_affected", "impacted_services")
-AUTHOR_KEYS = ("authors", "author")
-ZONE_KEYS = ("timezone", "time_zone", "tz")
+"""Names of the incident's own day."""
+OTHER_DAY_KEYS = ("date", "datum", "fecha", "created")
+"""Names of a day that may as well be the one on which the document was written or published."""
+DAY_KEYS = (*OWN_DAY_KEYS, *OTHER_DAY_KEYS)
+SEVERITY_KEYS = (
+    *("severity", "sev", "incident_severity", "severity_level", "schweregrad", "gravité", "severidad"),
+    "priority",
+)
+SERVICE_KEYS = (
+    *("services", "service", "affected_services", "services_affected", "impacted_services"),
+    *("betroffene_dienste", "services_touchés", "services_affectés", "servicios_afectados", "affected"),
+)
+AUTHOR_KEYS = (
+    *("authors", "author", "postmortem_owner", "post_mortem_owner", "verfasser", "autoren", "auteur", "auteurs"),
+    *("autor", "autora", "autores"),
+)
+UNSURE_ZONE_KEYS = ("zone", "zona")
+"""Names of a time zone that may as well be those of a part of a data centre."""
+ZONE_KEYS = ("timezone", "time_zone", "tz", "zeitzone", "fuseau_horaire", "fuseau", "zona_horaria", *UNSURE_ZONE_KEYS)
 DETECTION_KEYS = (
     *(
         "detection",
@@ -53,13 +68,13 @@ STAMP_KEYS: dict[str, tuple[str, ...]] = {
     "mitigated_at": ("mitigated_at", "mitigated", "time_mitigated"),
     "resolved_at": (
         *("resolved_at", "resolved", "end", "end_time", "incident_end", "time_resolved"),
-        *("ended", "ended_at", "outage_end", "incident_ended", "ende", "fin"),
+        *("ended", "ended_at", "outage_end", "incident_ended", "ende", "fin", "resolved_when"),
     ),
 }
 
 BODY_KEYS = (
-    {*SEVERITY_KEYS, *SERVICE_KEYS, *AUTHOR_KEYS, *ZONE_KEYS, "incident_date", "date_of_incident", "date"}
-    | {"datum", "vorfallsdatum", "date_de_l_incident"}
+    {*SEVERITY_KEYS, *SERVICE_KEYS[:-1], *AUTHOR_KEYS, *ZONE_KEYS, "incident_date", "date_of_incident", "date"}
+    | {"datum", "vorfallsdatum", "date_de_l_incident", "fecha", "fecha_del_incidente"}
     | {"start_time", "incident_start", "impact_start", "detected", "detected_at", "time_detected", "acknowledged_at"}
     | {"mitigated", "mitigated_at", "time_mitigated", "resolved", "resolved_at", "time_resolved", "incident_end"}
     | {"started_at", "end_time", "detected_by", "detection_method", *DETECTION_KEYS[5:], *IMPACT_KEYS}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from debrief.importing.facts import day_of
+from debrief.importing.incident_day import day_of
 from debrief.importing.marks import read_mark
 from debrief.importing.phrases import is_nobody
 from debrief.importing.signatures import (

@@ -19,17 +19,19 @@ HEAD = 200
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _date = re.compile(
     r"(?P<y1>\d{4})(?P<sep>[-/.])(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})(?![\d.]*\d)"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+)?(?P<m2>{MONTH})(?:,?\s+(?P<y2>\d{{4}})(?!\d|:\d))?"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:(?:of|de)\s+)?(?P<m2>{MONTH})(?:,?\s+(?:del?\s+)?(?P<y2>\d{{4}})(?!\d|:\d))?"
     rf"|(?P<m3>{MONTH})\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y3>\d{{4}})(?!\d|:\d))?"
+    rf"|(?P<y5>\d{{4}})[\s,-]+(?P<m5>{MONTH})[\s-]+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])"
+    rf"|(?P<d6>\d{{1,2}})-(?P<m6>{MONTH})-(?P<y6>\d{{4}})(?!\d)"
     r"|(?P<a>\d{1,2})(?P<sep4>[./])(?P<b>\d{1,2})(?P=sep4)(?P<y4>\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _clock = re.compile(
-    r"(?P<h1>\d{1,2}):(?P<m1>[0-5]\d|\?\?|xx)(?::(?P<s1>[0-5]\d)(?!:\d)(?:[.,]\d{1,9})?)?(?:\s?(?P<p1>[ap]\.m\.|[ap]m(?![a-z])))?"
-    r"(?:\s?Uhr(?!\w))?"
+    r"(?P<h1>\d{1,2}):(?P<m1>[0-5]\d|\?\?|xx)(?::(?P<s1>[0-5]\d)(?!:\d)(?:[.,]\d{1,9})?)?(?:\s?(?P<p1>[ap]\.\s?m\.|[ap]m(?![a-z])))?"
+    r"(?:\s?(?:Uhr|hrs?)(?!\w))?"
     r"|(?P<h7>\d{1,2})\.(?P<m7>[0-5]\d)\s?Uhr(?!\w)|(?P<h8>\d)h(?P<m8>[0-5]\d)(?=\s*[:–—-])"
-    r"|(?P<h2>\d{1,2})\.(?P<m2>[0-5]\d)\s?(?P<p2>[ap]\.m\.|[ap]m(?![a-z]))"
-    r"|(?P<h3>\d{1,2})\s?(?P<p3>[ap]\.m\.|[ap]m(?![a-z]))"
+    r"|(?P<h2>\d{1,2})\.(?P<m2>[0-5]\d)\s?(?P<p2>[ap]\.\s?m\.|[ap]m(?![a-z]))"
+    r"|(?P<h3>\d{1,2})\s?(?P<p3>[ap]\.\s?m\.|[ap]m(?![a-z]))"
     r"|(?P<h4>[01]\d|2[0-3])h(?P<m4>[0-5]\d)(?!\w)"
     r"|(?P<h5>[01]\d|2[0-3])(?P<m5>[0-5]\d)(?=\s?(?:Z|UTC|GMT|h|hrs?|hours)(?!\w))(?:\s?(?:hrs?|hours|h)(?!\w))?"
     r"|(?P<h6>[01]\d|2[0-3])\.(?P<m6>[0-5]\d)(?=\s*(?:[-–—]|and|to|until)\s*\d{1,2}\.[0-5]\d\s?[ap]\.?m)",
@@ -202,6 +204,9 @@ def _read_date(head: str, position: int) -> tuple[tuple[int | None, int, int], i
     year: int | None
     if match["y1"]:
         year, month, day = int(match["y1"]), int(match["m1"]), int(match["d1"])
+    elif name := match["m5"] or match["m6"]:
+        number, years = (match["d5"], match["y5"]) if match["m5"] else (match["d6"], match["y6"])
+        year, month, day = int(years), month_of(name), int(number)
     elif match["m2"] or match["m3"]:
         name, number, years = (match["m2"], match["d2"], match["y2"]) if match["m2"] else match.group("m3", "d3", "y3")
         year, month, day = int(years) if years else None, month_of(name), int(number)

@@ -1,4 +1,4 @@
-"""The names of months in English, German and French."""
+"""The names of months in English, German, French and Spanish."""
 
 from __future__ import annotations
 
@@ -28,13 +28,19 @@ _MONTHS = {
     "okt": 10,
     "déc": 12,
     "dez": 12,
+    "ene": 1,
+    "abr": 4,
+    "ago": 8,
+    "set": 9,
+    "dic": 12,
 }
-"""Months by the letters that they begin with, in English, German and French."""
+"""Months by the letters that they begin with, in these languages."""
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?|januar|jänner|februar|märz|mai|juni|juli|okt(?:ober)?|dez(?:ember)?"
-    r"|janvier|f[ée]vrier|mars|avr(?:il)?|juin|juil(?:let)?|ao[ûu]t|septembre|octobre|novembre|d[ée]c(?:embre)?)"
+    r"|janvier|f[ée]vrier|mars|avr(?:il)?|juin|juil(?:let)?|ao[ûu]t|septembre|octobre|novembre|d[ée]c(?:embre)?"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)"
     r"(?![a-zà-ÿ])\.?"
 )
 """Pattern of a name or what is written short for it, for a search without case."""

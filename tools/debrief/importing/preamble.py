@@ -76,7 +76,7 @@ def _read(language: str, raw: str) -> tuple[dict[str, Any], tuple[Remark, ...]]:
 
 
 def _name(key: str) -> str:
-    return re.sub(r"[\s-]+", "_", str(key).strip()).casefold()
+    return re.sub(r"[\s'’-]+|(?<=[a-z])(?=[A-Z])", "_", str(key).strip()).casefold()
 
 
 def as_text(value: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from debrief.importing.facts import day_of
+from debrief.importing.incident_day import day_of
 from debrief.importing.marks import read_mark
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER

@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime
 from debrief.importing.days import doubtful_within
 from debrief.importing.declarations import declared_zone, statements, zone_in_heading
 from debrief.importing.elements import Element
-from debrief.importing.facts import NO_ZONE, Facts, day_within
+from debrief.importing.facts import NO_ZONE, Facts
+from debrief.importing.incident_day import Chosen, day_within
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import Block, Section
 from debrief.importing.result import Remark, Row
-from debrief.importing.timeline_place import ROWS_MAX, choose, is_only_a_timeline, is_timeline, is_tried, unread
+from debrief.importing.timeline_place import ROWS_MAX, is_only_a_timeline, is_timeline, is_tried, unread
 from debrief.importing.together import zero_of
 from debrief.importing.words import missing
 from debrief.importing.zones import Zone, answered, find_zone, is_ambiguous
@@ -49,11 +50,16 @@ class Timeline:
 
 
 def read_timeline(
-    lines: list[str], blocks: list[Block], sections: list[Section], facts: Facts, fallback: Zone | None, body_line: int
+    lines: list[str],
+    blocks: list[Block],
+    sections: list[Section],
+    chosen: Chosen,
+    facts: Facts,
+    fallback: Zone | None,
+    body_line: int,
 ) -> Timeline:
-    """Find and read the timeline; `fallback` is the zone of times that declare none, or an ambiguous one."""
+    """Read the `chosen` sections; `fallback` is the zone of times that declare none, or an ambiguous one."""
     timeline = Timeline()
-    chosen = choose(blocks, sections, lines)
     for number, (section, elements) in enumerate(chosen):
         if number == 0 and (is_timeline(section) or is_only_a_timeline(section, elements)):
             timeline.section = section
