@@ -42,6 +42,8 @@ class Outlook:
     variables: dict[str, str] = field(default_factory=lambda: {"DEBRIEF_APPLY": "true"})
     boards: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Fields by `orgs/acme/4` or `users/kim/1`."""
+    milestones: list[dict[str, Any]] = field(default_factory=list)
+    types: list[dict[str, Any]] = field(default_factory=list)
     elsewhere: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Other repositories, by name: what differs from this one."""
     version: str | None = "3.19.4"
@@ -130,6 +132,13 @@ class DoctorGitHub(AppGitHub):
             return Reply(200, {"id": int(path.rpartition("/")[2]), "current_user_can_bypass": look.bypass})
         if path.startswith("/branches/"):
             return Reply(200, {"name": "main", "protected": look.protected})
+        if path == "/milestones":
+            self._need("issues=read", account)
+            return Reply(200, [one for one in look.milestones if one["state"] == request.query["state"]])
+        if path == "/issue-types":
+            return Reply(200, look.types)
+        if re.fullmatch(r"/issues/\d+/sub_issues", path):
+            return Reply(200, [])
         if path == "/actions/workflows":
             self._need("actions=read", account)
             return Reply(200, {"total_count": len(look.workflows), "workflows": look.workflows})

@@ -429,6 +429,65 @@ def test_fields_and_options_that_are_missing_are_named(clinic: DoctorGitHub, doc
     assert visit.code == 0
 
 
+# --- what issues begin with
+
+BEGINNINGS = "issues: {milestone: {title: Reliability}, type: Task, parent: true}"
+MILESTONES = [
+    {"title": "Q3", "state": "open", "due_on": None},
+    {"title": "reliability", "state": "open", "due_on": "2026-12-24T00:00:00Z"},
+]
+
+
+def test_milestone_issue_type_and_sub_issues_are_there(clinic: DoctorGitHub, doctor: Doctor) -> None:
+    clinic.outlook.milestones, clinic.outlook.types = MILESTONES, [{"name": "task", "is_enabled": True}]
+    clinic.state.add_issue("An issue")
+    visit = doctor(FINE, BEGINNINGS)
+    assert {visit.one(name)["outcome"] for name in ("milestone", "issue-type", "sub-issues")} == {"ok"}
+    looked = [one.path for one in clinic.requests if re.search(r"/milestones|/issue-types|/sub_issues", one.path)]
+    assert len(looked) == 3
+    assert doctor(FINE, "issues: {milestone: {by_due: true}}").one("milestone")["outcome"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("settings", "milestones", "types", "absent", "check", "words"),
+    [
+        (BEGINNINGS, MILESTONES[:1], [], "", "milestone", "no milestone `Reliability`; open are `Q3`"),
+        (BEGINNINGS, [MILESTONES[1] | {"state": "closed"}], [], "", "milestone", "is closed"),
+        ("issues: {milestone: {by_due: true}}", MILESTONES[:1], [], "", "milestone", "no open milestone with a due"),
+        (BEGINNINGS, [], [{"name": "Bug"}], "", "issue-type", "no issue type `Task`; it has `Bug`"),
+        (BEGINNINGS, [], [{"name": "Task", "is_enabled": False}], "", "issue-type", "has no issue types"),
+        (BEGINNINGS, [], [], "/issue-types", "issue-type", "has no issue types"),
+        (BEGINNINGS, [], [], "/sub_issues", "sub-issues", "has no sub-issues"),
+    ],
+)
+def test_what_an_issue_is_to_begin_with_and_is_not_there_has_its_line_and_its_cure(
+    clinic: DoctorGitHub,
+    doctor: Doctor,
+    settings: str,
+    milestones: list[dict[str, Any]],
+    types: list[dict[str, Any]],
+    absent: str,
+    check: str,
+    words: str,
+) -> None:
+    clinic.outlook.milestones, clinic.outlook.types = milestones, types
+    clinic.outlook.absent = absent or clinic.outlook.absent
+    clinic.state.add_issue("An issue")
+    visit = doctor(FINE, settings)
+    found = visit.one(check)
+    assert (found["outcome"], words in found["says"]) == ("warn", True), found
+    assert "debrief.yml" in found["cure"]
+    assert visit.code == 0
+
+
+def test_each_repository_of_issues_has_its_own_milestones(clinic: DoctorGitHub, doctor: Doctor) -> None:
+    clinic.outlook.milestones, clinic.outlook.elsewhere = MILESTONES, {"acme/pay": {}}
+    settings = "issues: {milestone: {title: Reliability}, services: {pay: {repository: acme/pay}}}"
+    found = [one for one in doctor(FINE, settings).checks if one["id"] == "milestone"]
+    assert [one["outcome"] for one in found] == ["ok", "unknown"]
+    assert "acme/pay cannot be read (status 404" in found[1]["says"]
+
+
 # --- servers of one's own
 
 

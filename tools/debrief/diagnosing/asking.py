@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from debrief.diagnosing.wishes import WishedBoard, WishedIncidents, Wishes
+from debrief.diagnosing.wishes import WishedBoard, WishedIncidents, WishedMilestone, Wishes
 from debrief.planning.labels import all_labels, renamed_labels, severities_by_label
 from debrief_schemas.settings import Settings
 
@@ -22,6 +22,7 @@ def wishes_of(settings: Settings) -> Wishes:
         write_back=str(settings.write_back),
         board=_board(issues.board),
         repositories=tuple(one.repository for one in services if one.repository is not None),
+        milestone=WishedMilestone(issues.milestone.title) if issues.milestone is not None else None,
         sub_issues=issues.parent,
         issue_type=issues.type,
         incidents=WishedIncidents(

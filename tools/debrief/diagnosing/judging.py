@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from debrief.diagnosing import board, credential, incidents, repository, server, workflows, write_back
+from debrief.diagnosing import beginnings, board, credential, incidents, repository, server, workflows, write_back
 from debrief.diagnosing.diagnosis import Check, Diagnosis
 from debrief.diagnosing.sight import Sight
 from debrief.diagnosing.wishes import Surroundings, Wishes
@@ -21,6 +21,7 @@ def judge(
             *before,
             *credential.judge(sight, wishes, around, now),
             *repository.judge(sight, wishes),
+            *beginnings.judge(sight, wishes),
             *board.judge(sight, wishes.board),
             *write_back.judge(sight, wishes.write_back),
             *write_back.judge_workflows(sight, wishes.write_back),

@@ -13,15 +13,16 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from debrief.diagnosing.beginnings import PAGE, named
 from debrief.diagnosing.rules import BLOCKING
-from debrief.diagnosing.sight import AnswerLike, Kind, Looker, Seen, Sight
+from debrief.diagnosing.sight import AnswerLike, Beginnings, Kind, Looker, Seen, Sight
 from debrief.diagnosing.wishes import INCIDENT_SWITCH, SWITCH, WRITE_BACK, Surroundings, WishedBoard, Wishes
 from debrief.errors import TrackerError
 
 NO_COMMIT = "0" * 40
 """The name that Git gives to the absence of an object."""
 REPOSITORIES_MAX = 20
-"""Most further repositories of issues that are looked at; each takes two requests."""
+"""Most further repositories of issues that are looked at; each takes two requests, and three for milestone and type."""
 RULESETS_MAX = 10
 
 _PREFIXES = {
@@ -61,6 +62,7 @@ def look(looker: Looker, wishes: Wishes, around: Surroundings) -> Sight:
         if wishes.board is not None:
             _look_at_board(looker, wishes.board, seen)
         _look_elsewhere(looker, wishes, seen)
+        _look_at_beginnings(looker, wishes, seen)
     if seen["repo"].status != 0:
         seen["limits"] = _get(looker, "/rate_limit")
         seen["meta"] = None if looker.cloud else _get(looker, "/meta")
@@ -126,6 +128,25 @@ def _look_at_board(looker: Looker, board: WishedBoard, seen: dict[str, Any]) -> 
             seen["board_fields"] = _list(looker, f"{path}/fields")
         if seen["board"].status != 404:
             return
+
+
+def _look_at_beginnings(looker: Looker, wishes: Wishes, seen: dict[str, Any]) -> None:
+    """Look at what issues begin with in each repository that can be seen: four requests at most, elsewhere three."""
+    places = [looker.repository, *(name for name, there in seen["elsewhere"].items() if there.good)]
+    found: dict[str, Beginnings] = {}
+    for name in places:
+        root, milestones, closed = f"/repos/{name}", None, None
+        if wishes.milestone is not None:
+            milestones = _get(looker, f"{root}/milestones?state=open&per_page={PAGE}")
+            title = wishes.milestone.title
+            if title is not None and milestones.good and not named(milestones, title):
+                closed = _get(looker, f"{root}/milestones?state=closed&per_page={PAGE}")
+        types = _get(looker, f"{root}/issue-types") if wishes.issue_type is not None else None
+        issue = next((one.get("number") for one in seen["issues"].items if "pull_request" not in one), None)
+        probe = wishes.sub_issues and name == looker.repository and isinstance(issue, int)
+        sub_issues = _get(looker, f"{root}/issues/{issue}/sub_issues?per_page=1") if probe else None
+        found[name] = Beginnings(milestones, closed, types, sub_issues)
+    seen["beginnings"] = found
 
 
 def _look_at_incidents(looker: Looker, root: str, wishes: Wishes, around: Surroundings, seen: dict[str, Any]) -> None:

@@ -113,6 +113,19 @@ class Looker(Protocol):
         """Return how many seconds the server's clock is ahead of this machine's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """What there is in a repository for an issue to begin with; `None` for what was not looked at."""
+
+    milestones: Seen | None = None
+    """The open ones; the first hundred."""
+    closed: Seen | None = None
+    """The closed ones, where none of the open ones is the right one; the first hundred."""
+    types: Seen | None = None
+    sub_issues: Seen | None = None
+    """Those of any issue, by which it shows whether the server has sub-issues."""
+
+
 @dataclass(frozen=True)
 class Sight:
     """All that was seen; `None` for what was not looked at."""
@@ -150,6 +163,8 @@ class Sight:
     """The variable DEBRIEF_INCIDENTS."""
     board: Seen | None = None
     board_fields: Seen | None = None
+    beginnings: Mapping[str, Beginnings] = field(default_factory=dict)
+    """By repository, those that can be seen."""
     elsewhere: Mapping[str, Seen] = field(default_factory=dict)
     """Other repositories of issues, by name."""
     may_elsewhere: Mapping[str, Seen] = field(default_factory=dict)

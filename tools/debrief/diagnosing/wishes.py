@@ -36,6 +36,14 @@ class WishedBoard:
 
 
 @dataclass(frozen=True, slots=True)
+class WishedMilestone:
+    """The milestone of new issues."""
+
+    title: str | None
+    """None where it is found by the due date."""
+
+
+@dataclass(frozen=True, slots=True)
 class WishedIncidents:
     """Which issues are incidents, for the workflow that drafts from them."""
 
@@ -66,6 +74,7 @@ class Wishes:
     board: WishedBoard | None = None
     repositories: tuple[str, ...] = ()
     """Further repositories, `owner/name`, into which issues go."""
+    milestone: WishedMilestone | None = None
     sub_issues: bool = False
     issue_type: str | None = None
     incidents: WishedIncidents | None = None
