@@ -224,3 +224,68 @@ def test_headings_of_action_items_in_other_languages(heading: str) -> None:
 def test_a_list_that_may_be_one_of_action_items_is_told(text: str, told: bool) -> None:
     found = [remark for remark in imported(text).left if "is not read as action items" in remark.text]
     assert [remark.line for remark in found] == ([3] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "owner", "due"),
+    [
+        ("Ship it (@kim, due 2024-05-30, [#12](https://x.test/issues/12))", "Ship it", "kim", date(2024, 5, 30)),
+        ("Bauen (kim, bis 10.05.2024)", "Bauen", "kim", date(2024, 5, 10)),
+        ("Bauen – @kim – bis 10.05.2024", "Bauen", "kim", date(2024, 5, 10)),
+        ("Bauen, zuständig: lee; Termin: 13.05.2024; Priorität: P2", "Bauen", "lee", date(2024, 5, 13)),
+        (
+            "Ship it. *Owner:* lee. *Due:* 3 June 2024. *Tracking:* https://x.test/issues/1",
+            "Ship it",
+            "lee",
+            date(2024, 6, 3),
+        ),
+        ("ship owner=kim due=2024-05-09", "ship", "kim", date(2024, 5, 9)),
+        ("ship @kim 2024-05-09", "ship", "kim", date(2024, 5, 9)),
+        ("ship — lee — 2024-06-02 — JIRA-7", "ship", "lee", date(2024, 6, 2)),
+        ("ship — @kim — https://x.test/issues/1", "ship", "kim", None),
+        ("ship -> kim", "ship", "kim", None),
+    ],
+)
+def test_an_owner_and_a_day_in_further_forms(item: str, title: str, owner: str, due: date | None) -> None:
+    (found,) = below_a_heading(item).action_items
+    assert (found.title, found.owner, found.due) == (title, owner, due)
+
+
+@pytest.mark.parametrize(
+    ("item", "due", "why"),
+    [
+        ("Ship it (resp. Luc, pour le 1er mars 2023)", date(2023, 3, 1), "whether “Luc” is its owner"),
+        ("Ship it (Noor, 2022-03-20)", date(2022, 3, 20), "whether “Noor” is its owner"),
+        ("Ship it (Noor Doe)", None, "whether “Noor Doe” is its owner"),
+        ("noor to ship it", None, "whether “noor” is its owner"),
+        ("Ship it: noor / 2024-05-09 / soon", None, "no due date is read, though 2024-05-09 is named"),
+        ("Ship it due: 05/09/2024", None, "'05/09/2024' is no day with a year"),
+    ],
+)
+def test_an_owner_or_a_day_that_is_not_certain_is_told_and_stays_in_the_title(
+    item: str, due: date | None, why: str
+) -> None:
+    result = below_a_heading(item)
+    assert [(found.title, found.owner, found.due) for found in result.action_items] == [(item, None, due)]
+    assert why in "\n".join(remark.text for remark in result.left)
+
+
+def test_a_second_owner_is_told() -> None:
+    result = below_a_heading("ship — DRI: @kim, @lee")
+    assert "@lee is named as owner beside @kim" in result.left[0].text
+
+
+@pytest.mark.parametrize("item", ["Ship z.B. Alles (ggf. Morgen früh)", "Ship (see the notes. They help) now"])
+def test_a_title_is_not_cut_within_brackets_or_behind_what_is_written_short(item: str) -> None:
+    assert [found.title for found in below_a_heading(item).action_items] == [item]
+
+
+def test_a_sign_that_an_item_begins_with_is_no_item_below_it() -> None:
+    result = below_a_heading("✅ Restart it")
+    assert [remark.line for remark in result.finished] == [5]
+    assert not result.left
+
+
+def test_a_priority_in_bold_type_needs_no_sign_behind_it() -> None:
+    (found,) = below_a_heading("**P1** Ship it").action_items
+    assert (found.title, found.priority) == ("Ship it", "P1")

@@ -6,10 +6,11 @@ import re
 
 from debrief.importing.action_values import Actions, Place
 from debrief.importing.fields import link_in, no_address, take_fields, take_id, unlinked
+from debrief.importing.incident_day import day_within
 from debrief.importing.phrases import is_filler, short, title_of
 from debrief.importing.priorities import Priorities
 from debrief.importing.result import ActionItem, Remark
-from debrief.importing.signatures import Fields
+from debrief.importing.signatures import Fields, named_perhaps, not_clear
 from debrief.importing.tags import read_tag
 from debrief.importing.words import words
 from debrief_schemas.postmortem import ACTION_POINTS_MAX
@@ -81,8 +82,12 @@ class Record:
         link: str | None = None,
         given: str = "",
         table: bool,
+        dated: bool = False,
     ) -> None:
-        """Take an item as open, unless its text says nothing that can be a title."""
+        """Take an item as open, unless its text says nothing that can be a title.
+
+        `dated` says that its day stands in a place of its own, so that one in its text is another.
+        """
         self.seen.add(line)
         text = fields.text
         title = title_of(text)
@@ -95,6 +100,11 @@ class Record:
             return
         for why in fields.unclear:
             self.leave(line, f"“{short(text)}”: {why}")
+        named = day_within(text) if fields.due is None and "due date" not in "".join(fields.unclear) else None
+        if named is not None and not dated:
+            self.leave(line, f"“{short(text)}”: no due date is read, though {named} is named")
+        if not table and fields.owner is None and not fields.unclear and (name := named_perhaps(text)):
+            self.leave(line, f"“{short(text)}”: {not_clear(name)}")
         item = ActionItem(title, fields.owner, fields.due, priority, link, line + self.body_line, given)
         self.actions.items.append(item)
         self.actions.places.append(Place(line, table))

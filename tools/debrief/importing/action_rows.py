@@ -69,6 +69,7 @@ def read_rows(block: Block, record: Record, *, finished: bool, only_marked: bool
             link=_link(record, row, cells.get(columns.issue, "")),
             given=given,
             table=True,
+            dated=columns.due >= 0,
         )
     _tell_columns(record, block, columns.others, open_rows)
 

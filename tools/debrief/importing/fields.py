@@ -39,33 +39,38 @@ _owned = (
     r"|eigenaar|担当者?|负责人|負責人|담당자?|ответственный"
 )
 _due = (
-    r"due(?: date| by)?|deadline|eta|target date|fällig(?: am| bis)?|frist|échéance|fecha límite|plazo|prazo|scadenza"
-    r"|期限|締切|截止日期|기한|срок"
+    r"due(?: date| by)?|deadline|eta|target date|fällig(?: am| bis)?|frist|termin|échéance|fecha límite|plazo|prazo"
+    r"|scadenza|期限|締切|截止日期|기한|срок"
 )
 _ranked = r"priority|prio|priorität|priorité|prioridad|prioridade|priorità|優先度|优先级|우선순위"
 _stood = r"status|state|estado|stato|statut|状態|状态"
 _labels = rf"{_owned}|{_due}|{_ranked}|{_stood}"
 # "Update the status: …" is a sentence: those two words begin the fields only behind a sign or in bold type.
 _first_label = re.compile(
-    rf"(?:[\s;,.|(（\[–—-]*(?:\*\*|__)?(?<!\w)(?:{_owned}|{_due})"
-    rf"|(?:\s*[;,.|(（\[–—]\s*(?:\*\*|__)?|\s+-\s+(?:\*\*|__)?|\s*(?:\*\*|__))(?:{_ranked}|{_stood}))\s*(?:\*\*|__)?\s*[:：]",
+    rf"(?:[\s;,.|(（\[–—-]*(?:\*\*?|__?)?(?<![^\W_])(?:{_owned}|{_due})"
+    rf"|(?:\s*[;,.|(（\[–—]\s*(?:\*\*?|__?)?|\s+-\s+(?:\*\*?|__?)?|\s*(?:\*\*|__))(?:{_ranked}|{_stood}))"
+    rf"(?:\s*(?:\*\*?|__?)?\s*[:：]|=(?=\S))",
     re.IGNORECASE,
 )
 # Behind another field "due 2024-03-01" is one as well, and a ticket of its own is told by its link.
 _label = re.compile(
-    rf"(?<!\w)(?:({_labels})\s*[:：]\s*|(due)\s+(?=[\w ]{{0,12}}\d)|(?:ticket|issue|jira)\s*:\s*)", re.IGNORECASE
+    rf"(?<!\w)(?:({_labels})(?:\s*[:：]\s*|=(?=\S))|(due)\s+(?=[\w ]{{0,12}}\d)|"
+    r"(?:ticket|issue|jira|tracking|tracked in|bug|pr|link)\s*:\s*)",
+    re.IGNORECASE,
 )
+_slanted = re.compile(r"(?<![\w*])([*_])([^\W\d_][^*_:：\n]{1,20}?)(?:\1\s*([:：])|([:：])\s*\1)")
+"""A label in italic type."""
 _comma = re.compile(r"[,;、]\s+(?!\d{4}\b)|\s*[|、]\s*")
 _reference = re.compile(rf"\W*{REFERENCE}\W*\Z")
 _owner_last = re.compile(rf"[\s,;(–—-]+(?:owner|assignee|assigned to)\s+(@?{BARE}(?:\s[A-Z][\w.-]{{0,39}})?)[\s).]*\Z")
 _due_last = re.compile(
-    r"[\s,;(\[–—-]+(?:due|by|deadline)(?:\s+(?:date|on|by))?\s+(?P<day>[^\n()\[\]]{6,24}?)[)\]]?\s*\.?\s*\Z",
+    r"[\s,;(\[–—-]+(?:(?:due|by|deadline)(?:\s+(?:date|on|by))?|bis(?:\s+zum)?|fällig\s+(?:am|bis)|pour\s+le|avant\s+le|para\s+el|antes\s+del|entro\s+il)\s+(?P<day>[^\n()\[\]]{6,24}?)[)\]]?\s*\.?\s*\Z",
     re.IGNORECASE,
 )
 _weekday = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?"
 _no_day_last = re.compile(
     rf"[\s,;(\[–—-](?:due|by|until|deadline|ETA)\s+(?:the\s+)?(?P<said>(?:next\s+|this\s+)?(?:{_weekday}|week|month|quarter|sprint)"
-    r"|tomorrow|EO[DWMQY]|end of [\w ]{2,20}|Q[1-4](?:[ /-]?\d{2,4})?|\d{1,2}[./]\d{1,2}\.?"
+    r"|tomorrow|EO[DWMQY]|end of [\w ]{2,20}|Q[1-4](?:[ /-]?\d{2,4})?|\d{1,2}[./]\d{1,2}(?:\.|[./]\d{2,4})?"
     r"|(?:\d{1,2}\.?\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d{1,2}(?:st|nd|rd|th)?)?)\W*\Z",
     re.IGNORECASE,
 )
@@ -136,12 +141,14 @@ def _found_fields(text: str, known: Collection[str]) -> Fields:
     late = _due_last.search(text[-80:]) or _due_at.search(text[-80:])
     mark = read_mark(late["day"]) if late else None
     if late and mark is not None and mark.clock is None and not mark.rest and (due := day_of(mark)) is not None:
-        text = text[: max(len(text) - 80, 0) + late.start()]
+        before = text[: max(len(text) - 80, 0) + late.start()]
+        # Within brackets that begin before it, the day is read together with what else they say.
+        text = before if before.count("(") <= before.count(")") else text
     if due is not None and (signed := signed_last(text)):
         # A login and a day at the end: whose it is, and until when.
         return Fields(signed[0], due, signed[1])
-    bare = _links_last.sub("", text)
-    beside = signed_owner(bare, known) if bare != text and words(bare) else None
+    bare = _links_last.sub("", text).rstrip(" –—|-")
+    beside = signed_owner(bare, known) if len(bare) < len(text.rstrip(" –—|-")) and words(bare) else None
     if beside is not None and beside.owner is not None:
         return beside._replace(due=beside.due or due)
     found = (
@@ -159,7 +166,7 @@ def _labelled_fields(text: str) -> Fields | None:
         return Fields(led[1], None, text[led.end() :])
     first = _first_label.search(text)
     if first is not None and len(text) - first.start() <= 300:
-        found = _labelled(text[first.start() :].replace("**", "").replace("__", ""))
+        found = _labelled(_slanted.sub(r"\2\3\4", text[first.start() :].replace("**", "").replace("__", "")))
         rest = text[: first.start()] if not found.text and text[: first.start()].strip() else text
         if any((found.owner, found.due, found.unclear, found.priority, found.state)) or not found.text:
             return found._replace(text=rest)
@@ -183,6 +190,9 @@ def _labelled(text: str) -> Fields:
         value, *more = (part.strip(" \t;,.()（）–—-") for part in _comma.split(said))
         known = known and all(not words(part) or _reference.match(part) for part in more)
         label = named or behind
+        others = [part for part in more if part.startswith("@")]
+        if others and label is not None and re.fullmatch(_owned, label, re.IGNORECASE):
+            unclear.append(f"{', '.join(others)} is named as owner beside {value}; an action point has one")
         if label is None:
             known = known and (not words(value) or _reference.match(value) is not None)
             continue

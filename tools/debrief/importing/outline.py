@@ -197,7 +197,9 @@ def _items(tokens: list[Token], start: int, end: int) -> Iterator[Item]:
         if index + 1 < close and tokens[index + 1].type == "paragraph_open":
             item.text = tokens[index + 2].content
         below = list(_blocks(tokens, index + 1, close))
-        item.lists = [block for block in below if block.kind == LIST]
+        # A sign of word processors that an item begins with makes no list of its own.
+        signed = below[:1] if item.text and below and below[0].kind == LIST and len(below[0].items) == 1 else []
+        item.lists = [block for block in below[len(signed) :] if block.kind == LIST]
         item.paragraphs = tuple(block.text for block in below[1:] if block.kind == PARAGRAPH)
         yield item
         index = close + 1

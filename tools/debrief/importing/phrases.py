@@ -44,6 +44,11 @@ _address_alone = re.compile(
 )
 _link = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,400}(?:\s\"[^\"]{0,200}\")?\)|\[[^\[\]]{0,100}\])")
 _sentence_end = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\b[A-Z])[.!?](?=\s+[A-Z`\"“])")
+_written_short = re.compile(
+    r"\b(?:resp|bzw|ggf|inkl|incl|excl|ca|approx|aprox|env|cf|ex|ej|vgl|nr|no|núm|dr|prof|st|mr|mrs|ms|sr|sra|max|min"
+    r"|inc|ltd|dept|fig|evtl|usw|z\.\s?B|u\.\s?a|p\.\s?ex)\Z",
+    re.IGNORECASE,
+)
 _bold_lead = re.compile(r"(?:\*\*|__)([^*_]{8,200}?)(?:\*\*:|:\*\*|__:|:__)\s")
 
 
@@ -57,6 +62,11 @@ def is_finished_state(text: str) -> bool:
     """Say whether a cell of a table, such as `Done` or `n/a **DONE**`, calls its row finished."""
     bare = text.strip("*_`~ ")
     return len(bare) <= 80 and bool(_state.match(bare) or is_finished(bare))
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a sentence may end behind a text: no bracket is open, and its last word is not written short."""
+    return all(text.count(a) <= text.count(b) for a, b in ("()", "[]", "（）")) and not _written_short.search(text)
 
 
 def is_open_state(text: str) -> bool:
@@ -74,8 +84,9 @@ def title_of(text: str) -> str:
     text = _link.sub(r"\1", text)
     without = _address_alone.sub("", text)
     text = " ".join((without if words(without) else text).replace("**", "").replace("__", "").split())
-    if (end := _sentence_end.search(text)) and len(text[: end.start()].split()) > 1:
-        text = text[: end.start()]
+    end = next((found.start() for found in _sentence_end.finditer(text) if _is_whole(text[: found.start()])), 0)
+    if len(text[:end].split()) > 1:
+        text = text[:end]
     text = text.rstrip(" .;:,–—-").strip()
     if len(text) > LINE_MAX:
         text = text[: LINE_MAX - 1].rsplit(" ", 1)[0][: LINE_MAX - 1].rstrip(" .;:,–—-") + "…"

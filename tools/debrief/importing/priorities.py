@@ -14,13 +14,14 @@ class Priorities:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {name.casefold(): name for name in names}
         one = "|".join(re.escape(name) for name in sorted(self._names, key=len, reverse=True)) or r"(?!)"
-        self._first = re.compile(
-            rf"(?:{_EMPHASIS}[\[(](?P<in>{one})[\])]{_EMPHASIS}(?!\()\s*[:–—-]?"
-            rf"|{_EMPHASIS}(?P<bare>{one})(?:{_EMPHASIS}\s*[:|–—]|:{_EMPHASIS}|{_EMPHASIS}\s+-(?=\s)))\s*(?=\S)",
-            re.IGNORECASE,
-        )
         # Behind a comma only a name with a number: "keep the traffic low, high" may go on about the traffic.
         numbered = "|".join(re.escape(name) for name in self._names if any(map(str.isdigit, name))) or r"(?!)"
+        self._first = re.compile(
+            rf"(?:{_EMPHASIS}[\[(](?P<in>{one})[\])]{_EMPHASIS}(?!\()\s*[:–—-]?"
+            rf"|{_EMPHASIS}(?P<bare>{one})(?:{_EMPHASIS}\s*[:|–—]|:{_EMPHASIS}|{_EMPHASIS}\s+-(?=\s))"
+            rf"|(?:\*\*|__)(?P<bold>{numbered})(?:\*\*|__)(?=\s))\s*(?=\S)",
+            re.IGNORECASE,
+        )
         self._last = re.compile(
             rf"\s*(?:[\[(]{_EMPHASIS}(?P<in>{one}){_EMPHASIS}[\])]|(?:\s[–—-]+|\|)\s*{_EMPHASIS}(?P<apart>{one}){_EMPHASIS}"
             rf"|[,;]\s*{_EMPHASIS}(?P<bare>{numbered}){_EMPHASIS})\s*\.?\s*\Z",
@@ -35,7 +36,7 @@ class Priorities:
         """Return the priority that a text begins or ends with, and the text without it."""
         first = self._first.match(text[:120])
         if first is not None and text[first.end() :].strip():
-            return self._names[(first["in"] or first["bare"]).casefold()], text[first.end() :]
+            return self._names[(first["in"] or first["bold"] or first["bare"]).casefold()], text[first.end() :]
         end = text[-120:]
         last = self._last.search(end)
         rest = text[: len(text) - len(end) + last.start()] if last is not None else ""

@@ -54,18 +54,69 @@ _bare_first = re.compile(
 )
 _bold_first = re.compile(r"(?:\*\*|__)([A-Za-z0-9_.-]{1,40})(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s+(?=\S)")
 _bare_last = re.compile(
-    rf"\s*(?:\[({BARE})\]|\s(?:--|–|—|-)\s*(?:\*\*|__)?({BARE})(?:\*\*|__)?|\(({BARE})\))\s*\.?\s*\Z"
+    rf"\s*(?:\[({BARE})\]|\s(?:--|–|—|->|→|-)\s*(?:\*\*|__)?({BARE})(?:\*\*|__)?|\(({BARE})\))\s*\.?\s*\Z"
 )
 _bold_last = re.compile(r"\s(?:--|–|—|-)\s*(?:\*\*|__)([A-Za-z0-9_.-]{1,40})(?:\*\*|__)\s*\.?\s*\Z")
 _name_first = re.compile(r"(?:\*\*|__)?([A-Z][a-z]{1,11})(?:\s*:\s*(?:\*\*|__)?|(?:\*\*|__)\s*:)\s+(?=[a-z])")
 _brackets_first = re.compile(r"[(\[]([^()\[\]\n]{3,400})[)\]]\s*[:,–—-]*\s+(?=\S)")
-_brackets_last = re.compile(r"\s*\(([^()\n]{3,400})\)\s*\.?\s*\Z")
+_brackets_last = re.compile(r"\s*\(((?:[^()\n]|\([^()\n]{0,300}\)){3,400})\)\s*\.?\s*\Z")
 _field_sign = re.compile(r"\s+(?:[|–—-]|--)\s+|\s*\|\s*")
-_in_brackets = re.compile(r"\s*[,;|]\s*|\s+[–—-]\s+")
+_in_brackets = re.compile(r"\s*[,;|]\s*(?!\d{4}\b(?!-))|\s+[–—-]\s+")
+_until = re.compile(
+    r"(?:due(?:\s+(?:date|on|by))?|by|until|deadline|eta|bis(?:\s+zum)?|fällig(?:\s+(?:am|bis))?|frist|pour\s+le|avant\s+le"
+    r"|échéance|para\s+el|antes\s+del|entro(?:\s+il)?)\s*:?\s+(?=\S*\d|\w+\s+\d)",
+    re.IGNORECASE,
+)
+"""What says that a day is the one until which."""
+_role = re.compile(r"(?:resp\.|owner|assignee|dri|verantwortlich|zuständig|responsable)\s*:?\s+(?=\S)", re.IGNORECASE)
+_given_name = re.compile(r"[^\W\d_a-z][^\W\d_]{1,11}\Z")
+_handle_and_day_last = re.compile(
+    rf"\s{HANDLE}[\s,;:]+(?P<day>\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}})\s*\.?\s*\Z"
+)
+_references_last = re.compile(rf"(?:(?:\s*\|\s*|\s+[–—-]+\s+){REFERENCE})+\s*\Z")
 _whole_reference = re.compile(rf"{REFERENCE}\Z")
 _whole_handle = re.compile(rf"{HANDLE}\Z")
 _people = re.compile(r"@?[A-Z][\w'’-]{1,30}(?:\s[A-Z][\w'’.-]{0,30}){1,2}\Z")
 _people_last = re.compile(r"\s(@[A-Z][\w'’-]{1,30}(?:\s[A-Z][\w'’-]{1,30}){1,2})\s*\.?\s*\Z")
+
+_doer_first = re.compile(r"([a-z]{2,20})\s+to\s+(?=[a-z])")
+_BEFORE_TO = frozenset(
+    {"need", "needs", "want", "try", "have", "plan", "look", "aim", "decide", "how", "when", "what", "where", "who"}
+    | {"remember", "ensure", "consider", "move", "migrate", "switch", "upgrade", "change", "going", "due", "ought"}
+    | {"listen", "talk", "respond", "react", "connect", "link", "refer", "subscribe", "push", "ship", "send", "return"}
+    | {
+        "revert",
+        "write",
+        "deploy",
+        "back",
+        "prior",
+        "access",
+        "continue",
+        "begin",
+        "start",
+        "work",
+        "failover",
+        "agree",
+    }
+    | {
+        "adapt",
+        "add",
+        "able",
+        "reach",
+        "speak",
+        "we",
+        "team",
+        "everyone",
+        "you",
+        "get",
+        "go",
+        "come",
+        "learn",
+        "propose",
+    }
+    | {"commit", "convert", "roll", "upload", "publish", "route", "investigate", "similar", "proposal", "ability"}
+)
+"""Words before "to" that are no names."""
 
 KINDS = frozenset(
     {"detection", "prevention", "mitigation", "response", "recovery", "process", "monitoring", "alerting", "testing"}
@@ -169,12 +220,30 @@ def no_login(name: str) -> str:
     return f"the owner {name[:40]!r} is no login"
 
 
+def named_perhaps(text: str) -> str:
+    """Return who may be named in a text that is known to be an action item: `kim to do it`, `do it (Kim Doe)`."""
+    doer, alone = _doer_first.match(text), _brackets_last.search(text[-120:])
+    if doer and doer[1] not in KINDS | _BEFORE_TO:
+        return doer[1]
+    return alone[1] if alone and _people.match(alone[1]) else ""
+
+
+def not_clear(name: str) -> str:
+    """The sentence that a name may be the owner's and is not known as a login."""
+    return f"whether “{name}” is its owner is not clear; write the login with an @ if so"
+
+
 def _with_day_last(text: str, known: Collection[str]) -> Fields | None:
     """Read `what to do — whose — until when`, where the last is a day with its year."""
+    text = _references_last.sub("", text)
+    if (found := _handle_and_day_last.search(text[-_END:])) and re.fullmatch(OWNER, found[1]):
+        day, rest = _day_alone(found["day"]), text[: max(len(text) - _END, 0) + found.start()]
+        if day is not None and rest.strip() and not _within_sentence.search(rest):
+            return Fields(found[1], day, rest)
     signs = list(_field_sign.finditer(text, max(len(text) - _END, 0)))[-2:]
     if len(signs) < 2 or not text[: signs[0].start()].strip():
         return None
-    due = _day_alone(text[signs[1].end() :])
+    due = _day_alone(_until.sub("", text[signs[1].end() :], count=1))
     named = text[signs[0].end() : signs[1].start()].strip("*_` ")
     if due is None:
         return None
@@ -188,16 +257,21 @@ def _in_brackets_of(text: str, known: Collection[str]) -> Fields | None:
     """Read brackets at the beginning or end of nothing but names, references and a day, such as `(#12, kim)`."""
     end = text[-500:]
     for match, before in ((_brackets_first.match(text), 0), (_brackets_last.search(end), len(text) - len(end))):
-        parts = [part.strip("*_` ") for part in _in_brackets.split(match[1])] if match else []
+        said = [part.strip("*_` ") for part in _in_brackets.split(match[1])] if match else []
+        parts = [_role.sub("", _until.sub("", part, count=1), count=1) for part in said]
         if match is None or len(parts) < 2:
             continue
+        rest = text[: before + match.start()] + text[before + match.end() :]
+        due = next((day for part in parts if (day := _day_alone(part)) is not None), None)
         others = [part for part in parts if not _whole_reference.match(part) and _day_alone(part) is None]
+        if due is not None and not others and rest.strip() and any(map(_until.match, said)):
+            return Fields(None, due, rest)
+        if due is not None and len(others) == 1 and _given_name.match(others[0]) and not _name_of(others[0], known)[0]:
+            return Fields(None, due, text, (not_clear(others[0]),))
         names = [_name_of(part, known) for part in others]
         if not others or any(owner is None and not why for owner, why in names):
             continue
-        due = next((day for part in parts if (day := _day_alone(part)) is not None), None)
         owners = [owner for owner, _ in names if owner is not None]
-        rest = text[: before + match.start()] + text[before + match.end() :]
         if len(others) == 1 and owners and rest.strip():
             return Fields(owners[0], due, rest)
         if len(owners) > 1:
