@@ -131,3 +131,61 @@ def test_clocks_and_dates_as_other_countries_write_them(text: str, hour: int, ha
     assert mark is not None
     assert mark.clock is not None
     assert (mark.clock.hour, mark.clock.half, mark.rest) == (hour, half, rest)
+
+
+def test_a_row_in_bold_type_is_the_head_of_a_table_without_one() -> None:
+    rows = ["|  |  |", "| --- | --- |", "| **Time (CET)** | **What** |", "| 13:05 | starts |", "| 13:50 | ends |"]
+    result = imported("# Outage 2020-11-09\n\n## Timeline\n\n" + "\n".join(rows) + "\n")
+    assert [row.at.isoformat() for row in result.rows] == ["2020-11-09T13:05:00+01:00", "2020-11-09T13:50:00+01:00"]
+    assert not result.left
+    assert "Columns in the original: Time (CET) · What" in result.content
+
+
+def test_a_timeline_whose_heading_says_the_zone_is_one_in_german_too() -> None:
+    items = "- 9 Uhr: a\n- 9 Uhr 15: b\n- 14:00 Uhr MESZ - c\n"
+    rows = imported(f"# Störung\n\nDatum: 02.05.2024\n\n## Zeitleiste (alle Zeiten in Europe/Berlin)\n\n{items}").rows
+    assert [(row.at.hour, row.at.minute, row.text) for row in rows] == [(9, 0, "a"), (9, 15, "b"), (14, 0, "c")]
+
+
+def test_british_summer_time_is_clear_in_full() -> None:
+    text = "# Outage 2019-05-30\n\nAll times are on 30th May, in British Summer Time.\n\n## Timeline\n\n- 13:53 a\n"
+    assert [row.at.isoformat() for row in imported(text).rows] == ["2019-05-30T13:53:00+01:00"]
+
+
+def test_times_of_unknown_steps_are_told() -> None:
+    lines = "Reported at: 2024-02-06 10:41 UTC\nUpdated at: 2024-02-07 10:00 UTC\n"
+    result = imported(f"---\nfixedAt: 2024-02-06 11:20 UTC\n---\n# Outage\n\n{lines}\n{ROWS}", "2024-02-06.md")
+    assert [remark.text.partition("”")[0] for remark in result.left] == [
+        "fixed at “2024-02-06 11:20 UTC",
+        "reported at “2024-02-06 10:41 UTC",
+    ]
+
+
+def test_a_table_of_one_row_at_the_top_states_fields() -> None:
+    head = "| Severity | Status | Author |\n| --- | --- | --- |\n| Critical | Closed | kim |\n"
+    result = imported(f"# Outage 2024-02-06\n\n{head}\n{ROWS}")
+    assert result.values["authors"] == ["kim"]
+    assert "the severity 'Critical' is none of sev1" in told(result)
+
+
+@pytest.mark.parametrize(
+    ("said", "incident"),
+    [
+        ("[HOT-1](https://jira.example.org/browse/HOT-1)", "https://jira.example.org/browse/HOT-1"),
+        ("<https://jira.example.org/HOT-1>", "https://jira.example.org/HOT-1"),
+        ("[HOT-1](/browse/HOT-1)", None),
+        ("HOT-1", None),
+    ],
+)
+def test_the_incidents_page_is_read_or_told(said: str, incident: str | None) -> None:
+    result = imported(f"# Outage 2024-02-06\n\n| Field | Value |\n| --- | --- |\n| Incident | {said} |\n\n{ROWS}")
+    assert (f"incident: {incident}" in result.content) == (incident is not None)
+    assert ("says no address" in told(result)) == (incident is None)
+
+
+def test_a_status_page_states_services_and_the_end() -> None:
+    front = '+++\ndate = 2024-02-06T18:00:00Z\nresolvedWhen = 2024-02-06T10:40:00Z\naffected = ["dns", "cdn"]\n+++\n'
+    result = imported(f"{front}# Outage\n\n{ROWS}")
+    assert result.values["services"] == ["dns", "cdn"]
+    assert result.values["timestamps"] == {"started_at": "2024-02-06T10:00:00Z", "resolved_at": "2024-02-06T10:40:00Z"}
+    assert "approximate: [started_at]" in result.content or "approximate:\n  - started_at" in result.content

@@ -68,7 +68,7 @@ def test_a_document_without_any_day_is_refused_until_it_is_said() -> None:
         ("Severity: 2", "sev2", 0),
         ("sev: Sev 1", "sev1", 0),
         ("severity: catastrophic", "unknown", 1),
-        ("priority: P1", "unknown", 0),
+        ("priority: P1", "unknown", 1),
         ("mood: sev2", "unknown", 0),
     ],
 )

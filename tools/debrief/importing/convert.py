@@ -177,8 +177,9 @@ class _Import:
 
     def _values(self, day: date, title: str, timeline: Timeline) -> dict[str, Any]:
         stamps, approximate = dict(self.facts.timestamps), []
-        if not stamps and timeline.rows:
-            stamps, approximate = {"started_at": timeline.rows[0].at}, ["started_at"]
+        first = timeline.rows[0].at if timeline.rows else None
+        if first is not None and "started_at" not in stamps and all(first <= at for at in stamps.values()):
+            stamps, approximate = {"started_at": first, **stamps}, ["started_at"]
             self.notes.append(
                 Remark(timeline.rows[0].line, "started_at is the first row of the timeline, marked as approximate")
             )

@@ -6,19 +6,23 @@ Stated means written in a field of the front matter, a line `Severity: …` or a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from debrief.importing.body_fields import fields_of_body
 from debrief.importing.declarations import both, declared_zone, statements
 from debrief.importing.field_names import (
     AUTHOR_KEYS,
+    BODY_INCIDENT_KEYS,
     BODY_KEYS,
+    DAY_KEYS,
     DETECTION_KEYS,
     DETECTORS,
     IMPACT_KEYS,
     INCIDENT_KEYS,
+    OF_THE_TEXT,
     SERVICE_KEYS,
     SEVERITY_KEYS,
     STAMP_KEYS,
@@ -29,7 +33,7 @@ from debrief.importing.field_names import (
 from debrief.importing.incident_day import Chosen, day_of, settle_day
 from debrief.importing.marks import read_mark
 from debrief.importing.moments import Reckoner
-from debrief.importing.outline import LIST, PARAGRAPH, TABLE, Block
+from debrief.importing.outline import Block
 from debrief.importing.phrases import is_filler, short
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
@@ -45,12 +49,13 @@ if TYPE_CHECKING:
 IMPACT_MAX = 200
 """Longest line, in characters, that is taken for the impact."""
 
+OTHER_TIMES_MAX = 20
+"""Most fields of unknown steps that are told of one document."""
+
 NO_ZONE = "no time zone is declared; say which with --zone"
 
-_line = re.compile(
-    r"\s*(?:[-*+>]\s+)?(?:\*\*|__)?([^\W\d_](?:[^\W\d]|[ '’-]){1,30}?)\s*(?:\*\*|__)?"
-    r"\s*:\s*(?:\*\*|__)?\s*(\S.{0,200})$"
-)
+_address = re.compile(r"(?:\[[^\[\]]{0,200}\]\(|<)?(?P<to>https?://[^\s<>()]{1,200})[>)]?\Z")
+_named = re.compile(r"\[[^\[\]]{1,200}\]\([^\s()]{1,300}\)|[A-Z][A-Z0-9]{1,9}-\d{1,8}|#\d{1,8}")
 _NOT_NAME = re.compile(r"[^a-z0-9]")
 
 
@@ -87,8 +92,10 @@ def stated(
     fields = dict(preamble.data)
     if isinstance(fields.get("timestamps"), dict):
         fields.update({key: value for key, value in fields["timestamps"].items() if key not in fields})
-    for key, value in _fields_of_body(blocks):
-        if key in BODY_KEYS or (key in TIMES and _has_clock(value)):
+    inside = {number for section, _ in chosen for number in range(section.first, section.last)}
+    outside = [block for number, block in enumerate(blocks) if number not in inside]
+    for key, value in fields_of_body(blocks):
+        if key in BODY_KEYS or (key in TIMES and _has_clock(value)) or (key in BODY_INCIDENT_KEYS and _named_in(value)):
             fields.setdefault(key, value)
     _set_zone(facts, fields, blocks, preamble)
     _set_day(facts, fields, preamble.data, blocks, stem, options, chosen)
@@ -97,11 +104,37 @@ def stated(
     _set_authors(facts, fields)
     _set_detection(facts, fields)
     _set_impact(facts, fields)
-    link = as_text(_first(fields, INCIDENT_KEYS))
-    if re.fullmatch(r"https?://[^\s<>]{1,200}", link):
-        facts.incident = link
+    _set_incident(facts, fields)
     _set_timestamps(facts, fields, facts.zone or (find_zone(options.zone) if options.zone else None))
+    _tell_other_times(facts, [*preamble.data.items(), *fields_of_body(outside)])
     return facts
+
+
+def _named_in(text: str) -> bool:
+    return _address.match(text) is not None or _named.fullmatch(text) is not None
+
+
+def _set_incident(facts: Facts, fields: Mapping[str, Any]) -> None:
+    said = as_text(_first(fields, INCIDENT_KEYS))
+    found = _address.match(said)
+    if found is not None:
+        facts.incident = found["to"]
+    elif said:
+        facts.left.append(Remark(0, f"the incident “{short(said)}” says no address"))
+
+
+def _tell_other_times(facts: Facts, fields: list[tuple[str, Any]]) -> None:
+    """Tell instants that a field states and that are no step of the incident by its name."""
+    told: set[str] = set()
+    for key, value in fields:
+        mark = read_mark(said) if (said := as_text(value)) else None
+        if mark is None or not mark.dated or mark.clock is None or mark.rest or key in told:
+            continue
+        if key in TIMES or key in DAY_KEYS or OF_THE_TEXT.search(key) or len(told) >= OTHER_TIMES_MAX:
+            continue
+        told.add(key)
+        why = "which step of the incident that is, is not certain; it stays in the text"
+        facts.left.append(Remark(0, f"{key.replace('_', ' ')[:40]} “{said[:40]}”: {why}"))
 
 
 def _has_clock(text: str) -> bool:
@@ -111,36 +144,6 @@ def _has_clock(text: str) -> bool:
 
 def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
     return next((fields[key] for key in keys if as_text(fields.get(key)) or isinstance(fields.get(key), list)), None)
-
-
-def _fields_of_body(blocks: list[Block]) -> Iterator[tuple[str, str]]:
-    """Yield `Key: value` lines of paragraphs and lists, and rows of two-column tables."""
-    for block in blocks:
-        if block.kind == PARAGRAPH:
-            lines = block.text.split("\n")
-        elif block.kind == LIST:
-            lines = [item.text.partition("\n")[0] for item in block.items[:100]]
-        elif block.kind == TABLE and len(block.head) == 2:
-            for cells in [block.head, *(item.cells for item in block.items[:100])]:
-                if len(cells) == 2 and cells[1]:
-                    yield _key(cells[0]), cells[1].strip("*` ")
-            continue
-        else:
-            continue
-        read = [_line.match(line[:300]) for line in lines[:100]]
-        for number, match in enumerate(read):
-            if match is None:
-                continue
-            key, value = _key(match[1]), match[2]
-            if block.kind == PARAGRAPH and key in IMPACT_KEYS:
-                # What goes on in the next line belongs to it.
-                after = next((n for n in range(number + 1, len(read)) if read[n] is not None), len(read))
-                value = " ".join([value, *map(str.strip, lines[number + 1 : after])])
-            yield key, value.strip("*` ")
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s'’-]+", "_", text.strip("*_:` ")).casefold()
 
 
 def _set_zone(facts: Facts, fields: Mapping[str, Any], blocks: list[Block], preamble: Preamble) -> None:
@@ -204,9 +207,9 @@ def _set_severity(facts: Facts, fields: Mapping[str, Any], options: ImportOption
         if fitting is not None:
             facts.severity = fitting
             return
-        if key != "priority":
-            facts.left.append(Remark(0, f"the severity {stated_as[:40]!r} is none of {', '.join(severities)}"))
-            return
+        what = "priority" if key == "priority" else "severity"
+        facts.left.append(Remark(0, f"the {what} {stated_as[:40]!r} is none of {', '.join(severities)}"))
+        return
 
 
 def _set_services(facts: Facts, fields: Mapping[str, Any], services: tuple[str, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 TITLE_KEYS = ("title", "name", "incident_title", "subject", "titel", "titre", "título")
 OWN_DAY_KEYS = (
     *("incident_date", "date_of_incident", "incident_day", "day", "vorfallsdatum", "date_de_l_incident"),
@@ -57,6 +59,10 @@ DETECTORS = {
 }
 """Who or what notices an incident, and the words that say it, as `heading_key` writes them."""
 IMPACT_KEYS = ("impact", "impact_summary", "user_impact", "customer_impact", "auswirkung", "auswirkungen", "impacto")
+BODY_INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue")
+"""Names of the incident's own page that are fields in the body, too, where a link or a number stands behind them."""
+OF_THE_TEXT = re.compile(r"publi|updat|modif|creat|edit|lastmod|generat|due|deadline|scheduled|review|meeting|^closed$")
+"""Names of times that are those of the text, or of what follows, and no step of the incident."""
 INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue", "ticket")
 STAMP_KEYS: dict[str, tuple[str, ...]] = {
     "started_at": (

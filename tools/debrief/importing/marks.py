@@ -29,6 +29,7 @@ _date = re.compile(
 _clock = re.compile(
     r"(?P<h1>\d{1,2}):(?P<m1>[0-5]\d|\?\?|xx)(?::(?P<s1>[0-5]\d)(?!:\d)(?:[.,]\d{1,9})?)?(?:\s?(?P<p1>[ap]\.\s?m\.|[ap]m(?![a-z])))?"
     r"(?:\s?(?:Uhr|hrs?)(?!\w))?"
+    r"|(?P<h9>\d{1,2})\s?Uhr(?:\s(?P<m9>[0-5]\d)(?![.:]?\d))?(?!\w)"
     r"|(?P<h7>\d{1,2})\.(?P<m7>[0-5]\d)\s?Uhr(?!\w)|(?P<h8>\d)h(?P<m8>[0-5]\d)(?=\s*[:–—-])"
     r"|(?P<h2>\d{1,2})\.(?P<m2>[0-5]\d)\s?(?P<p2>[ap]\.\s?m\.|[ap]m(?![a-z]))"
     r"|(?P<h3>\d{1,2})\s?(?P<p3>[ap]\.\s?m\.|[ap]m(?![a-z]))"
@@ -255,7 +256,7 @@ def _read_clock(head: str, match: re.Match[str], found: _Found) -> int:
 def _clock_of(match: re.Match[str]) -> tuple[Clock | None, bool]:
     """Return the clock and whether its minutes are unknown."""
     groups = match.groupdict()
-    number = next(n for n in "12345678" if groups[f"h{n}"])
+    number = next(n for n in "123456789" if groups[f"h{n}"])
     hour, minute = int(groups[f"h{number}"]), groups.get(f"m{number}") or "00"
     half = (groups.get(f"p{number}") or "")[:1].lower()
     estimate = not minute.isdigit()

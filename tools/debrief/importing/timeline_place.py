@@ -10,6 +10,7 @@ from debrief.importing.forms import walk
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import HEADING, OTHER, PARAGRAPH, Block, Section
 from debrief.importing.phrases import is_filler
+from debrief.importing.words import heading_key
 
 NAMES = frozenset(
     {"timeline", "time line", "timelines", "incident timeline", "timeline of events", "timeline of the incident"}
@@ -27,9 +28,11 @@ ROWS_MAX = 10_000
 
 def is_timeline(section: Section) -> bool:
     """Say whether a section is named as a timeline."""
-    return section.heading is not None and (
-        section.key in NAMES or section.key.startswith(("timeline ", "incident timeline "))
-    )
+    if section.heading is None:
+        return False
+    # What stands in brackets behind the name, such as the zone, is no part of it.
+    bare = heading_key(section.heading.text.partition("(")[0])
+    return section.key in NAMES or bare in NAMES or section.key.startswith(("timeline ", "incident timeline "))
 
 
 def choose(blocks: list[Block], sections: list[Section], lines: list[str]) -> list[tuple[Section, list[Element]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from debrief.importing.days import Doubt, doubtful_cell, doubtful_day, is_weekday
 from debrief.importing.declarations import zone_in_heading
@@ -25,6 +26,7 @@ _of_days = re.compile(r"day|tag|jour|night|morning|week", re.IGNORECASE)
 
 def from_table(block: Block, *, named: bool) -> Iterator[Element]:
     """Yield the parts of a table; `named` says that its section is called a timeline."""
+    block, below = _headed(block)
     columns = range(len(block.head))
     read: Read = read_mark
     keys = [heading_key(head) for head in block.head]
@@ -42,7 +44,7 @@ def from_table(block: Block, *, named: bool) -> Iterator[Element]:
     if not times:
         yield Element("loose", block.start, block.end)
         return
-    yield Element("head", block.start, min(block.start + 2, block.end), text=" · ".join(filter(None, block.head)))
+    yield Element("head", block.start, min(below, block.end), text=" · ".join(filter(None, block.head)))
     zone = next((zone for n in times if (zone := zone_in_heading(block.head[n])) is not None), None)
     sources = [n for n in columns if keys[n] in _SOURCE_HEADS and n not in times]
     times += [n for n in columns if n not in times and keys[n] not in _LENGTH_HEADS and _is_all_clocks(block, n)]
@@ -69,6 +71,21 @@ def from_table(block: Block, *, named: bool) -> Iterator[Element]:
             yield Element("loose", item.start, item.end, mark, " · ".join(cells), why=why, doubt=doubt)
     if above is not None:
         yield above
+
+
+def _headed(block: Block) -> tuple[Block, int]:
+    """A table with its head, and the line below that; where the head is empty, as wikis export it, a row in bold type.
+
+    Such a row is none with a time.
+    """
+    first = block.items[0] if block.items else None
+    said = [cell for cell in first.cells if cell] if first is not None else []
+    if first is None or any(block.head) or not said:
+        return block, block.start + 2
+    if any(_bold.fullmatch(cell) is None or read_mark(cell) is not None for cell in said):
+        return block, block.start + 2
+    head = tuple(cell.strip("*_ ") for cell in first.cells)
+    return replace(block, head=head, items=block.items[1:]), first.end
 
 
 def _is_all_clocks(block: Block, column: int) -> bool:

@@ -99,7 +99,10 @@ _LONG = {
     "central european time": "CET",
     "central european summer time": "CEST",
     "coordinated universal time": "UTC",
+    "greenwich mean time": "GMT",
 }
+_WHOLE: dict[str, tuple[int, str]] = {"british summer time": (60, "Europe/London")}
+"""Names that are clear while what is written short for them is not, in minutes east of Greenwich, with a region."""
 
 _abbreviations = "|".join(sorted({*_FIXED, *_AMBIGUOUS} - {"Z", "UTC", "GMT"}, key=len, reverse=True))
 _areas = (
@@ -114,6 +117,7 @@ ZONE = (
     rf"|(?:{_areas})/[A-Za-z0-9_+-]{{1,30}}(?:/[A-Za-z_]{{1,30}})?"
     r"|(?i:pacific|mountain|central|eastern|central european|coordinated universal)"
     r"(?i:\s(?:standard|daylight|summer))?\s(?i:time)"
+    r"|(?i:british\ssummer|greenwich\smean)\s(?i:time)"
     rf"|(?i:UTC|GMT)|{_abbreviations})(?![A-Za-z0-9_/]))"
 )
 """Pattern of every zone that is found within a sentence; single and double letters are found after a clock only."""
@@ -162,8 +166,8 @@ def find_zone(name: str) -> Zone:
         raise ValueError(f"{upper} is used in {_AMBIGUOUS[upper]}; say which with --zone, such as Asia/Kolkata")
     if text.casefold() in _LONG:
         upper = _LONG[text.casefold()]
-    if upper in _FIXED:
-        minutes, region = _FIXED[upper]
+    if upper in _FIXED or text.casefold() in _WHOLE:
+        minutes, region = _WHOLE.get(text.casefold()) or _FIXED[upper]
         return Zone(text, UTC if minutes == 0 else timezone(timedelta(minutes=minutes)), region)
     if text.casefold() in ("local", "local time"):
         raise ValueError("it is not said whose local time this is; write the zone, such as Europe/Berlin")
