@@ -115,7 +115,7 @@ class BoardFields(Model):
     priority: Target | None = None
     """The action point's priority."""
     due: Target | None = None
-    """The action point's due date; a field of type date."""
+    """The due date with which an issue begins; a field of type date. One that changes later, people change there."""
     sprint: Line | None = None
     """A field of type iteration: the iteration in which the due date lies."""
     severity: Target | None = None
@@ -140,7 +140,7 @@ class Board(Model):
     number: Annotated[int, Field(ge=1, le=2**31 - 1)]
     """Its number, as in `https://github.com/orgs/acme/projects/4`."""
     fields: BoardFields = BoardFields()
-    """Fields that are filled where they are empty."""
+    """Fields that are filled where they are empty when an issue is placed, and not again when its file changes."""
 
 
 OwnerMap = dict[

@@ -48,7 +48,8 @@ def test_an_overdue_action_point_is_asked_about_once(workspace: Workspace) -> No
     assert "1 comment written." in workspace.run("apply", "--nudge")
     (comment,) = comments(workspace)
     assert "This action point was due on 2020-01-02" in comment
-    assert f"- **Re-date it**: change its `due:` in postmortems/2026/{ID}.md." in comment
+    redate = f"change its `due:` in postmortems/2026/{ID}.md, and the date on a board by hand."
+    assert f"- **Re-date it**: {redate}" in comment
     assert comment.endswith(f"<!-- debrief said=overdue/2020-01-02/0 key={ID}/AP-1 -->\n")
     assert "For the same date this is asked once.\n" in comment
     assert comments(workspace, 2) == []
