@@ -15,6 +15,7 @@ from debrief.planning.case import Case
 from debrief.planning.intent import Intent, Wanted
 from debrief.planning.judging import judged
 from debrief.planning.labels import looks
+from debrief.planning.lasting import Lasting, gathered
 from debrief.planning.notices import QUESTIONS
 from debrief.planning.observed import Observed
 from debrief.planning.plan import Change, ChangeKind, Plan, Refusal
@@ -50,7 +51,8 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
             if isinstance(step, Change):
                 changes.append(step)
                 continue
-            notes.append(f"{issue.point.key}: {step}")
+            told = f"{issue.point.key}: {step}"
+            notes.append(Lasting(told, step.kind) if isinstance(step, Lasting) else told)
             if isinstance(step, Refusal):
                 refused.append(issue.point.key)
     for step in saying.orphaned(wanted, recorded, observed, intent):
@@ -77,7 +79,7 @@ def make_plan(wanted: Wanted, recorded: Recorded, observed: Observed, intent: In
             " for the next runs"
         )
     typed = {number: keys[0] for number, keys in wanted.typed.items()}
-    return Plan(intent.tracker, tuple(changes), tuple(notes), tuple(refused), typed=typed)
+    return Plan(intent.tracker, tuple(changes), tuple(gathered(notes)), tuple(refused), typed=typed)
 
 
 def _needs_journal(change: Change) -> bool:

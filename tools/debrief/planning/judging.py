@@ -12,6 +12,7 @@ from debrief.planning import adoption, saying
 from debrief.planning import marker as markers
 from debrief.planning.case import Case
 from debrief.planning.labels import first_labels, lasting_labels
+from debrief.planning.lasting import Lasting
 from debrief.planning.locating import marked_issue
 from debrief.planning.observed import Gone, SeenIssue
 from debrief.planning.outcomes import ended
@@ -25,6 +26,15 @@ _GONE = {
     Gone.TRANSFERRED: "was moved to another repository{to}: it is left to the people there, and not made again",
     Gone.NOT_AN_ISSUE: "is a pull request or a discussion: take `issue:` out, then the issue is made",
 }
+_GONE_KINDS = {
+    Gone.DELETED: "issues that were deleted (`debrief status` names all); write `outcome:` into the files, or give the"
+    " action points new ids",
+    Gone.MISSING: "issues that are not there, or may not be seen; check the numbers and the token's rights",
+    Gone.NEVER: "issues that never were; correct `issue:`, or take it out",
+    Gone.TRANSFERRED: "issues that were moved away; write `outcome:` into the files when their people have ended them",
+    Gone.NOT_AN_ISSUE: "numbers that are no issues; take `issue:` out",
+}
+"""What issues that are gone have in common, and what ends the notes about them."""
 _UNPROVEN = "an earlier run may have made its issue, and not every number could be looked at; the next run goes on"
 
 
@@ -150,9 +160,12 @@ def _lost(case: Case, number: int) -> Iterator[Change | str]:
     where = f" ({to})" if gone is Gone.TRANSFERRED and to else ""
     followed = case.observed.followed.get(number) if gone is Gone.TRANSFERRED else None
     if point.parent and gone is Gone.DELETED:
-        yield f"issue #{number} was deleted: it is not made again; what comes to its post-mortem gets another parent"
+        yield Lasting(
+            f"issue #{number} was deleted: it is not made again; what comes to its post-mortem gets another parent",
+            "parent issues that were deleted; nothing is left to do about them",
+        )
     elif followed is None:
-        yield f"issue #{number} {_GONE[gone].format(to=where)}"
+        yield Lasting(f"issue #{number} {_GONE[gone].format(to=where)}", _GONE_KINDS[gone])
     else:
         yield (
             f"issue #{number} was moved to another repository{where}: it still is this action point's, and its end is"

@@ -9,6 +9,7 @@ from debrief.planning.desired import DesiredPoint
 from debrief.planning.dormancy import addressee, overdue_since, question
 from debrief.planning.endings import wants_reason
 from debrief.planning.intent import Intent, Wanted
+from debrief.planning.lasting import Lasting
 from debrief.planning.lease import under_lease, until
 from debrief.planning.locating import located
 from debrief.planning.notices import (
@@ -32,6 +33,11 @@ LEASE = timedelta(minutes=15)
 
 Longer than a claim's lease by what the clocks of two machines may differ: planning knows its own clock alone.
 """
+
+_ORPHANS = (
+    "open issues whose action point is in no filed document (`debrief status` names all); close those that nobody"
+    " needs, or put their action points back"
+)
 
 READ_PER_QUESTION = 5
 """Issues whose comments are read for each question that a run may ask; some turn out to have been asked."""
@@ -117,9 +123,10 @@ def orphaned(wanted: Wanted, recorded: Recorded, observed: Observed, intent: Int
         notice = Notice(Topic.ORPHANED, None, last.step + 1 if last is not None else 0)
         # Once it was taken off, by whomever, it stays off: the comment is enough.
         labelled = seen.has_label(label) or last is None
-        yield (
+        yield Lasting(
             f"{key}: no filed document has this action point any more; issue #{seen.number} is left open"
-            + (f", with the label `{label}`" if labelled else "")
+            + (f", with the label `{label}`" if labelled else ""),
+            _ORPHANS,
         )
         silent = given or _busy(entry, intent) or seen.number not in observed.discussions
         if silent or said >= cap:
