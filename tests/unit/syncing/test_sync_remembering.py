@@ -76,6 +76,14 @@ def test_what_each_document_became_is_remembered_of_all_its_action_points() -> N
     assert names(target)[KEY] == f"place {MADE}"
 
 
+def test_nothing_is_remembered_of_a_parent_which_no_document_names() -> None:
+    target = RememberingTarget(Place())
+    target.write([EDIT], [], BOTH)
+    parent = {f"{NAME}/PARENT-1": JournalEntry("run", 3)}
+    # It may come in a run that has nothing to send: then the next one would find something to note.
+    assert target.noted(parent, BOTH) == parent
+
+
 def test_a_document_of_which_something_failed_is_not_remembered_until_it_is_written() -> None:
     place = Place(refused={EDIT: "why"})
     target = RememberingTarget(place)

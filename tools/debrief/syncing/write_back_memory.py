@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from debrief.errors import JournalUnavailable, TrackerError
 from debrief.planning.recorded import NO_OUTCOME, Recorded
+from debrief.planning.triage_parents import parent_keys
 from debrief.syncing.book import Entries, JournalBook
 from debrief.syncing.triage_routing import RepositoryJournal, SharedJournal
 from debrief.syncing.write_back import Edit, Settled, Target, by_path
@@ -117,8 +118,10 @@ class RememberingTarget:
         names = {one: name for one, name in filed_names(self._made, contents).items() if one not in self._failed}
         noted = dict(entries)
         for key, entry in entries.items():
-            name = names.get(key.rpartition("/")[0])
-            if name is not None:
+            postmortem = key.rpartition("/")[0]
+            name = names.get(postmortem)
+            # Of a parent nothing is written back, so that one which comes later changes nothing that was sent.
+            if name is not None and key not in parent_keys(postmortem):
                 noted[key] = replace(entry, filed=f"{self.name} {name}")
         return noted
 
