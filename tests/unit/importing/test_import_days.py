@@ -189,3 +189,40 @@ def test_a_status_page_states_services_and_the_end() -> None:
     assert result.values["services"] == ["dns", "cdn"]
     assert result.values["timestamps"] == {"started_at": "2024-02-06T10:00:00Z", "resolved_at": "2024-02-06T10:40:00Z"}
     assert "approximate: [started_at]" in result.content or "approximate:\n  - started_at" in result.content
+
+
+@pytest.mark.parametrize("line", ["13h: meeting", "noon: lunch", "Mitternacht - Ende", "14 h 12 : fin", "1714648800 o"])
+def test_a_time_in_an_unknown_form_is_told_and_joins_no_row(line: str) -> None:
+    result = imported(f"# Outage 2024-05-02\n\n## Timeline (UTC)\n\n09:00: review\n{line}\n")
+    assert [row.text for row in result.rows] == ["review"]
+    assert f"“{line}”: no time that can be read" in told(result)
+
+
+def test_a_time_behind_a_sign_for_less_is_an_estimate() -> None:
+    signed, org = read_mark("<12:15 works"), read_mark("<2022-08-30 Tue 10:45> works")
+    assert signed is not None and signed.approximate and signed.written == "<12:15"  # noqa: PT018
+    assert org is not None and not org.approximate  # noqa: PT018
+
+
+def test_a_year_may_stand_last() -> None:
+    mark = read_mark("Thu May  2 11:25:00 2024 works")
+    assert mark is not None
+    assert (mark.year, mark.month, mark.day, mark.rest) == (2024, 5, 2, "works")
+    other = read_mark("May 2 11:25 2024 rows")
+    assert other is not None
+    assert (other.year, other.rest) == (None, "2024 rows")
+
+
+def test_times_outside_of_the_timeline_are_told() -> None:
+    table = "| Date | Event |\n| --- | --- |\n| 2024-05-02 10:00 | start |\n| 10:05 | two |\n"
+    result = imported(f"# Outage of 2024-05-02\n\n{table}\n{ROWS}")
+    assert "2 lines begin with a time and stand outside of the timeline" in told(result)
+    assert result.postmortem_id == "2024-05-02-outage"
+
+
+def test_what_is_called_a_name_is_no_login() -> None:
+    result = imported(
+        f"---\nauthors:\n  - name: Kim\n  - github: lee\n  - noor\n  - Doe, Jo\n---\n# Outage 2024-05-02\n\n{ROWS}"
+    )
+    assert result.values["authors"] == ["lee", "noor"]
+    assert "the author 'Kim' is no login" in told(result)

@@ -32,7 +32,7 @@ from debrief_schemas.postmortem import UNKNOWN_SEVERITY
 if TYPE_CHECKING:
     from debrief_schemas.settings import Settings
 
-_date_last = re.compile(r"[\s(,:–—-]+\d{4}[-/.]\d{2}[-/.]\d{2}\)?\s*\Z")
+_date_last = re.compile(r"(?:\s(?:of|on|from|am|vom|du|del|de))?[\s(,:–—-]+\d{4}[-/.]\d{2}[-/.]\d{2}\)?\s*\Z")
 _date_in_name = re.compile(r"^\W*\d{4}[-_.]?\d{2}[-_.]?\d{2}\W*")
 _link = re.compile(r"!?\[([^\[\]]{0,300})\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])")
 

@@ -22,6 +22,7 @@ from debrief.importing.field_names import (
     DETECTORS,
     IMPACT_KEYS,
     INCIDENT_KEYS,
+    LOGIN_KEYS,
     OF_THE_TEXT,
     SERVICE_KEYS,
     SEVERITY_KEYS,
@@ -227,13 +228,24 @@ def _set_services(facts: Facts, fields: Mapping[str, Any], services: tuple[str, 
 
 def _set_authors(facts: Facts, fields: Mapping[str, Any]) -> None:
     logins = []
-    for name in as_list(_first(fields, AUTHOR_KEYS)):
+    for name, may_be_login in _people(next((fields[key] for key in AUTHOR_KEYS if fields.get(key)), None)):
         login = name.removeprefix("@")
-        if re.fullmatch(LOGIN, login) and login not in logins:
+        if may_be_login and re.fullmatch(LOGIN, login) and login not in logins:
             logins.append(login)
         elif login not in logins:
             facts.left.append(Remark(0, f"the author {name[:40]!r} is no login"))
     facts.authors = tuple(logins[:50])
+
+
+def _people(value: Any) -> list[tuple[str, bool]]:
+    """Return the people that a field lists, and whether each may be a login: what is called a name is none."""
+    if isinstance(value, Mapping):
+        login = next((said for key in LOGIN_KEYS if (said := as_text(value.get(key)))), "")
+        return [(login or as_text(value.get("name")) or "without a name", bool(login))]
+    if isinstance(value, list):
+        each = (_people(one) if isinstance(one, Mapping) else [(as_text(one), True)] for one in value)
+        return [(name, may_be) for found in each for name, may_be in found if name]
+    return [(name, True) for name in as_list(value)]
 
 
 def _set_detection(facts: Facts, fields: Mapping[str, Any]) -> None:

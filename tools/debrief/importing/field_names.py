@@ -25,6 +25,7 @@ AUTHOR_KEYS = (
     *("authors", "author", "postmortem_owner", "post_mortem_owner", "verfasser", "autoren", "auteur", "auteurs"),
     *("autor", "autora", "autores"),
 )
+LOGIN_KEYS = ("login", "github", "username", "handle")
 UNSURE_ZONE_KEYS = ("zone", "zona")
 """Names of a time zone that may as well be those of a part of a data centre."""
 ZONE_KEYS = ("timezone", "time_zone", "tz", "zeitzone", "fuseau_horaire", "fuseau", "zona_horaria", *UNSURE_ZONE_KEYS)

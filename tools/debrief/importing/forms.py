@@ -19,7 +19,10 @@ from debrief.importing.timeline_table import from_table
 from debrief.importing.together import Read, read_together
 from debrief.importing.words import words
 
-_timed = re.compile(r"\W{0,4}(?:T\s?[+-]\s?\d|\d{1,2}[:h][0-9?x]{2}(?!\d)|(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.]|\s?%))")
+_timed = re.compile(
+    r"\W{0,4}(?:T\s?[+-]\s?\d|\d{1,2}[:h][0-9?x]{2}(?!\d)|(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.]|\s?%)"
+    r"|(?:\d{1,2}\s?h(?:\s?[0-5]\d)?|(?i:noon|midnight|midi|minuit|mittags?|mitternacht))\W{0,3}\s*[:–—-]|1\d{9}(?=\s))"
+)
 _goes_on = re.compile(
     r"(?<!\w)(?:at|until|till|to|by|from|around|about|and|or|since|between|of|in|on|the|after|before|was|is|with|for|a)\s*\Z",
     re.IGNORECASE,

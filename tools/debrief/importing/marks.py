@@ -65,6 +65,7 @@ _range = re.compile(
     r"\s?(?:[-–—]|to(?!\w)|until(?!\w)|till(?!\w)|and(?!\w)|→|->)\s?(?P<about>[~≈]?|ca\.?\s)(?=\d)", re.IGNORECASE
 )
 _about = re.compile(r"\s?-?ish(?!\w)|\s?\?(?=[\s)\]]|\Z)")
+_year_last = re.compile(r"\s((?:19|20)\d\d)(?![\w:.])")
 _range_tail = re.compile(r"\s?[-–—]\s?\d{1,2}(?![\d:.\w])")
 _hint = re.compile(
     r"\s*[(\[](?:\?|(?=[^)\]]{0,60}(?:approx|estimat|about|around|roughly|maybe|earlier|later|not sure|ca\.|\?))"
@@ -125,6 +126,9 @@ def read_mark(text: str) -> Mark | None:
     found = _Found()
     if head[position : position + 1] in "~≈±" or _estimate.match(head, position) or _filler.match(head, position):
         start = position
+    if head[:start].endswith("<") and ">" not in head[start : start + 60]:
+        # No bracket, but a sign: earlier than that.
+        found.approximate, start = True, start - 1
     position = _read(head, position, found)
     if found.date is None and found.clock is None:
         return None
@@ -183,7 +187,7 @@ def _read(head: str, position: int, found: _Found) -> int:
         elif found.clock is None and (clock := _clock.match(head, position)) is not None:
             end = _read_clock(head, clock, found)
             if end == clock.start() or found.date is not None:
-                return end
+                return _read_year(head, end, found)
         else:
             return end
         position = end
@@ -196,6 +200,15 @@ def _read(head: str, position: int, found: _Found) -> int:
         if found.clock is not None and not _date.match(head, position) and not _filler.match(head, position):
             return end
     return end
+
+
+def _read_year(head: str, end: int, found: _Found) -> int:
+    """Take the year that stands last, as in `Thu May  2 11:25:00 2024`."""
+    year = _year_last.match(head, end)
+    if year is None or found.date is None or found.date[0] is not None or found.weekday is None:
+        return end
+    found.date = (int(year[1]), *found.date[1:])
+    return year.end()
 
 
 def _read_date(head: str, position: int) -> tuple[tuple[int | None, int, int], int] | None:

@@ -16,7 +16,7 @@ from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import Block, Section
 from debrief.importing.result import Remark, Row
-from debrief.importing.timeline_place import ROWS_MAX, is_only_a_timeline, is_timeline, is_tried, unread
+from debrief.importing.timeline_place import ROWS_MAX, elsewhere, is_only_a_timeline, is_timeline, is_tried, unread
 from debrief.importing.together import zero_of
 from debrief.importing.words import missing
 from debrief.importing.zones import Zone, answered, find_zone, is_ambiguous
@@ -70,6 +70,10 @@ def read_timeline(
             timeline.first, timeline.end = next(tried), entries[-1].end
             timeline.columns = "; ".join(element.text for element in elements if element.kind == "head")
             timeline.replaces = whole and timeline.section is not None and _covered(lines, timeline, elements)
+    if chosen:
+        timeline.left += [
+            Remark(line + body_line, why) for line, why in elsewhere(blocks, [each for each, _ in chosen])
+        ]
     if not (timeline.rows or timeline.waiting or timeline.left):
         timeline.left += [Remark(line + body_line, why) for line, why in unread(blocks, sections)]
     timeline.rows.sort(key=lambda row: row.at)

@@ -8,7 +8,7 @@ from itertools import islice
 from debrief.importing.elements import Element
 from debrief.importing.forms import walk
 from debrief.importing.marks import read_mark
-from debrief.importing.outline import HEADING, OTHER, PARAGRAPH, Block, Section
+from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, TABLE, Block, Section
 from debrief.importing.phrases import is_filler
 from debrief.importing.words import heading_key
 
@@ -78,6 +78,18 @@ def unread(blocks: list[Block], sections: list[Section]) -> Iterator[tuple[int, 
     timed = [line for line, text in texts(blocks) if (mark := read_mark(text)) is not None and mark.clock is not None]
     if not named and len(timed) > 1:
         yield timed[0], f"{len(timed)} lines begin with a time, and none of them stands in a timeline that can be read"
+
+
+def elsewhere(blocks: list[Block], chosen: list[Section]) -> Iterator[tuple[int, str]]:
+    """Yield the lists and tables outside of the timeline most of whose items begin with a time, and what to do."""
+    inside = {number for section in chosen for number in range(section.first, section.last)}
+    for number, block in enumerate(blocks):
+        if number in inside or block.kind not in (LIST, TABLE):
+            continue
+        marks = [read_mark(item.cells[0] if item.cells else item.text) for item in block.items]
+        timed = sum(mark is not None and mark.clock is not None for mark in marks)
+        if timed > 1 and timed * 2 > len(marks):
+            yield block.start, f"{timed} lines begin with a time and stand outside of the timeline; they stay here"
 
 
 def texts(blocks: list[Block]) -> Iterator[tuple[int, str]]:
