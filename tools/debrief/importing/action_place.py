@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 STRONG = frozenset(
     {"action items", "action item", "action points", "action point", "actions items", "follow up", "follow ups"}
     | {"follow up actions", "follow up items", "follow up tasks", "followup", "followups", "followup actions"}
@@ -17,7 +19,15 @@ WEAK = frozenset(
     | {"recommendations", "improvements", "future actions", "future work", "mitigation actions", "tasks"}
     | {"mitigations", "mitigation", "actions taken and planned", "action"}
     | {"what we will do", "what will we do", "what we are doing", "what we re doing about it", "fixes", "jira tickets"}
-    | {"massnahmen", "aufgaben", "nächste schritte", "folgemassnahmen", "abgeleitete massnahmen", "offene punkte"}
+    | {
+        "massnahmen",
+        "aufgaben",
+        "folgeaufgaben",
+        "nächste schritte",
+        "folgemassnahmen",
+        "abgeleitete massnahmen",
+        "offene punkte",
+    }
     | {"korrekturmassnahmen", "gegenmassnahmen", "aktionspunkte", "actions correctives", "plan daction", "suivi"}
     | {"actions à mener", "actions préventives", "prochaines étapes", "actions correctives et préventives"}
     | {"actions de suivi", "mesures correctives", "mesures préventives", "mesures", "tâches", "à faire"}
@@ -60,3 +70,19 @@ FINISHED = frozenset(
     | {"completed actions", "completed action items", "finished items", "done items", "done already", "declined"}
 )
 """Headings, below those, of what is done already."""
+
+_like = re.compile(
+    r"\b(?:next steps?|follow ?ups?|action (?:items?|points?|plan)|actions|remediations?|to ?dos?|happen(?:ing)? again"
+    r"|make sure|prevent(?:ing|ion|ive)?|improv(?:e|ing|ements?)|going forward"
+    r"|what (?:were|we are|are we|well|we will|will we|we plan)"
+    r"|massnahmen|aufgaben|nächste schritte|actions à|prochaines étapes|acciones|próximos pasos|ações|azioni)\b"
+)
+_of_the_past = re.compile(r"\b(?:taken|during|performed|immediate|did|happened|went|done|timeline|well)\b")
+
+
+def is_like_actions(key: str) -> bool:
+    """Say whether a heading has words of action items, though it is none of those above and tells of nothing past.
+
+    Below such a heading only what says whose it is, until when, or which issue it has is an action item.
+    """
+    return _like.search(key) is not None and _of_the_past.search(key.replace("well ", "")) is None

@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from debrief.importing.action_place import FINISHED, PAST_AS_WELL, STRONG, WEAK
+from debrief.importing.action_place import FINISHED, PAST_AS_WELL, STRONG, WEAK, is_like_actions
 from debrief.importing.action_record import CHECKBOX, Record
 from debrief.importing.action_rows import read_rows
+from debrief.importing.action_table import columns_of
 from debrief.importing.action_values import Actions, give_ids
 from debrief.importing.fields import logins_in, take_fields, take_id, without_number
+from debrief.importing.org import Org, deadline_in, read_org
 from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, TABLE, Block, Item, Section
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, short
 from debrief.importing.priorities import Priorities
 from debrief.importing.signatures import KINDS
-from debrief.importing.tags import read_tag, tagged, without_plain_tag
+from debrief.importing.tags import APART, read_tag, tagged, tagged_lines, without_plain_tag
 from debrief.importing.timeline_place import is_timeline
 from debrief.importing.words import heading_key, words
 
@@ -26,6 +28,10 @@ from debrief.importing.words import heading_key, words
 _other_script = re.compile(r"[^\W\d_\u0000-\u024f]")
 _letters = re.compile(r"[^\W\d_]{2}")
 _field_line = re.compile(r"\W{0,4}(?:owner|assignee|assigned to|dri|due(?: date)?|deadline)\W{0,4}:", re.IGNORECASE)
+
+
+_past = re.compile(r"\W*(?:(?:we|i)(?:['’]ve|\s+have|\s+already|\s+\w+ed)\b|\w+ed\b)", re.IGNORECASE)
+"""What begins as a report of what was done."""
 
 
 def read_actions(
@@ -43,6 +49,8 @@ def read_actions(
                 reached = section.last
         if actions.items or actions.finished:
             break
+    else:
+        reader.sections_like(sections, blocks)
     reader.tagged(blocks)
     if not (actions.items or actions.finished):
         reader.tell_elsewhere(blocks, sections)
@@ -61,27 +69,65 @@ class _Reader:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.under_finished = False
+        self.loosely = False
+        """Whether the heading of the section only has words of action items."""
         self.only_marked = False
         """Whether the section tells what was done as well, so that only what bears a mark is to do."""
 
     def section(self, section: Section, blocks: list[Block]) -> None:
         """Read the items of a section named as one of action items; `blocks` are all of the document."""
         before = len(self.record.seen)
-        self.only_marked = section.key in PAST_AS_WELL
+        self.only_marked = self.loosely or section.key in PAST_AS_WELL
         inside = blocks[section.first : section.last]
         for number, block in enumerate(inside):
             below = inside[number + 1] if number + 1 < len(inside) else None
-            if block.kind == HEADING:
+            if block.kind == HEADING and (org := read_org(block.text)) is not None:
+                self._from_org(block, org, below)
+            elif block.kind == HEADING:
                 self.under_finished = heading_key(block.text) in FINISHED
                 if below is not None and below.kind == PARAGRAPH and _field_line.match(below.text):
                     # A heading for each action, with its owner and day below.
                     self._from_text(block.start, f"{block.text}. {below.text}", marked=True)
             elif block.kind == LIST:
                 self._from_list(block)
+            elif block.kind == PARAGRAPH:
+                for line, text in tagged_lines(block):
+                    self._from_text(line, text, marked=True)
             elif block.kind == TABLE:
                 read_rows(block, self.record, finished=self.under_finished, only_marked=self.only_marked)
         self.under_finished = self.only_marked = False
         self._tell_others(inside, found=len(self.record.seen) > before)
+
+    def sections_like(self, sections: list[Section], blocks: list[Block]) -> None:
+        """Read what bears a mark in sections whose headings only have words of action items."""
+        reached = 0
+        for section in sections:
+            heading = section.heading
+            if heading is None or heading.level == 1 or section.first < reached or not is_like_actions(section.key):
+                continue
+            inside = blocks[section.first : section.last]
+            items = [item for block in inside if block.kind == LIST for item in block.items]
+            tables = [columns for block in inside if block.kind == TABLE and (columns := columns_of(block))]
+            if any(map(self._is_to_do, items)) or any(max(each.owner, each.due) >= 0 for each in tables):
+                self.loosely = True
+                self.section(section, blocks)
+                self.loosely = False
+                reached = section.last
+
+    def _is_to_do(self, item: Item) -> bool:
+        within = [inner for block in item.lists for inner in block.items]
+        return (self.record.is_marked(item.text) and not _past.match(item.text)) or any(map(self._is_to_do, within))
+
+    def _from_org(self, block: Block, org: Org, below: Block | None) -> None:
+        """Take a heading with a keyword of Org mode, and the day of its deadline in the paragraph below."""
+        if org.finished:
+            self.record.finish(block.start, org.text)
+            return
+        planned = deadline_in(below.text) if below is not None and below.kind == PARAGRAPH else ""
+        text = f"{org.text}. Due: {planned}" if planned else org.text
+        if org.priority and (self.record.priorities.named(org.priority)) is None:
+            self.record.leave(block.start, f"“{short(org.text)}”: {self.record.priorities.none_of(org.priority)}")
+        self._from_text(block.start, text, marked=True)
 
     def _tell_others(self, blocks: list[Block], *, found: bool) -> None:
         """Say what of a section is closed to reading, and where nothing of it could be read."""
@@ -98,13 +144,19 @@ class _Reader:
             if section.heading is None or section.key in STRONG | WEAK or is_timeline(section):
                 continue
             own = takewhile(lambda block: block.kind != HEADING, blocks[section.first : section.last])
-            first = next((block for block in own if block.kind == LIST), None)
+            first = next((block for block in own if block.kind in (LIST, TABLE)), None)
             if first is None:
                 continue
-            marked = [item for item in first.items if self.record.is_marked(item.text)]
-            if 2 * len(marked) >= len(first.items) or _other_script.search(section.heading.text):
+            like = section.heading.level > 1 and is_like_actions(section.key)
+            if first.kind == TABLE:
+                columns = columns_of(first)
+                told = columns is not None and (like or columns.due >= 0) and columns.owner >= 0
+            else:
+                marked = [item for item in first.items if self.record.is_marked(item.text)]
+                told = like or 2 * len(marked) >= len(first.items) or bool(_other_script.search(section.heading.text))
+            if told:
                 why = (
-                    f"the list under “{short(section.heading.text)}” is not read as action items;"
+                    f"the {first.kind} under “{short(section.heading.text)}” is not read as action items;"
                     " name it “Action items” if that is what it is"
                 )
                 self.record.leave(first.start, why)
@@ -122,6 +174,9 @@ class _Reader:
                 self._from_text(place.line, place.text)
             else:
                 self.record.leave(place.line, f"“{short(place.text)}” may be an action item: {place.why}")
+        for block in blocks:
+            if block.kind == HEADING and block.start not in self.record.seen and read_org(block.text) is not None:
+                self.record.leave(block.start, f"“{short(block.text)}” may be an action item: {APART}")
 
     def _from_list(self, block: Block) -> None:
         for item in block.items:
@@ -156,7 +211,8 @@ class _Reader:
         if self.under_finished or (box and box[1] in "xX-~") or (tag is not None and tag.finished) or is_finished(body):
             self.record.finish(line, body)
             return
-        if self.only_marked and not marked and not self.record.is_marked(text):
+        past = self.loosely and not box and _past.match(body)
+        if self.only_marked and not marked and (past or not self.record.is_marked(text)):
             self.record.leave(line, f"“{short(body)}”: whether it is done or to do is not said; it is no action point")
             return
         if self.record.full(line, body):

@@ -18,10 +18,12 @@ _sign = (
 _signed = re.compile(rf"[*_`\[]{{0,3}}{_sign}[*_`]{{0,2}}\s*(?=\S)")
 _within = re.compile(rf"(?<![\w/]){_sign}\s*\S")
 _plain = re.compile(r"[*_`\[]{0,3}(?:TODO|FIXME|AI)[*_`\]]{0,3}\s*:[*_`]{0,2}\s*(?=\S)")
+_bare_todo = re.compile(r"[*_`]{0,3}TODO[*_`]{0,3}\s+(?=[^\W_])")
 _key = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d{1,7}\Z|#?\d+\Z")
 
 
 WITHIN = "it stands within other text"
+APART = "it stands below no heading of action items"
 ELSEWHERE = "it stands below no heading of action items and names nobody"
 
 
@@ -65,6 +67,17 @@ def without_plain_tag(text: str) -> str:
     """Return a text without the `TODO:` that it begins with, which names nobody."""
     plain = _plain.match(text[:40])
     return text[plain.end() :] if plain else text
+
+
+def tagged_lines(block: Block) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a paragraph below a heading of action items that begin with a sign, and what they say."""
+    first = True
+    for place in _of_lines(block.text, block.start, opens=True):
+        if place.why != WITHIN:
+            first = False
+            yield place.line, place.text
+    if first and (bare := _bare_todo.match(block.text)):
+        yield block.start, block.text[bare.end() :]
 
 
 def tagged(blocks: list[Block]) -> Iterator[Tagged]:
