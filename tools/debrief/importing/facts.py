@@ -17,13 +17,11 @@ from debrief.importing.field_names import (
     AUTHOR_KEYS,
     BODY_INCIDENT_KEYS,
     BODY_KEYS,
-    DAY_KEYS,
     DETECTION_KEYS,
     DETECTORS,
     IMPACT_KEYS,
     INCIDENT_KEYS,
     LOGIN_KEYS,
-    OF_THE_TEXT,
     SERVICE_KEYS,
     SEVERITY_KEYS,
     STAMP_KEYS,
@@ -38,10 +36,10 @@ from debrief.importing.outline import Block
 from debrief.importing.phrases import is_filler, short
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
+from debrief.importing.stated_times import has_clock, instant_of, other_times
 from debrief.importing.words import heading_key
 from debrief.importing.zones import Zone, find_zone, is_ambiguous
 from debrief_schemas.identifiers import LOGIN, NAME
-from debrief_schemas.instants import parse_instant
 from debrief_schemas.vocabulary import TIMESTAMPS
 
 if TYPE_CHECKING:
@@ -49,9 +47,6 @@ if TYPE_CHECKING:
 
 IMPACT_MAX = 200
 """Longest line, in characters, that is taken for the impact."""
-
-OTHER_TIMES_MAX = 20
-"""Most fields of unknown steps that are told of one document."""
 
 NO_ZONE = "no time zone is declared; say which with --zone"
 
@@ -96,7 +91,7 @@ def stated(
     inside = {number for section, _ in chosen for number in range(section.first, section.last)}
     outside = [block for number, block in enumerate(blocks) if number not in inside]
     for key, value in fields_of_body(blocks):
-        if key in BODY_KEYS or (key in TIMES and _has_clock(value)) or (key in BODY_INCIDENT_KEYS and _named_in(value)):
+        if key in BODY_KEYS or (key in TIMES and has_clock(value)) or (key in BODY_INCIDENT_KEYS and _named_in(value)):
             fields.setdefault(key, value)
     _set_zone(facts, fields, blocks, preamble)
     _set_day(facts, fields, preamble.data, blocks, stem, options, chosen)
@@ -107,7 +102,7 @@ def stated(
     _set_impact(facts, fields)
     _set_incident(facts, fields)
     _set_timestamps(facts, fields, facts.zone or (find_zone(options.zone) if options.zone else None))
-    _tell_other_times(facts, [*preamble.data.items(), *fields_of_body(outside)])
+    facts.left += other_times([*preamble.data.items(), *fields_of_body(outside)])
     return facts
 
 
@@ -122,25 +117,6 @@ def _set_incident(facts: Facts, fields: Mapping[str, Any]) -> None:
         facts.incident = found["to"]
     elif said:
         facts.left.append(Remark(0, f"the incident “{short(said)}” says no address"))
-
-
-def _tell_other_times(facts: Facts, fields: list[tuple[str, Any]]) -> None:
-    """Tell instants that a field states and that are no step of the incident by its name."""
-    told: set[str] = set()
-    for key, value in fields:
-        mark = read_mark(said) if (said := as_text(value)) else None
-        if mark is None or not mark.dated or mark.clock is None or mark.rest or key in told:
-            continue
-        if key in TIMES or key in DAY_KEYS or OF_THE_TEXT.search(key) or len(told) >= OTHER_TIMES_MAX:
-            continue
-        told.add(key)
-        why = "which step of the incident that is, is not certain; it stays in the text"
-        facts.left.append(Remark(0, f"{key.replace('_', ' ')[:40]} “{said[:40]}”: {why}"))
-
-
-def _has_clock(text: str) -> bool:
-    mark = read_mark(text)
-    return mark is not None and mark.clock is not None
 
 
 def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
@@ -269,7 +245,7 @@ def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) 
     for name in TIMESTAMPS:
         for key in STAMP_KEYS[name]:
             said = as_text(fields.get(key))
-            moment = _instant(said, zone, reckoner)
+            moment = instant_of(said, zone, reckoner)
             if isinstance(moment, str):
                 facts.left.append(Remark(0, f"{key.replace('_', ' ')} “{said[:40]}”: {moment or facts.why_no_zone}"))
             mark = read_mark(said) if isinstance(moment, str) else None
@@ -284,25 +260,3 @@ def _set_timestamps(facts: Facts, fields: Mapping[str, Any], zone: Zone | None) 
             else:
                 facts.timestamps[name] = moment
             break
-
-
-def _instant(text: str, zone: Zone | None, reckoner: Reckoner) -> datetime | str | None:
-    """Return the instant that a field says, why there is none where a time is said, and None where none is.
-
-    A clock alone lies on the day of the incident, or after midnight. No reason is given where the zone is missing.
-    """
-    if not text:
-        return None
-    try:
-        return parse_instant(text)
-    except ValueError:
-        mark = read_mark(text)
-    if mark is None or mark.clock is None or mark.rest or mark.approximate:
-        return None
-    if mark.zone:
-        try:
-            zone = find_zone(mark.zone)
-        except ValueError as error:
-            return str(error)
-    found = reckoner.instant(mark, zone, "")
-    return found if isinstance(found, str) else found.at
