@@ -127,7 +127,15 @@ def test_what_is_finished_never_becomes_an_action_point(item: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "item", ["Monitoring is done in the dashboard", "Fix what was closed", "Donate the old servers", "Alert: not done"]
+    "item",
+    [
+        "Monitoring is done in the dashboard",
+        "Fix what was closed",
+        "Donate the old servers",
+        "Alert: not done",
+        "Close: the old ticket",
+        "Alerte : pas fait",
+    ],
 )
 def test_words_within_a_sentence_do_not_finish_it(item: str) -> None:
     assert one(item)[0] == item

@@ -10,7 +10,7 @@ from debrief_schemas.fields import LINE_MAX
 _done_words = (
     r"done|completed?|closed|fixed|resolved|shipped|merged|finished|won'?t (?:do|fix)|cancell?ed|declined|dropped"
     r"|erledigt|abgeschlossen|fertig|umgesetzt|geschlossen|behoben|verworfen|abgelehnt|entfällt"
-    r"|terminée?|faite?|close?|clôturée?|achevée?|résolue?|réalisée?|abandonnée?|annulée?"
+    r"|terminée?|faite?|clos|clôturée?|achevée?|résolue?|réalisée?|abandonnée?|annulée?"
     r"|hech[oa]|completad[oa]|cerrad[oa]|terminad[oa]|finalizad[oa]|resuelt[oa]|cancelad[oa]|descartad[oa]"
     r"|feit[oa]|concluíd[oa]|fechad[oa]|resolvid[oa]|fatt[oa]|completat[oa]|chius[oa]|conclus[oa]|risolt[oa]"
     r"|klaar|gereed|afgerond|voltooid|готово|выполнено|сделано|закрыто|решено"
