@@ -118,3 +118,11 @@ def test_who_noticed_and_an_impact_that_cannot_be_taken_are_told() -> None:
         'who noticed, "Kim\'s mother", is none of alert, customer, staff, vendor, other',
     ]
     assert "\nimpact:" not in result.content
+
+
+def test_what_the_front_matter_lists_record_by_record_is_told() -> None:
+    front = "date: 2024-02-01\ntags: [x]\nauthors:\n  - name: Kim\naction_items:\n  - title: One\n  - title: Another\n"
+    result = imported(f"---\n{front}---\n# Outage\n\nWords.\n")
+    (told,) = [remark.text for remark in result.left if "front matter's" in remark.text]
+    assert told.startswith("the front matter's action_items holds 2 entries that are not read: ")
+    assert "title: Another" in result.content

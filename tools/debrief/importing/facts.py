@@ -6,7 +6,7 @@ Stated means written in a field of the front matter, a line `Severity: …` or a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -103,7 +103,19 @@ def stated(
     _set_incident(facts, fields)
     _set_timestamps(facts, fields, facts.zone or (find_zone(options.zone) if options.zone else None))
     facts.left += other_times([*preamble.data.items(), *fields_of_body(outside)])
+    facts.left += _lists_of_records(preamble.data)
     return facts
+
+
+def _lists_of_records(front: Mapping[str, Any]) -> Iterator[Remark]:
+    """Tell what is listed record by record in the front matter, such as action items or a timeline: nobody reads it."""
+    for key, value in front.items():
+        records = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+        if records and key not in AUTHOR_KEYS:
+            held = "1 entry that is" if len(records) == 1 else f"{len(records)} entries that are"
+            yield Remark(
+                0, f"the front matter's {short(key)} holds {held} not read: all of it stays in the body as text"
+            )
 
 
 def _named_in(text: str) -> bool:
