@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from debrief.errors import NotPermitted, RateLimited, TrackerError, UnclearAnswer
 from debrief.planning.plan import Change, ChangeKind, Plan
-from debrief.syncing.book import Entries, JournalBook
+from debrief.syncing.book import JournalBook
 from debrief.syncing.changing import Changer
-from debrief.syncing.claims import claim, lost, settled
+from debrief.syncing.claims import claim, lost
 from debrief.syncing.commenting import Commenter
 from debrief.syncing.creating import Creator, StopCreatingError
-from debrief.syncing.edits import edits_of, taken_back
-from debrief.syncing.noting import (
-    noted,
-    with_assignees,
-    with_debts,
-    with_imports,
-    with_lacks,
-    with_proposals,
-    with_reasons,
-    without_proposals,
-)
+from debrief.syncing.noting import with_lacks
 from debrief.syncing.orders import Orders
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import weaker
-from debrief.syncing.seeking import state_now
-from debrief.syncing.triage import FollowUps, steps_of
+from debrief.syncing.recording import Recorder
+from debrief.syncing.triage import FollowUps
 from debrief.syncing.view import View
-from debrief.syncing.write_back import Edit, Files, write_edits
+from debrief.syncing.write_back import Files
 from debrief.trackers.port import Tracker
 
 FAILURES_MAX = 3
@@ -99,7 +88,7 @@ class _Run:
         self._each(plan.of_kind(ChangeKind.LINK_SUB_ISSUE), self._follow_ups.do)
         self._each(plan.of_kind(ChangeKind.PLACE_ON_BOARD), self._follow_ups.do)
         self._comment(plan.of_kind(ChangeKind.COMMENT))
-        self._record((*plan.of_kind(ChangeKind.RECORD_NUMBER), *plan.of_kind(ChangeKind.RECORD_OUTCOME)))
+        self._record()
         # Last, when the journal says which of several goes on: another run may see others first.
         self._each(plan.of_kind(ChangeKind.CLOSE_ISSUE), self._close_repeated)
         notes = [*plan.notes, *self._notes]
@@ -207,97 +196,23 @@ class _Run:
             return
         self._each(changes, self._commenter.write, repeat=False)
 
-    def _record(self, changes: tuple[Change, ...]) -> None:
-        """Write what is known now into the journal, in one swap, and numbers and outcomes into the files."""
-        changes = tuple(map(self._still_heard, changes))
-        numbers = [change for change in changes if change.kind is ChangeKind.RECORD_NUMBER]
-        outcomes = [change for change in changes if change.kind is ChangeKind.RECORD_OUTCOME]
-        kept = self._keep(lambda entries: self._noted(entries, numbers, outcomes))
-        wanted: list[tuple[Change, int | None, tuple[Edit, ...]]] = []
-        for change in changes:
-            number = change.number or self._made.get(change.key or "")
-            proposes = self._files.target is not None and self._files.target.proposes
-            edits = () if self._named_by_another(change, number) else edits_of(change, number)
-            wanted.append((change, number, edits or (taken_back(change) if proposes else ())))
-        failed: dict[Edit, str] = {}
-        broken: tuple[Result, str] | None = None
-        try:
-            if self._limited is None or self._files.target is None:
-                new = [edit for _, _, edits in wanted for edit in edits]
-                taken = any("withdrawn" in change.detail for change in changes)
-                # What waits in a pull request, and nothing more, is left alone: a person may have closed it.
-                if new or taken or not self._files.standing:
-                    failed = write_edits(self._files, new)
-            else:
-                broken = Result.SKIPPED, self._limited
-        except RateLimited as error:
-            broken = Result.SKIPPED, f"left for the next run: {error}"
-        except TrackerError as error:
-            broken = Result.FAILED, str(error)
-        withdrawn: list[Change] = []
-        for change, number, edits in wanted:
-            # With the number in its file, the action point is known without the journal.
-            problem = kept if change.detail["where"] == ["journal"] else broken
-            why = next((failed[edit] for edit in edits if edit in failed), None)
-            other = self._named_by_another(change, number)
-            if number is None:
-                self._say(Outcome(change, Result.SKIPPED, "there is no number yet"))
-            elif other is not None:
-                self._say(Outcome(change, Result.SKIPPED, other, number))
-            elif problem is not None and "again" in change.detail:
-                # It is found by its marker, as before.
-                self._say(Outcome(change, Result.SKIPPED, problem[1], number))
-            elif problem is not None and (edits or "withdrawn" in change.detail or problem is kept):
-                self._say(Outcome(change, problem[0], problem[1], number))
-            elif why is not None:
-                self._say(Outcome(change, Result.FAILED, why, number))
-            else:
-                if "withdrawn" in change.detail:
-                    withdrawn.append(change)
-                self._say(Outcome(change, Result.DONE, "", number))
-        if withdrawn:
-            self._keep(lambda entries: without_proposals(entries, withdrawn))
-
-    def _named_by_another(self, change: Change, number: int | None) -> str | None:
-        """Say why the number of an issue that this run made must not go into its file; None where it may."""
-        other = self._plan.typed.get(number or 0)
-        if change.kind is not ChangeKind.RECORD_NUMBER or change.number is not None or other in (None, change.key):
-            return None
-        return f"the file of {other} says `issue: {number}` already: it is not written twice; take `issue:` out there"
-
-    def _still_heard(self, change: Change) -> Change:
-        """Let what this run itself has changed of an issue be no news of it to the next."""
-        if "heard" not in change.detail or change.number not in self._changer.touched or self._stopped is not None:
-            return change
-        state = state_now(self._tracker.reader, change.number, self._view.observed)
-        return replace(change, detail={**change.detail, "heard": state}) if state is not None else change
-
-    def _keep(self, edit: Callable[[Entries], Entries]) -> tuple[Result, str] | None:
-        """Change the journal; return what became of what stands in it alone, if it could not be written."""
-        try:
-            self._book.change(edit)
-        except TrackerError as error:
-            problem = f"the journal was not written: {error}"
-            self._notes.append(f"{problem}; the next run goes on from the markers")
-            return (Result.SKIPPED if isinstance(error, RateLimited) else Result.FAILED), problem
-        if self._book.unavailable is not None:
-            return Result.FAILED, f"the journal was not written: {self._book.unavailable}"
-        return None
-
-    def _noted(self, entries: Entries, numbers: list[Change], outcomes: list[Change]) -> Entries:
-        found = dict(noted(entries, numbers, self._orders.run, self._view.observed))
-        if self._files.target is not None and self._files.target.proposes:
-            found = with_proposals(found, outcomes)
-        found = with_reasons(found, outcomes)
-        found = with_debts(found, self._plan.of_kind(ChangeKind.ADD_LABELS), self._changer.labelled)
-        found = with_assignees(found, self._changer.assigned)
-        updates = self._plan.of_kind(ChangeKind.UPDATE_ISSUE)
-        found = with_imports(found, updates, self._changer.marked, self._changer.assigned)
-        undone = {one.change.key for one in self._outcomes if one.result is not Result.DONE and steps_of(one.change)}
-        found = with_lacks(found, self._plan.lacking, undone)
-        for key, digest in self._changer.finished.items():
-            if key in found and found[key].number is not None:
-                found[key] = replace(found[key], digest=digest)
-        # A limit is a clear answer: what it has kept this run from, the next one need not wait for.
-        found = dict(settled(found, self._orders.run))
-        return self._commenter.noted(self._follow_ups.noted(found))
+    def _record(self) -> None:
+        recorder = Recorder(
+            self._plan,
+            self._view,
+            self._tracker.reader,
+            self._files,
+            self._orders,
+            self._book,
+            self._made,
+            self._changer,
+        )
+        recorded = recorder.record(
+            tuple(self._outcomes),
+            lambda entries: self._commenter.noted(self._follow_ups.noted(entries)),
+            stopped=self._stopped,
+            limited=self._limited,
+        )
+        for outcome in recorded:
+            self._say(outcome)
+        self._notes += recorder.notes
