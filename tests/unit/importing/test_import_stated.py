@@ -8,9 +8,9 @@ import pytest
 
 from debrief.importing.convert import import_document
 from debrief.importing.fields import take_fields
-from debrief.importing.incident_day import day_within
 from debrief.importing.phrases import title_of
 from debrief.importing.result import ImportOptions, ImportResult
+from debrief.importing.stated_days import day_within
 from debrief_schemas.settings import Settings
 
 

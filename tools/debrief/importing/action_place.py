@@ -80,6 +80,11 @@ _like = re.compile(
 _of_the_past = re.compile(r"\b(?:taken|during|performed|immediate|did|happened|went|done|timeline|well)\b")
 
 
+def is_actions(key: str) -> bool:
+    """Say whether a heading, as `heading_key` writes it, is one of action items."""
+    return key in STRONG or key in WEAK
+
+
 def is_like_actions(key: str) -> bool:
     """Say whether a heading has words of action items, though it is none of those above and tells of nothing past.
 

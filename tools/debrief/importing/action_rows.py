@@ -8,12 +8,11 @@ from datetime import date
 from debrief.importing.action_record import Record
 from debrief.importing.action_table import columns_of
 from debrief.importing.fields import link_in, no_address, no_day, take_fields, take_id, unlinked
-from debrief.importing.incident_day import day_of
-from debrief.importing.marks import read_mark
 from debrief.importing.outline import Block, Item
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, is_nobody, is_open_state, short
 from debrief.importing.result import Remark
 from debrief.importing.signatures import no_login
+from debrief.importing.stated_days import day_alone
 from debrief.importing.words import words
 from debrief_schemas.identifiers import ACTION_ID, OWNER
 
@@ -103,11 +102,9 @@ def _link(record: Record, row: Item, issue: str) -> str | None:
 
 
 def _due(record: Record, line: int, text: str) -> date | None:
-    text = text.strip("*_` ")
-    mark = read_mark(text)
-    day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None
+    day = day_alone(text)
     if day is None and not is_filler(text):
-        record.leave(line, no_day(text))
+        record.leave(line, no_day(text.strip("*_` ")))
     return day
 
 

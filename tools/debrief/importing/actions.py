@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from debrief.importing.action_place import FINISHED, PAST_AS_WELL, STRONG, WEAK, is_like_actions
+from debrief.importing.action_place import FINISHED, PAST_AS_WELL, STRONG, WEAK, is_actions, is_like_actions
 from debrief.importing.action_record import CHECKBOX, Record
 from debrief.importing.action_rows import read_rows
 from debrief.importing.action_table import columns_of
@@ -26,7 +26,6 @@ from debrief.importing.words import heading_key, words
 
 # A heading in another script than Latin (whose letters end with U+024F) may say anything to this reader.
 _other_script = re.compile(r"[^\W\d_\u0000-\u024f]")
-_letters = re.compile(r"[^\W\d_]{2}")
 _field_line = re.compile(r"\W{0,4}(?:owner|assignee|assigned to|dri|due(?: date)?|deadline)\W{0,4}:", re.IGNORECASE)
 
 
@@ -141,7 +140,7 @@ class _Reader:
     def tell_elsewhere(self, blocks: list[Block], sections: list[Section]) -> None:
         """Say where a list may be one of action items whose heading is not known, in a document without any."""
         for section in sections:
-            if section.heading is None or section.key in STRONG | WEAK or is_timeline(section):
+            if section.heading is None or is_actions(section.key) or is_timeline(section):
                 continue
             own = takewhile(lambda block: block.kind != HEADING, blocks[section.first : section.last])
             first = next((block for block in own if block.kind in (LIST, TABLE)), None)

@@ -12,12 +12,13 @@ from debrief.documents.fault import Fault
 from debrief.documents.front_matter import split
 from debrief.drafting import slug_of
 from debrief.importing import compose, facts, field_names, intake, preamble, words
-from debrief.importing.action_place import STRONG, WEAK
+from debrief.importing.action_place import is_actions
 from debrief.importing.action_values import Actions
 from debrief.importing.actions import read_actions
 from debrief.importing.compose import Way
 from debrief.importing.days import doubtful_within
 from debrief.importing.incident_day import first_day_named
+from debrief.importing.marks import read_mark
 from debrief.importing.outline import HEADING, Block, Section, definitions, read_blocks, sections
 from debrief.importing.plain import with_plain_headings
 from debrief.importing.result import ImportOptions, ImportResult, Remark
@@ -228,7 +229,7 @@ def _leaves_rows(content: str) -> bool:
 def _is_section(block: Block) -> bool:
     """Say whether a heading is that of a section, which is no title even where it stands first."""
     section = Section(block, 0, 0)
-    return is_timeline(section) or compose.is_known(section.key) or section.key in STRONG | WEAK
+    return is_timeline(section) or compose.is_known(section.key) or is_actions(section.key)
 
 
 def _one_line(text: str) -> str:
@@ -243,8 +244,6 @@ def _one_line(text: str) -> str:
 
 def _without_date(title: str) -> str:
     """The title as a slug begins with it: the id has the day already."""
-    from debrief.importing.marks import read_mark
-
     mark = read_mark(title)
     bare = mark.rest if mark is not None and mark.dated and mark.rest else _date_last.sub("", title)
     return bare if words.words(bare) else title

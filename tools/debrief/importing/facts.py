@@ -29,13 +29,14 @@ from debrief.importing.field_names import (
     UNSURE_ZONE_KEYS,
     ZONE_KEYS,
 )
-from debrief.importing.incident_day import Chosen, day_of, settle_day
+from debrief.importing.incident_day import Chosen, settle_day
 from debrief.importing.marks import read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import Block
 from debrief.importing.phrases import is_filler, short
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
+from debrief.importing.stated_days import day_of
 from debrief.importing.stated_times import has_clock, instant_of, other_times
 from debrief.importing.words import heading_key
 from debrief.importing.zones import Zone, find_zone, is_ambiguous

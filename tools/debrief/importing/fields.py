@@ -9,8 +9,6 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from debrief.importing.incident_day import day_of
-from debrief.importing.marks import read_mark
 from debrief.importing.phrases import is_nobody
 from debrief.importing.signatures import (
     BARE,
@@ -24,6 +22,7 @@ from debrief.importing.signatures import (
     signed_owner,
     unclear_owner,
 )
+from debrief.importing.stated_days import day_alone
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER
 
@@ -139,8 +138,7 @@ def take_fields(text: str, known: Collection[str]) -> Fields:
 def _found_fields(text: str, known: Collection[str]) -> Fields:
     due = None
     late = _due_last.search(text[-80:]) or _due_at.search(text[-80:])
-    mark = read_mark(late["day"]) if late else None
-    if late and mark is not None and mark.clock is None and not mark.rest and (due := day_of(mark)) is not None:
+    if late and (due := day_alone(late["day"])) is not None:
         before = text[: max(len(text) - 80, 0) + late.start()]
         # Within brackets that begin before it, the day is read together with what else they say.
         text = before if before.count("(") <= before.count(")") else text
@@ -207,8 +205,7 @@ def _labelled(text: str) -> Fields:
             priority = priority or value
             continue
         if re.fullmatch(_due, label, re.IGNORECASE):
-            mark = read_mark(value)
-            day = day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None
+            day = day_alone(value)
             due = due or day
             known = known and day is not None
             if day is None and len(value) <= 60:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from debrief.importing.action_place import STRONG, WEAK
+from debrief.importing.action_place import is_actions
 from debrief.importing.elements import Element
 from debrief.importing.field_names import OTHER_DAY_KEYS, OWN_DAY_KEYS, STAMP_KEYS
-from debrief.importing.marks import Mark, read_mark
+from debrief.importing.marks import read_mark
 from debrief.importing.outline import HEADING, PARAGRAPH, Block, Section
 from debrief.importing.preamble import as_text
 from debrief.importing.result import Remark
-from debrief_schemas.instants import YEARS
+from debrief.importing.stated_days import day_of, day_within, real_date
 
 BETWEEN_MAX = timedelta(days=2)
 """Most days between the first and the last dated row of a timeline that tells one incident's day."""
@@ -27,11 +27,6 @@ Chosen = Sequence[tuple[Section, list[Element]]]
 """The sections that hold the timeline, and their parts."""
 
 _file_date = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
-# Without taking the text, so that the word before a date does not take its beginning away.
-_anywhere = re.compile(
-    r"(?=(?<!\d)\d{1,2}(?:st|nd|rd|th|er|\.)?\s+[^\W\d_]{2}|(?<![A-Za-z])[A-Z][a-z]{2,8}\.?\s+\d{1,2}|(?<!\d)\d{4}[-/.]\d"
-    r"|(?<!\d)\d{4}[\s,-]+[A-Z][a-z]{2}|(?<!\d)\d{1,2}-[A-Z][a-z]{2}|(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4})"
-)
 _of_another = re.compile(
     r"(?<![^\W_])(?:due|deadline|eta|scheduled|closed|updated?|modified|edited|created|written|publish(?:ed)?|posted"
     r"|generated|review(?:ed)?|next|until|frist|fällig|bis|stand|erstellt|échéance|publié|publicado|límite|para)(?![^\W_])",
@@ -64,7 +59,7 @@ def settle_day(
     stated, where = _first_day(fields, OTHER_DAY_KEYS), "the stated date"
     read = stated is not None and _first_day(front, OTHER_DAY_KEYS) is None
     if stated is None and (match := _file_date.search(stem)):
-        stated, where = _real_date(*map(int, match.groups())), "the date in the file's name"
+        stated, where = real_date(*map(int, match.groups())), "the date in the file's name"
     rows = _days_of_rows(chosen)
     if stated is None:
         stated, where, read = day_within(title), "the day in the title", True
@@ -119,7 +114,7 @@ def _spoken(blocks: list[Block], sections: list[Section]) -> Iterator[str]:
     acts = {
         number
         for section in sections
-        if section.heading is not None and section.key in STRONG | WEAK
+        if section.heading is not None and is_actions(section.key)
         for number in range(section.first, section.last)
     }
     for number, block in enumerate(blocks):
@@ -160,31 +155,3 @@ def _heads_of(chosen: Chosen, blocks: list[Block]) -> Iterator[tuple[str, str]]:
         for block in blocks[section.first : section.last]:
             if block.kind == PARAGRAPH and first is not None and block.start < first:
                 yield block.text.split("\n")[0], "what stands above the timeline"
-
-
-def day_of(mark: Mark, near: date | None = None) -> date | None:
-    """Return the day of a mark that says one with its year; with `near`, one without lies in the year nearest to it."""
-    if mark.month is None or mark.day is None:
-        return None
-    if mark.year is not None:
-        return _real_date(mark.year, mark.month, mark.day)
-    if near is None:
-        return None
-    days = (_real_date(near.year + step, mark.month, mark.day) for step in (-1, 0, 1))
-    return min((day for day in days if day is not None), key=lambda day: abs(day - near), default=None)
-
-
-def day_within(text: str, near: date | None = None) -> date | None:
-    """Return the first day with a year that a text names anywhere; with `near`, days without a year count, too."""
-    for match in _anywhere.finditer(text[:5000]):
-        mark = read_mark(text[match.start() : match.start() + 60])
-        if mark is not None and (day := day_of(mark, near)) is not None:
-            return day
-    return None
-
-
-def _real_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if year in YEARS else None
-    except ValueError:
-        return None

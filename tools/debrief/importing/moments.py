@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from debrief.importing.marks import Mark
+from debrief.importing.stated_days import day_of
 from debrief.importing.zones import Zone
 from debrief_schemas.instants import YEARS
 
@@ -154,25 +155,12 @@ class Reckoner:
         return bool(clock and clock.bare and self.last_bare_hour is not None and 10 <= self.last_bare_hour <= 12)
 
     def _day_of(self, mark: Mark) -> date | str:
-        assert mark.month is not None and mark.day is not None  # noqa: S101, PT018
-        if mark.year is not None:
-            return _date(mark.year, mark.month, mark.day)
-        known = self.near
-        if known is None:
+        if mark.year is None and self.near is None:
             return "this date has no year, and none is known"
+        if mark.year is not None and mark.year not in YEARS:
+            return f"the year {mark.year} is none in which an incident can lie"
         # Without a year the nearest one is meant: a timeline may run over New Year.
-        near = [_date(known.year + step, mark.month, mark.day) for step in (-1, 0, 1)]
-        days = [day for day in near if isinstance(day, date)]
-        return min(days, key=lambda day: abs(day - known)) if days else "this day does not exist"
-
-
-def _date(year: int, month: int, day: int) -> date | str:
-    if year not in YEARS:
-        return f"the year {year} is none in which an incident can lie"
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return "this day does not exist"
+        return day_of(mark, self.near) or "this day does not exist"
 
 
 def _local(day: date, mark: Mark) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debrief.importing.action_place import STRONG, WEAK
+from debrief.importing.action_place import is_actions
 from debrief.importing.marks import read_mark
 from debrief.importing.outline import BOLD_MAX, HEADING, LIST, PARAGRAPH, TABLE, Block, Section
 from debrief.importing.timeline_place import is_timeline
@@ -45,7 +45,7 @@ def _names_actions(line: str, below: Block) -> bool:
     """Whether a line such as `Action items:` or `**Next steps**` stands right above a list or a table."""
     bare = line.strip()
     marked = bare.rstrip("*_ ").endswith(":") or (bare[:2] == bare[-2:] and bare[:2] in ("**", "__"))
-    return marked and below.kind in (LIST, TABLE) and heading_key(bare) in STRONG | WEAK
+    return marked and below.kind in (LIST, TABLE) and is_actions(heading_key(bare))
 
 
 def _begins_with_time(block: Block) -> bool:

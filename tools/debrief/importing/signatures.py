@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from debrief.importing.incident_day import day_of
-from debrief.importing.marks import read_mark
+from debrief.importing.stated_days import day_alone
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER
 
@@ -237,13 +236,13 @@ def _with_day_last(text: str, known: Collection[str]) -> Fields | None:
     """Read `what to do — whose — until when`, where the last is a day with its year."""
     text = _references_last.sub("", text)
     if (found := _handle_and_day_last.search(text[-_END:])) and re.fullmatch(OWNER, found[1]):
-        day, rest = _day_alone(found["day"]), text[: max(len(text) - _END, 0) + found.start()]
+        day, rest = day_alone(found["day"]), text[: max(len(text) - _END, 0) + found.start()]
         if day is not None and rest.strip() and not _within_sentence.search(rest):
             return Fields(found[1], day, rest)
     signs = list(_field_sign.finditer(text, max(len(text) - _END, 0)))[-2:]
     if len(signs) < 2 or not text[: signs[0].start()].strip():
         return None
-    due = _day_alone(_until.sub("", text[signs[1].end() :], count=1))
+    due = day_alone(_until.sub("", text[signs[1].end() :], count=1))
     named = text[signs[0].end() : signs[1].start()].strip("*_` ")
     if due is None:
         return None
@@ -262,8 +261,8 @@ def _in_brackets_of(text: str, known: Collection[str]) -> Fields | None:
         if match is None or len(parts) < 2:
             continue
         rest = text[: before + match.start()] + text[before + match.end() :]
-        due = next((day for part in parts if (day := _day_alone(part)) is not None), None)
-        others = [part for part in parts if not _whole_reference.match(part) and _day_alone(part) is None]
+        due = next((day for part in parts if (day := day_alone(part)) is not None), None)
+        others = [part for part in parts if not _whole_reference.match(part) and day_alone(part) is None]
         if due is not None and not others and rest.strip() and any(map(_until.match, said)):
             return Fields(None, due, rest)
         if due is not None and len(others) == 1 and _given_name.match(others[0]) and not _name_of(others[0], known)[0]:
@@ -293,12 +292,3 @@ def _name_of(said: str, known: Collection[str]) -> tuple[str | None, str]:
     if re.fullmatch(BARE, said) and said.islower() and said.isalpha() and said not in KINDS:
         return None, f"whether “{said}” is its owner is not clear; write @{said}"
     return None, ""
-
-
-def _day_alone(text: str) -> date | None:
-    """Return the day with a year that is all of a text."""
-    text = text.strip("*_`()[]. ")
-    if len(text) > 40 or not any(map(str.isdigit, text)):
-        return None
-    mark = read_mark(text)
-    return day_of(mark) if mark is not None and mark.clock is None and not mark.rest else None

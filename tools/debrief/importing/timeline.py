@@ -11,11 +11,13 @@ from debrief.importing.days import doubtful_within
 from debrief.importing.declarations import declared_zone, statements, zone_in_heading
 from debrief.importing.elements import Element
 from debrief.importing.facts import NO_ZONE, Facts
-from debrief.importing.incident_day import Chosen, day_within
+from debrief.importing.incident_day import Chosen
 from debrief.importing.marks import Mark, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import Block, Section
+from debrief.importing.phrases import short
 from debrief.importing.result import Remark, Row
+from debrief.importing.stated_days import day_within
 from debrief.importing.timeline_place import ROWS_MAX, elsewhere, is_only_a_timeline, is_timeline, is_tried, unread
 from debrief.importing.together import zero_of
 from debrief.importing.words import missing
@@ -262,5 +264,4 @@ def _covered(lines: list[str], timeline: Timeline, elements: list[Element]) -> b
 
 
 def _quoted(text: str) -> str:
-    short = " ".join(text.split())
-    return f"“{short[:59]}…”" if len(short) > 60 else f"“{short}”"
+    return f"“{short(text)}”"
