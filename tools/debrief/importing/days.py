@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from debrief.importing.marks import WEEKDAYS
+from debrief.importing.dates import WEEKDAY, weekday_of
 
-_weekday = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?(?![a-z])\.?"
+_weekday = rf"{WEEKDAY}(?![a-z])\.?"
 _words = (
     rf"(?:(?:the\s+)?(?:next|following|previous)\s+)?{_weekday}"
     r"|(?:the\s+)?(?:next|following|previous)\s+(?:day|morning|afternoon|evening|night)"
@@ -65,4 +65,4 @@ def is_weekday(rest: str) -> bool:
 
 def _doubt(written: str) -> Doubt:
     only = _only_weekday.match(written)
-    return Doubt(written, WEEKDAYS.index(written[:3].casefold()) if only else None)
+    return Doubt(written, weekday_of(written) if only else None)

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from debrief.importing.clocks import Clock
 from debrief.importing.days import doubtful_day
 from debrief.importing.declarations import declared_zone
 from debrief.importing.elements import CLOSED, DAY_ONLY, GOES_ON, INTRODUCES, NO_TIME, WITHIN, Element
-from debrief.importing.marks import Clock, Mark, read_mark
+from debrief.importing.marks import Mark, read_mark
 from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, QUOTATION, TABLE, Block, Item, Section
 from debrief.importing.timeline_table import from_table
 from debrief.importing.together import Read, read_together
