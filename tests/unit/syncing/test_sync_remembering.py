@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from debrief.errors import JournalUnavailable, RateLimited, TrackerError
 from debrief.syncing.triage_routing import SharedJournal
 from debrief.syncing.write_back import Edit
-from debrief.syncing.write_back_memory import RememberingTarget, filed_names, remember
+from debrief.syncing.write_back_memory import RememberingTarget, filed_names, remember, remember_found
 from debrief.trackers.branches import blob_name
 from debrief.trackers.port import JournalEntry
 from fakes.branch_values import AFTER, EDIT, HERE, KEY, NAME, OUTCOME, document
@@ -154,3 +154,65 @@ def test_without_the_journal_nothing_is_lost_but_requests(memory: MemoryTracker)
     assert remember(written(), shared(memory), HERE) == why
     memory.journal_error = JournalUnavailable("no right")
     assert remember(written(), shared(memory), HERE) is None
+
+
+SENT = (OUTCOME._replace(field="closed_on", value="2026-12-01"), EDIT, OUTCOME)
+KNOWN = JournalEntry("run", 3, 7, proposed="done")
+
+
+@pytest.mark.parametrize(
+    ("edits", "entry", "announced"),
+    [
+        (SENT, KNOWN, True),
+        ((OUTCOME._replace(value=None),), replace(KNOWN, proposed="none"), True),
+        ((), KNOWN, False),
+        ((EDIT,), None, False),
+        ((EDIT,), replace(KNOWN, number=8), False),
+        (SENT, replace(KNOWN, proposed=None), False),
+        (SENT, replace(KNOWN, proposed="declined"), False),
+        ((OUTCOME._replace(value=None),), KNOWN, False),
+    ],
+    ids=["all of it", "taken out", "nothing", "unknown", "another number", "never sent", "another", "one that stays"],
+)
+def test_what_waits_was_sent_by_an_earlier_run_if_the_journal_says_so(
+    edits: tuple[Edit, ...], entry: JournalEntry | None, announced: bool
+) -> None:
+    entries = {KEY: entry} if entry is not None else {}
+    target = RememberingTarget(Place())
+    assert (target.found(edits, entries), target.wrote) == (announced, announced)
+    # A branch that takes everything at once has nothing waiting.
+    direct = RememberingTarget(Place(proposes=False))
+    assert (direct.found(edits, entries), direct.wrote) == (False, False)
+
+
+def test_what_an_earlier_run_sent_is_noted_once_and_it_is_said(memory: MemoryTracker) -> None:
+    said = "what waits in the pull request was not in the journal, and is noted now"
+    assert remember_found(RememberingTarget(Place()), [EDIT], shared(memory), HERE) == said
+    assert memory.entries[KEY].filed == f"place {blob_name(AFTER)}"
+    memory.writes.clear()
+    assert remember_found(RememberingTarget(Place()), [EDIT], shared(memory), HERE) is None
+    assert memory.writes == []
+
+
+def test_what_nobody_announced_is_not_noted(memory: MemoryTracker) -> None:
+    for target, edits in ((RememberingTarget(Place()), [OUTCOME]), (RememberingTarget(Place(proposes=False)), [EDIT])):
+        assert remember_found(target, edits, shared(memory), HERE) is None
+    assert (memory.writes, memory.entries[KEY].filed) == ([], None)
+
+
+def test_what_was_found_and_cannot_be_noted_is_no_claim_that_it_was(memory: MemoryTracker) -> None:
+    memory.faults.append(Fault("swap", TrackerError("no route")))
+    why = "what was written back is not in the journal: no route; the next run looks for it"
+    assert remember_found(RememberingTarget(Place()), [EDIT], shared(memory), HERE) == why
+    memory.faults.append(Fault("swap", JournalUnavailable("no right"), nth=2))
+    assert remember_found(RememberingTarget(Place()), [EDIT], shared(memory), HERE) is None
+    memory.journal_error = JournalUnavailable("no right")
+    assert remember_found(RememberingTarget(Place()), [EDIT], shared(memory), HERE) is None
+    assert memory.entries[KEY].filed is None
+
+
+def test_what_was_found_is_noted_with_what_a_run_writes_and_alone_only_if_announced(memory: MemoryTracker) -> None:
+    assert remember(RememberingTarget(Place()), shared(memory), HERE, [OUTCOME]) is None
+    assert memory.writes == []
+    assert remember(written(), shared(memory), HERE, [EDIT]) is None
+    assert memory.entries[KEY].filed == f"place {blob_name(AFTER)}"
