@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from debrief.errors import JournalUnavailable, RateLimited, TrackerError
+from debrief.errors import JournalConflict, JournalUnavailable, RateLimited, TrackerError
 from debrief.syncing.triage_routing import SharedJournal
 from debrief.syncing.write_back import Edit
 from debrief.syncing.write_back_memory import RememberingTarget, filed_names, remember, remember_found
@@ -179,10 +179,12 @@ def test_what_waits_was_sent_by_an_earlier_run_if_the_journal_says_so(
 ) -> None:
     entries = {KEY: entry} if entry is not None else {}
     target = RememberingTarget(Place())
-    assert (target.found(edits, entries), target.wrote) == (announced, announced)
+    target.found(edits, entries)
+    assert target.wrote == announced
     # A branch that takes everything at once has nothing waiting.
     direct = RememberingTarget(Place(proposes=False))
-    assert (direct.found(edits, entries), direct.wrote) == (False, False)
+    direct.found(edits, entries)
+    assert not direct.wrote
 
 
 def test_what_an_earlier_run_sent_is_noted_once_and_it_is_said(memory: MemoryTracker) -> None:
@@ -209,6 +211,13 @@ def test_what_was_found_and_cannot_be_noted_is_no_claim_that_it_was(memory: Memo
     memory.journal_error = JournalUnavailable("no right")
     assert remember_found(RememberingTarget(Place()), [EDIT], shared(memory), HERE) is None
     assert memory.entries[KEY].filed is None
+
+
+def test_a_journal_that_another_run_moved_and_that_cannot_be_read_by_then_is_left(memory: MemoryTracker) -> None:
+    memory.faults += [Fault("swap", JournalConflict("moved"), nth=n) for n in (1, 2)]
+    memory.faults.append(Fault("read", JournalUnavailable("no right"), nth=2))
+    assert remember_found(RememberingTarget(Place()), [EDIT], shared(memory), HERE) is None
+    assert (memory.writes, memory._calls["read"]) == (["swap", "swap"], 2)
 
 
 def test_what_was_found_is_noted_with_what_a_run_writes_and_alone_only_if_announced(memory: MemoryTracker) -> None:

@@ -62,10 +62,13 @@ def field_wishes(point: DesiredPoint, board: Board) -> dict[str, str]:
     return {step: token(step, *wanted) for step, wanted in fields.items()}
 
 
-def owed(points: Collection[str], lacking: Collection[str]) -> frozenset[str]:
-    """Return those of the steps `points` that could not be done before; a field of a board counts only if so."""
+def owed(steps: Collection[str], lacking: Collection[str]) -> frozenset[str]:
+    """Return those of the wanted `steps` that are to be done: all, but a board's field only if it could not be before.
+
+    `lacking` are tokens of what could not be done.
+    """
     before = {step_of(text) for text in lacking}
-    return frozenset(step for step in points if not step.startswith(FIELD) or step in before)
+    return frozenset(step for step in steps if not step.startswith(FIELD) or step in before)
 
 
 def _family(point: DesiredPoint, recorded: Recorded, observed: Observed) -> list[str]:

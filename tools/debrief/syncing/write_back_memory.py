@@ -101,17 +101,15 @@ class RememberingTarget:
         self._made.extend(everything)
         return problems
 
-    def found(self, edits: Sequence[Edit], entries: Entries) -> bool:
-        """Count as sent what was found waiting in the place, and tell whether that is to be noted.
+    def found(self, edits: Sequence[Edit], entries: Entries) -> None:
+        """Count as sent what was found waiting in the place, if an earlier run has announced it.
 
         A run that was ended before it noted what it sent has left that to a later one. It is known by what the journal
         says of each edit, which is written before the edit is sent: without the right to keep the journal, nobody tries
         to in run after run.
         """
-        if not self.proposes or not edits or not all(_announced(edit, entries.get(edit.key)) for edit in edits):
-            return False
-        self._made.extend(edits)
-        return True
+        if self.proposes and all(_announced(edit, entries.get(edit.key)) for edit in edits):
+            self._made.extend(edits)
 
     def noted(self, entries: Entries, contents: Mapping[str, bytes]) -> Entries:
         """Return the journal's entries with the names of the documents that were written in this run."""
@@ -140,14 +138,12 @@ def remember_found(
 ) -> str | None:
     """Note what an earlier run has sent and has not noted, in a run that has nothing else to do; return what to say."""
     try:
-        before = shared.read()
+        before = shared.read().entries
+        problem = remember(target, shared, contents, edits)
+        if problem is None and shared.read().entries != before:
+            return "what waits in the pull request was not in the journal, and is noted now"
     except JournalUnavailable:
         return None
-    if not target.found(edits, before.entries) or target.noted(before.entries, contents) == dict(before.entries):
-        return None
-    problem = remember(target, shared, contents)
-    if problem is None and shared.read().entries != before.entries:
-        return "what waits in the pull request was not in the journal, and is noted now"
     return problem
 
 
@@ -162,8 +158,7 @@ def remember(
         return None
     try:
         state = shared.read()
-        if not target.found(standing, state.entries) and not target.wrote:
-            return None
+        target.found(standing, state.entries)
         journal = RepositoryJournal(shared, None, frozenset(state.entries))
         JournalBook(journal, state).change(lambda entries: target.noted(entries, contents))
     except JournalUnavailable:
