@@ -165,6 +165,10 @@ def test_a_row_that_does_not_say_what_is_to_do_is_said() -> None:
         ("**P1** - Do that", "Do that", None, None, "P1"),
         ("監視を追加する（担当：kim、期限：2024-04-01）", "監視を追加する", "kim", 1, None),
         ("Alarm (Verantwortlich: kim, Priorität: P1)", "Alarm", "kim", None, "P1"),
+        ("Alert. Responsible: kim, prioriteit: P1, vervaldatum: 2024-04-01", "Alert", "kim", 1, "P1"),
+        ("Alerte. Encargado: kim. Vencimiento: 2024-04-01", "Alerte", "kim", 1, None),
+        ("Zuständige: kim, den Alarm prüfen", "den Alarm prüfen", "kim", None, None),
+        ("Find out who: kim", "Find out who: kim", None, None, None),
         ("Update the status: the page is red", "Update the status: the page is red", None, None, None),
         ("Alert on P1", "Alert on P1", None, None, None),
     ],
@@ -175,6 +179,12 @@ def test_several_fields_of_one_item_are_read(
     (found,) = below_a_heading(item).action_items
     due = date(2024, 4, day) if day is not None else None
     assert (found.title, found.owner, found.due, found.priority) == (title, owner, due, priority)
+
+
+@pytest.mark.parametrize("field", ["Owner: kim", "**Verantwortlich:** kim", "担当：kim"])
+def test_a_heading_with_an_owner_below_it_is_an_action_item(field: str) -> None:
+    result = imported(f"## Action items\n\n### Watch the queue\n\n{field}\n")
+    assert [(item.title, item.owner) for item in result.action_items] == [("Watch the queue", "kim")]
 
 
 def test_an_item_whose_status_is_done_is_no_action_point() -> None:

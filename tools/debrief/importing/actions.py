@@ -14,7 +14,7 @@ from debrief.importing.action_record import CHECKBOX, Record
 from debrief.importing.action_rows import read_rows
 from debrief.importing.action_table import columns_of
 from debrief.importing.action_values import Actions, give_ids
-from debrief.importing.fields import logins_in, take_fields, take_id, without_number
+from debrief.importing.fields import begins_with_field, logins_in, take_fields, take_id, without_number
 from debrief.importing.org import Org, deadline_in, read_org
 from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, TABLE, Block, Item, Section
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, short
@@ -26,8 +26,6 @@ from debrief.importing.words import heading_key, words
 
 # A heading in another script than Latin (whose letters end with U+024F) may say anything to this reader.
 _other_script = re.compile(r"[^\W\d_\u0000-\u024f]")
-_field_line = re.compile(r"\W{0,4}(?:owner|assignee|assigned to|dri|due(?: date)?|deadline)\W{0,4}:", re.IGNORECASE)
-
 
 _past = re.compile(r"\W*(?:(?:we|i)(?:['’]ve|\s+have|\s+already|\s+\w+ed)\b|\w+ed\b)", re.IGNORECASE)
 """What begins as a report of what was done."""
@@ -84,7 +82,7 @@ class _Reader:
                 self._from_org(block, org, below)
             elif block.kind == HEADING:
                 self.under_finished = heading_key(block.text) in FINISHED
-                if below is not None and below.kind == PARAGRAPH and _field_line.match(below.text):
+                if below is not None and below.kind == PARAGRAPH and begins_with_field(below.text):
                     # A heading for each action, with its owner and day below.
                     self._from_text(block.start, f"{block.text}. {below.text}", marked=True)
             elif block.kind == LIST:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from debrief.importing import action_heads as heads
 from debrief.importing.phrases import is_nobody
 from debrief.importing.signatures import (
     BARE,
@@ -26,28 +27,27 @@ from debrief.importing.stated_days import day_alone
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER
 
-_labelled_first = re.compile(
-    rf"(?:\*\*|__)?(?:owner|assignee|dri)\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*@?({BARE})\s*[,;:–—-]+\s+(?=\w)",
-    re.IGNORECASE,
-)
 _links_last = re.compile(
     r"(?:\s+(?:<?https?://[^\s<>()]{1,300}>?|\(?\[[^\[\]]{0,100}\]\([^()\s]{1,300}\)\)?|#[1-9]\d{0,8}))+\W*\Z"
 )
-_owned = (
-    r"owners?|assignees?|assigned to|dri|verantwortlich(?:e|er)?|zuständig|responsables?|responsável|responsabile"
-    r"|eigenaar|担当者?|负责人|負責人|담당자?|ответственный"
+
+
+def _any_of(labels: Collection[str]) -> str:
+    return "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+
+
+_owned, _due = _any_of(heads.OWNER_LABELS), _any_of(heads.DUE_LABELS)
+_told_apart = _any_of(heads.PRIORITY | heads.STATE_LABELS)
+_labels = _any_of(heads.OWNER_LABELS | heads.DUE_LABELS | heads.PRIORITY | heads.STATE_LABELS)
+_opens = re.compile(rf"\W{{0,4}}(?:{_owned}|{_due})\W{{0,4}}[:：]", re.IGNORECASE)
+_labelled_first = re.compile(
+    rf"(?:\*\*|__)?(?:{_owned})\s*(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*@?({BARE})\s*[,;:–—-]+\s+(?=\w)",
+    re.IGNORECASE,
 )
-_due = (
-    r"due(?: date| by)?|deadline|eta|target date|fällig(?: am| bis)?|frist|termin|échéance|fecha límite|plazo|prazo"
-    r"|scadenza|期限|締切|截止日期|기한|срок"
-)
-_ranked = r"priority|prio|priorität|priorité|prioridad|prioridade|priorità|優先度|优先级|우선순위"
-_stood = r"status|state|estado|stato|statut|状態|状态"
-_labels = rf"{_owned}|{_due}|{_ranked}|{_stood}"
 # "Update the status: …" is a sentence: those two words begin the fields only behind a sign or in bold type.
 _first_label = re.compile(
     rf"(?:[\s;,.|(（\[–—-]*(?:\*\*?|__?)?(?<![^\W_])(?:{_owned}|{_due})"
-    rf"|(?:\s*[;,.|(（\[–—]\s*(?:\*\*?|__?)?|\s+-\s+(?:\*\*?|__?)?|\s*(?:\*\*|__))(?:{_ranked}|{_stood}))"
+    rf"|(?:\s*[;,.|(（\[–—]\s*(?:\*\*?|__?)?|\s+-\s+(?:\*\*?|__?)?|\s*(?:\*\*|__))(?:{_told_apart}))"
     rf"(?:\s*(?:\*\*?|__?)?\s*[:：]|=(?=\S))",
     re.IGNORECASE,
 )
@@ -107,6 +107,11 @@ def take_id(text: str) -> tuple[str, str]:
 def without_number(text: str) -> str:
     """Return a text without a number of its own, such as `AI-3:`, which counts the items of one document."""
     return text[found.end() :] if (found := _number.match(text)) else text
+
+
+def begins_with_field(text: str) -> bool:
+    """Say whether a text begins with the label of an owner or a due day, such as `Owner:`."""
+    return _opens.match(text) is not None
 
 
 def logins_in(texts: Collection[str]) -> frozenset[str]:
@@ -189,22 +194,22 @@ def _labelled(text: str) -> Fields:
         known = known and all(not words(part) or _reference.match(part) for part in more)
         label = named or behind
         others = [part for part in more if part.startswith("@")]
-        if others and label is not None and re.fullmatch(_owned, label, re.IGNORECASE):
+        if others and label is not None and label.casefold() in heads.OWNER_LABELS:
             unclear.append(f"{', '.join(others)} is named as owner beside {value}; an action point has one")
         if label is None:
             known = known and (not words(value) or _reference.match(value) is not None)
             continue
         value = value.strip("[]").removeprefix("@")
-        if re.fullmatch(_stood, label, re.IGNORECASE):
+        if label.casefold() in heads.STATE_LABELS:
             state = state or value
             known = known and len(value.split()) <= 3
             continue
         if is_nobody(value):
             continue
-        if re.fullmatch(_ranked, label, re.IGNORECASE):
+        if label.casefold() in heads.PRIORITY:
             priority = priority or value
             continue
-        if re.fullmatch(_due, label, re.IGNORECASE):
+        if label.casefold() in heads.DUE_LABELS:
             day = day_alone(value)
             due = due or day
             known = known and day is not None
