@@ -117,6 +117,7 @@ def test_a_time_is_read(text: str, expected: Read | None) -> None:
         "2024-13-40",
         "10:02abc",
         "10:02:03:04 is an address",
+        "Thus 10:02 was the end",
     ],
 )
 def test_what_is_no_time_is_left_alone(text: str) -> None:

@@ -43,6 +43,8 @@ def below_a_heading(item: str) -> ImportResult:
         ("seven | @kim | 2024-04-01", "seven", "kim", date(2024, 4, 1)),
         ("seven — kim — 2024-04-01", "seven", "kim", date(2024, 4, 1)),
         ("four @kim by 2024-04-01", "four", "kim", date(2024, 4, 1)),
+        ("seven until 2024-04-01", "seven", None, date(2024, 4, 1)),
+        ("seven (ETA 2024-04-01)", "seven", None, date(2024, 4, 1)),
         ("seven @April 1, 2024", "seven", None, date(2024, 4, 1)),
         (r"\[kim\] seven", "seven", "kim", None),
         ("Alarm einrichten (Verantwortlich: kim, fällig: 2024-04-01)", "Alarm einrichten", "kim", date(2024, 4, 1)),
@@ -196,6 +198,8 @@ def test_an_item_whose_status_is_done_is_no_action_point() -> None:
     ("item", "why"),
     [
         ("kim: look at it by Friday", "the due date 'Friday' is no day with a year"),
+        ("kim: look at it by Sat", "the due date 'Sat' is no day with a year"),
+        ("kim: ansehen bis 5. März", "the due date '5. März' is no day with a year"),
         ("Raise it, due April 5", "the due date 'April 5' is no day with a year"),
         ("Fix it. Owner: kim. Due: soon", "the due date 'soon' is no day with a year"),
         ("Fix it. Owner: kim. Priority: P9", "the priority 'P9' is none of P0, P1, P2, P3"),

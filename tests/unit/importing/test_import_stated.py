@@ -99,6 +99,7 @@ def test_a_time_that_is_stated_and_not_read_is_reported() -> None:
     "text",
     [
         "**Detected by:** Customers\n**Impact:** 30 % of queries failed\nfor an **hour**\n**Severity:** sev2\n",
+        "detectedBy: customer\nuserImpact: 30 % of queries failed for an hour\n",
         "- Entdeckt durch: Kunde\n- Auswirkung: 30 % of queries failed for an hour\n",
         "| Field | Value |\n|---|---|\n| Detection method | user report |\n"
         "| Impact | 30 % of queries failed for an hour |\n",

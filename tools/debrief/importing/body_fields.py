@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from debrief.importing.field_names import IMPACT_KEYS
+from debrief.importing.field_names import IMPACT_KEYS, field_name
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block
 
 _line = re.compile(
@@ -32,7 +32,7 @@ def fields_of_body(blocks: list[Block]) -> Iterator[tuple[str, str]]:
         for number, match in enumerate(read):
             if match is None:
                 continue
-            key, value = _key(match[1]), match[2]
+            key, value = field_name(match[1]), match[2]
             if block.kind == PARAGRAPH and key in IMPACT_KEYS:
                 # What goes on in the next line belongs to it.
                 after = next((n for n in range(number + 1, len(read)) if read[n] is not None), len(read))
@@ -49,8 +49,4 @@ def _of_table(block: Block, *, at_top: bool) -> Iterator[tuple[str, str]]:
         return
     for cells in rows:
         if len(cells) == 2 and cells[0] and cells[1]:
-            yield _key(cells[0]), cells[1].strip("*` ")
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s'’-]+", "_", text.strip("*_:` ")).casefold()
+            yield field_name(cells[0].strip("*_:` ")), cells[1].strip("*` ")

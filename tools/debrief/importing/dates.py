@@ -12,7 +12,7 @@ from debrief.importing.months import MONTH, month_of
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?"
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur|sat|sun)(?:day)?"
 """Pattern of a day of the week in English or what is written short for it, for a search without case."""
 
 _date = re.compile(

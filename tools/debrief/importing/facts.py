@@ -30,14 +30,14 @@ from debrief.importing.field_names import (
     ZONE_KEYS,
 )
 from debrief.importing.incident_day import Chosen, settle_day
-from debrief.importing.marks import read_mark
+from debrief.importing.marks import begins_with_clock, read_mark
 from debrief.importing.moments import Reckoner
 from debrief.importing.outline import Block
 from debrief.importing.phrases import is_filler, short
 from debrief.importing.preamble import Preamble, as_list, as_text
 from debrief.importing.result import ImportOptions, Remark
 from debrief.importing.stated_days import day_of
-from debrief.importing.stated_times import has_clock, instant_of, other_times
+from debrief.importing.stated_times import instant_of, other_times
 from debrief.importing.words import heading_key
 from debrief.importing.zones import Zone, find_zone, is_ambiguous
 from debrief_schemas.identifiers import LOGIN, NAME
@@ -92,7 +92,7 @@ def stated(
     inside = {number for section, _ in chosen for number in range(section.first, section.last)}
     outside = [block for number, block in enumerate(blocks) if number not in inside]
     for key, value in fields_of_body(blocks):
-        if key in BODY_KEYS or (key in TIMES and has_clock(value)) or (key in BODY_INCIDENT_KEYS and _named_in(value)):
+        if _is_field(key, value):
             fields.setdefault(key, value)
     _set_zone(facts, fields, blocks, preamble)
     _set_day(facts, fields, preamble.data, blocks, stem, options, chosen)
@@ -106,6 +106,13 @@ def stated(
     facts.left += other_times([*preamble.data.items(), *fields_of_body(outside)])
     facts.left += _lists_of_records(preamble.data)
     return facts
+
+
+def _is_field(key: str, value: str) -> bool:
+    """Say whether a line of the body is a field: by its name, or by that and what stands behind it."""
+    if key in BODY_INCIDENT_KEYS:
+        return _named_in(value)
+    return key in BODY_KEYS or (key in TIMES and begins_with_clock(value))
 
 
 def _lists_of_records(front: Mapping[str, Any]) -> Iterator[Remark]:

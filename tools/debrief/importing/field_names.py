@@ -64,7 +64,7 @@ BODY_INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_iss
 """Names of the incident's own page that are fields in the body, too, where a link or a number stands behind them."""
 OF_THE_TEXT = re.compile(r"publi|updat|modif|creat|edit|lastmod|generat|due|deadline|scheduled|review|meeting|^closed$")
 """Names of times that are those of the text, or of what follows, and no step of the incident."""
-INCIDENT_KEYS = ("incident", "incident_url", "incident_link", "incident_issue", "ticket")
+INCIDENT_KEYS = (*BODY_INCIDENT_KEYS, "ticket")
 STAMP_KEYS: dict[str, tuple[str, ...]] = {
     "started_at": (
         *("started_at", "started", "start", "start_time", "incident_start", "impact_start"),
@@ -90,3 +90,8 @@ BODY_KEYS = (
 
 TIMES = frozenset(key for keys in STAMP_KEYS.values() for key in keys)
 """Names that are fields in the body where a time of day stands behind them."""
+
+
+def field_name(text: str) -> str:
+    """Return a name as people write it, such as `Start time` or `startTime`, in `snake_case`."""
+    return re.sub(r"[\s'’-]+|(?<=[a-z])(?=[A-Z])", "_", text.strip()).casefold()

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from debrief.importing import action_heads as heads
+from debrief.importing.dates import WEEKDAY
+from debrief.importing.months import MONTH
 from debrief.importing.phrases import is_nobody
 from debrief.importing.signatures import (
     BARE,
@@ -62,15 +64,18 @@ _slanted = re.compile(r"(?<![\w*])([*_])([^\W\d_][^*_:：\n]{1,20}?)(?:\1\s*([:�
 _comma = re.compile(r"[,;、]\s+(?!\d{4}\b)|\s*[|、]\s*")
 _reference = re.compile(rf"\W*{REFERENCE}\W*\Z")
 _owner_last = re.compile(rf"[\s,;(–—-]+(?:owner|assignee|assigned to)\s+(@?{BARE}(?:\s[A-Z][\w.-]{{0,39}})?)[\s).]*\Z")
+_until = (
+    r"(?:(?:due|by|until|deadline|eta)(?:\s+(?:date|on|by))?|bis(?:\s+zum)?|fällig\s+(?:am|bis)|pour\s+le|avant\s+le"
+    r"|para\s+el|antes\s+del|entro\s+il)"
+)
 _due_last = re.compile(
-    r"[\s,;(\[–—-]+(?:(?:due|by|deadline)(?:\s+(?:date|on|by))?|bis(?:\s+zum)?|fällig\s+(?:am|bis)|pour\s+le|avant\s+le|para\s+el|antes\s+del|entro\s+il)\s+(?P<day>[^\n()\[\]]{6,24}?)[)\]]?\s*\.?\s*\Z",
+    rf"[\s,;(\[–—-]+{_until}\s+(?P<day>[^\n()\[\]]{{6,24}}?)[)\]]?\s*\.?\s*\Z",
     re.IGNORECASE,
 )
-_weekday = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?"
 _no_day_last = re.compile(
-    rf"[\s,;(\[–—-](?:due|by|until|deadline|ETA)\s+(?:the\s+)?(?P<said>(?:next\s+|this\s+)?(?:{_weekday}|week|month|quarter|sprint)"
+    rf"[\s,;(\[–—-]{_until}\s+(?:the\s+)?(?P<said>(?:next\s+|this\s+)?(?:{WEEKDAY}|week|month|quarter|sprint)"
     r"|tomorrow|EO[DWMQY]|end of [\w ]{2,20}|Q[1-4](?:[ /-]?\d{2,4})?|\d{1,2}[./]\d{1,2}(?:\.|[./]\d{2,4})?"
-    r"|(?:\d{1,2}\.?\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\s\d{1,2}(?:st|nd|rd|th)?)?)\W*\Z",
+    rf"|(?:\d{{1,2}}\.?\s)?{MONTH}(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?)\W*\Z",
     re.IGNORECASE,
 )
 """A day or a span that only the day of writing makes one; no year is guessed."""

@@ -14,7 +14,7 @@ from debrief.importing.clocks import Clock
 from debrief.importing.days import doubtful_day
 from debrief.importing.declarations import declared_zone
 from debrief.importing.elements import CLOSED, DAY_ONLY, GOES_ON, INTRODUCES, NO_TIME, WITHIN, Element
-from debrief.importing.marks import Mark, read_mark
+from debrief.importing.marks import Mark, begins_with_clock, read_mark
 from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, QUOTATION, TABLE, Block, Item, Section
 from debrief.importing.timeline_table import from_table
 from debrief.importing.together import Read, read_together
@@ -38,7 +38,7 @@ _markup = re.compile(r"<[^<>\n]{0,300}>|^[\s>|]+")
 def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool) -> Iterator[Element]:
     """Yield the parts of a section; with `prose` sentences may begin with a time, too. `lines` are the body's."""
     inside = blocks[section.first : section.last]
-    timed = {n for n, block in enumerate(inside) if block.kind == HEADING and _is_entry(block.text)}
+    timed = {n for n, block in enumerate(inside) if block.kind == HEADING and begins_with_clock(block.text)}
     # Beside entries a quotation says what others wrote, whose clock may be another one.
     nothing_else = prose and not timed and all(block.kind in (HEADING, OTHER) or _is_prose(block) for block in inside)
     index = 0
@@ -76,7 +76,7 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
                 index += 2
                 continue
             if prose and _introduces(block, below):
-                if _is_entry(block.text):
+                if begins_with_clock(block.text):
                     yield Element("closed", block.start, block.end, text=block.text, why=INTRODUCES)
                 else:
                     yield from _from_lines(block, prose=False)
@@ -90,7 +90,7 @@ def walk(blocks: list[Block], section: Section, lines: list[str], *, prose: bool
 def _from_closed(block: Block, lines: list[str], *, prose: bool) -> Iterator[Element]:
     yield Element("loose", block.start, block.end)
     inner = (_markup.sub(" ", line) for line in lines[block.start : block.end])
-    timed = [line.strip() for line in inner if prose and _is_entry(line)]
+    timed = [line.strip() for line in inner if prose and begins_with_clock(line)]
     if timed:
         more = f" (and {len(timed) - 1} more below it)" if len(timed) > 1 else ""
         yield Element("closed", block.start, block.end, text=timed[0], why=f"{CLOSED}{more}")
@@ -113,18 +113,13 @@ def _from_quotation(block: Block, lines: list[str]) -> Iterator[Element]:
 
 
 def _is_prose(block: Block) -> bool:
-    return block.kind == PARAGRAPH and not any(map(_is_entry, block.text.split("\n")))
-
-
-def _is_entry(text: str) -> bool:
-    mark = read_mark(text)
-    return mark is not None and mark.clock is not None
+    return block.kind == PARAGRAPH and not any(map(begins_with_clock, block.text.split("\n")))
 
 
 def _introduces(block: Block, below: Block | None) -> bool:
     if below is None or not block.text.rstrip("*_ ").endswith(":"):
         return False
-    return below.kind in (LIST, TABLE) or (below.kind == HEADING and _is_entry(below.text))
+    return below.kind in (LIST, TABLE) or (below.kind == HEADING and begins_with_clock(below.text))
 
 
 def _time_alone(block: Block, below: Block) -> Mark | None:

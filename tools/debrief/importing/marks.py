@@ -107,6 +107,12 @@ def read_mark(text: str) -> Mark | None:
     return Mark(year, month, day, found.clock, found.zone, found.approximate, written, rest, found.weekday, apart)
 
 
+def begins_with_clock(text: str) -> bool:
+    """Say whether a text begins with a time of day, alone or beside a day."""
+    mark = read_mark(text)
+    return mark is not None and mark.clock is not None
+
+
 class _Found:
     """What the reader has met so far."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debrief.importing.action_place import is_actions
-from debrief.importing.marks import read_mark
+from debrief.importing.marks import begins_with_clock, read_mark
 from debrief.importing.outline import BOLD_MAX, HEADING, LIST, PARAGRAPH, TABLE, Block, Section
 from debrief.importing.timeline_place import is_timeline
 from debrief.importing.words import heading_key
@@ -50,11 +50,6 @@ def _names_actions(line: str, below: Block) -> bool:
 
 def _begins_with_time(block: Block) -> bool:
     if block.kind == TABLE:
-        return any(_is_time(cell) for item in block.items[:1] for cell in item.cells)
+        return any(begins_with_clock(cell) for item in block.items[:1] for cell in item.cells)
     text = block.items[0].text if block.kind == LIST and block.items else block.text
-    return block.kind in (PARAGRAPH, LIST) and _is_time(text)
-
-
-def _is_time(text: str) -> bool:
-    mark = read_mark(text)
-    return mark is not None and mark.clock is not None
+    return block.kind in (PARAGRAPH, LIST) and begins_with_clock(text)

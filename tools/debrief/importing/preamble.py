@@ -10,6 +10,7 @@ from typing import Any
 from debrief.documents import nodes
 from debrief.documents.fault import Fault
 from debrief.documents.preflight import FRONT_MATTER_MAX
+from debrief.importing.field_names import field_name
 from debrief.importing.result import Remark
 
 _fences = {
@@ -72,11 +73,7 @@ def _read(language: str, raw: str) -> tuple[dict[str, Any], tuple[Remark, ...]]:
             found = re.search(r"at line (\d+)", str(error))
             line = int(found[1]) + 1 if found else 1
             return {}, (Remark(line, "the front matter is kept as text: this is not TOML that can be read"),)
-    return {_name(key): value for key, value in values.items()}, ()
-
-
-def _name(key: str) -> str:
-    return re.sub(r"[\s'’-]+|(?<=[a-z])(?=[A-Z])", "_", str(key).strip()).casefold()
+    return {field_name(str(key)): value for key, value in values.items()}, ()
 
 
 def as_text(value: Any) -> str:

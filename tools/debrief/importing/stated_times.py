@@ -32,12 +32,6 @@ def other_times(fields: Iterable[tuple[str, Any]]) -> list[Remark]:
     return list(told.values())
 
 
-def has_clock(text: str) -> bool:
-    """Say whether a text begins with a time of day."""
-    mark = read_mark(text)
-    return mark is not None and mark.clock is not None
-
-
 def instant_of(text: str, zone: Zone | None, reckoner: Reckoner) -> datetime | str | None:
     """Return the instant that a field says, why there is none where a time is said, and None where none is.
 

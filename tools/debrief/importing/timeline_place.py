@@ -7,7 +7,7 @@ from itertools import islice
 
 from debrief.importing.elements import Element
 from debrief.importing.forms import walk
-from debrief.importing.marks import read_mark
+from debrief.importing.marks import begins_with_clock, read_mark
 from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, TABLE, Block, Section
 from debrief.importing.phrases import is_filler
 from debrief.importing.words import heading_key
@@ -75,7 +75,7 @@ def unread(blocks: list[Block], sections: list[Section]) -> Iterator[tuple[int, 
                 said[0].start,
                 f"the section “{section.heading.text[:60]}” has no entry that can be read; it stays here",
             )
-    timed = [line for line, text in texts(blocks) if (mark := read_mark(text)) is not None and mark.clock is not None]
+    timed = [line for line, text in texts(blocks) if begins_with_clock(text)]
     if not named and len(timed) > 1:
         yield timed[0], f"{len(timed)} lines begin with a time, and none of them stands in a timeline that can be read"
 
@@ -86,9 +86,8 @@ def elsewhere(blocks: list[Block], chosen: list[Section]) -> Iterator[tuple[int,
     for number, block in enumerate(blocks):
         if number in inside or block.kind not in (LIST, TABLE):
             continue
-        marks = [read_mark(item.cells[0] if item.cells else item.text) for item in block.items]
-        timed = sum(mark is not None and mark.clock is not None for mark in marks)
-        if timed > 1 and timed * 2 > len(marks):
+        timed = sum(begins_with_clock(item.cells[0] if item.cells else item.text) for item in block.items)
+        if timed > 1 and timed * 2 > len(block.items):
             yield block.start, f"{timed} lines begin with a time and stand outside of the timeline; they stay here"
 
 
@@ -135,8 +134,7 @@ def _extended(section: Section, blocks: list[Block]) -> Section:
     """A heading of the same level that is itself a time goes on with the timeline."""
     last = section.last
     while last < len(blocks):
-        mark = read_mark(blocks[last].text)
-        if mark is None or mark.clock is None:
+        if not begins_with_clock(blocks[last].text):
             break
         level = blocks[last].level
         last += 1

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from debrief.importing.marks import Mark, read_mark
+from debrief.importing.marks import Mark, begins_with_clock, read_mark
 
 Read = Callable[[str], Mark | None]
 """Reads the time that a text begins with."""
@@ -45,7 +45,7 @@ def read_together(texts: Sequence[str], *, dated: bool = False) -> Read | None:
 
     With `dated` each has a day beside it, so that hours need not rise.
     """
-    if any((mark := read_mark(text)) is not None and mark.clock is not None for text in texts):
+    if any(map(begins_with_clock, texts)):
         return _counting if _all_count(texts, usual=True) else None
     for pattern in (_dotted, _joined):
         found = [pattern.match(text) for text in texts]
