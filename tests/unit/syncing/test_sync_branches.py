@@ -100,6 +100,38 @@ def test_what_somebody_else_has_set_is_left(git: MemoryBranches) -> None:
     assert (own.made, own.problems) == ({EDIT}, {})
 
 
+@pytest.mark.parametrize(
+    ("there", "edit", "replaces", "left"),
+    [
+        (("outcome: done", "closed_on: 2026-12-01"), OUTCOME._replace(value="declined"), "done", False),
+        (("outcome: done", "closed_on: 2026-12-01"), OUTCOME._replace(field="closed_on", value=None), "done", False),
+        (("outcome: done",), OUTCOME._replace(value="declined"), None, True),
+        (("outcome: moved",), OUTCOME._replace(value="declined"), "done", True),
+        (("outcome: moved", "closed_on: 2026-12-01"), OUTCOME._replace(field="closed_on", value=None), "done", True),
+        (("title: New",), OUTCOME, "none", False),
+        (("outcome: declined",), OUTCOME, "none", True),
+        (("outcome: declined",), OUTCOME._replace(value="declined"), "done", False),
+    ],
+    ids=[
+        "the bot's own",
+        "the day that came with it",
+        "never sent",
+        "a person's",
+        "a person's, with a day",
+        "what the bot took out",
+        "what a person put back",
+        "a person's that is just what is wanted",
+    ],
+)
+def test_what_a_pull_request_was_sent_before_is_the_bots_while_it_says_so(
+    git: MemoryBranches, there: tuple[str, ...], edit: Edit, replaces: str | None, left: bool
+) -> None:
+    git.push("main", {PATH: document(*there)})
+    edit = edit._replace(replaces=replaces)
+    planned = document("outcome: blocked") if replaces == "none" else BEFORE
+    assert (edit in propose(git, Place(), head(git), [edit], {PATH: planned}).problems) == left
+
+
 def test_another_edit_of_the_file_is_kept(git: MemoryBranches) -> None:
     git.push("main", {PATH: document("title: New")})
     found = propose(git, Place(), head(git), [EDIT], HERE)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 
 import pytest
 
+from debrief.planning.marker import Marker, digest_text, write_body
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import Change, ChangeKind, IssueContent, Plan
 from debrief.planning.recorded import Entry
+from debrief.syncing.seeking import PROBE_MAX
 from debrief.syncing.view import View, decided, named, with_labels
-from debrief.trackers.port import JournalEntry, JournalState, Label
+from debrief.trackers.port import Absence, IssueState, JournalEntry, JournalState, Label, ObservedIssue
 
-KEY = "PM-2026-0001/AP-1"
+KEY = "2026-11-20-checkout-502s/AP-1"
+CREATE = Change(ChangeKind.CREATE_ISSUE, KEY, None, "T")
 
 
 def told(entry: JournalEntry) -> Entry:
@@ -42,8 +46,13 @@ def test_everything_that_the_journal_knows_is_told() -> None:
         heard="2026-12-01T09:00:00+00:00/2026-12-01T09:00:01+00:00",
         reason="Not now",
         replaced="Too dear",
+        claimed_at="2026-12-05T05:00:00Z",
+        hidden="2026-12-05T04:00:00Z",
         filed="b1",
+        lacking="milestone:00000000,type:00000001",
     )
+    blank = JournalEntry("", 0)
+    assert [name for name, value in asdict(blank).items() if value == getattr(entry, name)] == []
     assert told(entry) == Entry(
         "run-1",
         7,
@@ -64,7 +73,10 @@ def test_everything_that_the_journal_knows_is_told() -> None:
         heard="2026-12-01T09:00:00+00:00/2026-12-01T09:00:01+00:00",
         reason="Not now",
         replaced="Too dear",
+        claimed_at="2026-12-05T05:00:00Z",
+        hidden="2026-12-05T04:00:00Z",
         filed="b1",
+        lacking=frozenset({"milestone:00000000", "type:00000001"}),
     )
 
 
@@ -171,3 +183,97 @@ def test_labels_that_are_known_are_not_read_again() -> None:
     assert (view.labels_known, view.observed.labels, view.observed.renamed) == (True, {"api"}, {})
     assert with_labels(view, reader) is view  # type: ignore[arg-type]
     assert reader.asked == 1
+
+
+class Numbers:
+    """A reader of issues by number, of which lists know those up to `highest`."""
+
+    def __init__(self, highest: int, *issues: ObservedIssue) -> None:
+        """Begin."""
+        self.highest, self.issues = highest, {issue.number: issue for issue in issues}
+        self.asked: list[int | None] = []
+
+    def highest_number(self) -> int:
+        self.asked.append(None)
+        return self.highest
+
+    def issue(self, number: int) -> ObservedIssue | Absence:
+        self.asked.append(number)
+        return self.issues.get(number, Absence.NEVER)
+
+
+def made(number: int, key: str = KEY) -> ObservedIssue:
+    body = write_body("x", Marker(key, digest_text("T", "x")))
+    return ObservedIssue(number, f"n{number}", "T", body, IssueState.OPEN, frozenset(), "bot", "")
+
+
+def past(view: View, reader: Numbers, *changes: Change) -> tuple[View, int]:
+    """Return what a plan with `changes` is made on in the end, and how often one is made."""
+    plans: list[View] = []
+
+    def decide(view: View) -> Plan:
+        plans.append(view)
+        return Plan("local", changes)
+
+    return decided(view, reader, decide)[1], len(plans)  # type: ignore[arg-type]
+
+
+def test_an_issue_that_no_list_shows_yet_is_found_by_its_number_before_another_is_made() -> None:
+    listed = SeenIssue(5, "T", "", "kim")
+    view = View(Observed("bot", {5: listed}), JournalState(None))
+    reader = Numbers(7, made(8, "2026-11-21-mail/AP-1"), made(9))
+    after, plans = past(view, reader, CREATE)
+    assert (sorted(after.observed.issues), after.observed.unproven, after.highest, plans) == ([5, 9], frozenset(), 7, 2)
+    assert reader.asked == [None, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("issues", "entries", "first"),
+    [
+        ((), {}, 8),
+        ((20,), {}, 21),
+        ((), {"2026-11-21-mail/AP-1": JournalEntry("run", 3, 30)}, 31),
+        ((), {"2026-11-21-mail/AP-1": JournalEntry("run", 30)}, 8),
+    ],
+    ids=["lists", "an issue that is listed", "the journal", "a claim without a number"],
+)
+def test_the_search_begins_past_all_that_is_known(
+    issues: tuple[int, ...], entries: dict[str, JournalEntry], first: int
+) -> None:
+    seen = {number: SeenIssue(number, "T", "", "kim") for number in issues}
+    reader = Numbers(7)
+    past(View(Observed("bot", seen), JournalState("v1", entries)), reader, CREATE)
+    assert reader.asked == [None, first]
+
+
+@pytest.mark.parametrize(
+    ("entries", "changes"),
+    [
+        ({KEY: JournalEntry("run", 3)}, (CREATE,)),
+        ({}, (replace(CREATE, key=None), Change(ChangeKind.UPDATE_ISSUE, KEY, 7, "T"))),
+        ({}, ()),
+    ],
+    ids=["claimed, so that reading has looked", "nothing of a key is made", "nothing"],
+)
+def test_no_number_is_asked_for_without_a_new_key(
+    entries: dict[str, JournalEntry], changes: tuple[Change, ...]
+) -> None:
+    view, reader = View(Observed("bot"), JournalState("v1", entries)), Numbers(7)
+    assert past(view, reader, *changes) == (view, 1)
+    assert reader.asked == []
+
+
+def test_of_several_new_keys_those_in_the_journal_are_not_sought() -> None:
+    other = "2026-11-21-mail/AP-1"
+    reader = Numbers(7, made(8, other))
+    view = View(Observed("bot"), JournalState("v1", {KEY: JournalEntry("run", 3)}))
+    after, _ = past(view, reader, CREATE, replace(CREATE, key=other))
+    assert (sorted(after.observed.issues), reader.asked) == ([8], [None, 8])
+
+
+def test_where_not_every_number_was_looked_at_nothing_is_proven() -> None:
+    view = View(Observed("bot", unproven=frozenset({"2026-11-21-mail/AP-1"})), JournalState(None))
+    reader = Numbers(7, *(made(number, "2026-11-22-x/AP-1") for number in range(8, 8 + PROBE_MAX)))
+    assert past(view, reader, CREATE)[0].observed.unproven == {KEY, "2026-11-21-mail/AP-1"}
+    short = Numbers(7, *(made(number, "2026-11-22-x/AP-1") for number in range(8, 7 + PROBE_MAX)))
+    assert past(view, short, CREATE)[0].observed.unproven == {"2026-11-21-mail/AP-1"}
