@@ -460,6 +460,22 @@ def test_where_an_issue_belongs(
 
 
 @pytest.mark.parametrize(
+    ("number", "known", "placed"),
+    [
+        (None, "acme/old", ("acme/old", None, None)),
+        (77, "acme/old", ("acme/old", None, 77)),
+        (77, None, (None, 77, None)),
+        (None, None, (None, None, None)),
+    ],
+)
+def test_a_number_in_a_file_is_never_one_of_another_repository(
+    number: int | None, known: str | None, placed: tuple[str | None, int | None, int | None]
+) -> None:
+    (found,) = routed([point(number=number, repository="acme/before")], {KEY: known}, settings(), "acme/shop")
+    assert (found.repository, found.number, found.misplaced) == placed
+
+
+@pytest.mark.parametrize(
     ("owners", "owner", "assignee"),
     [
         ({}, "kim", "kim"),

@@ -24,8 +24,8 @@ def routed(
 
 
 def _placed(point: DesiredPoint, repository: str | None) -> DesiredPoint:
-    if repository is None or point.number is None:
-        return replace(point, repository=repository)
+    if repository is None:
+        return replace(point, repository=None)
     return replace(point, repository=repository, number=None, misplaced=point.number)
 
 
