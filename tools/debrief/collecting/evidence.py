@@ -204,8 +204,10 @@ def still_firing(facts: Iterable[Fact]) -> list[Fact]:
             if ended is not None:
                 firing.remove(ended)
         elif fact.kind is Kind.RESOLVED:
-            closed |= {alert.source for alert in firing if alert.source == fact.source}
-            firing = [alert for alert in firing if alert.source != fact.source]
+            others = [alert for alert in firing if alert.source != fact.source]
+            if len(others) < len(firing):
+                closed.add(fact.source)
+            firing = others
         elif fact.kind is Kind.ONGOING and fact.source in closed:
             firing.append(fact)
     return firing

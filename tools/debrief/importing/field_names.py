@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from debrief_schemas.vocabulary import Detection
+
 TITLE_KEYS = ("title", "name", "incident_title", "subject", "titel", "titre", "título")
 OWN_DAY_KEYS = (
     *("incident_date", "date_of_incident", "incident_day", "day", "vorfallsdatum", "date_de_l_incident"),
@@ -41,22 +43,16 @@ DETECTION_KEYS = (
     ),
     *("bemerkt_durch", "détecté_par", "detectado_por"),
 )
-DETECTORS = {
-    "alert": ("alert", "alerts", "alerting", "automated alert", "alarm", "monitoring", "monitor", "alerte", "alerta"),
-    "customer": (
-        "customer",
-        "customers",
-        "user",
-        "users",
-        "customer report",
-        "user report",
-        "kunde",
-        "kunden",
-        "cliente",
+DETECTORS: dict[Detection, tuple[str, ...]] = {
+    Detection.ALERT: (
+        *("alert", "alerts", "alerting", "automated alert", "alarm", "monitoring", "monitor", "alerte", "alerta"),
     ),
-    "staff": ("staff", "employee", "engineer", "on call", "on call engineer", "mitarbeiter", "internal"),
-    "vendor": ("vendor", "provider", "third party", "anbieter"),
-    "other": ("other",),
+    Detection.CUSTOMER: (
+        *("customer", "customers", "user", "users", "customer report", "user report", "kunde", "kunden", "cliente"),
+    ),
+    Detection.STAFF: ("staff", "employee", "engineer", "on call", "on call engineer", "mitarbeiter", "internal"),
+    Detection.VENDOR: ("vendor", "provider", "third party", "anbieter"),
+    Detection.OTHER: ("other",),
 }
 """Who or what notices an incident, and the words that say it, as `heading_key` writes them."""
 IMPACT_KEYS = ("impact", "impact_summary", "user_impact", "customer_impact", "auswirkung", "auswirkungen", "impacto")

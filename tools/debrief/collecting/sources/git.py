@@ -178,13 +178,13 @@ class GitLog:
         is done only where that finds more.
         """
         count = ["rev-list", "--count", "--first-parent", f"--until={until}"]
-        counted = []
-        for option in (f"--since={since}", f"--since-as-filter={since}"):
-            answer = self._ask([*count, option, "--end-of-options", self._settings.branch, "--"], end)
-            # Git before 2.37 has no such filter.
-            counted.append(answer.out.strip() if answer.code == 0 else None)
-        same = counted[1] is None or counted[0] == counted[1]
-        return f"--since={since}" if same else option
+        stops, filters = f"--since={since}", f"--since-as-filter={since}"
+        some, every = (
+            self._ask([*count, option, "--end-of-options", self._settings.branch, "--"], end)
+            for option in (stops, filters)
+        )
+        # Git before 2.37 has no such filter.
+        return stops if every.code != 0 or some.out == every.out else filters
 
     def _cut(self, end: float) -> frozenset[str]:
         """Return the facts' ids of the commits at which a shallow clone is cut off: they have no parents here."""

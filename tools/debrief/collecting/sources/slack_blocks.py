@@ -1,8 +1,7 @@
 """What a message of Slack shows besides its text: blocks and attachments, as Slack's mark-up.
 
 Sources: "Blocks", "Rich text block", "Table block", "Data table block" and "Secondary message attachments" in the
-API reference of Slack. Buttons, menus and pictures without a description say nothing
-that happened.
+API reference of Slack. Buttons, menus and pictures without a description say nothing that happened.
 """
 
 from __future__ import annotations
