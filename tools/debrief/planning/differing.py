@@ -5,7 +5,7 @@ Only the file's words are repeated: they were searched for secrets, and everybod
 
 from __future__ import annotations
 
-from debrief.planning.marker import without_joiners
+from debrief.planning.marker import counted_text, counted_title
 
 PLACES_MAX = 3
 """Most places that are shown."""
@@ -21,8 +21,8 @@ def differing(title: str, text: str, seen_title: str, seen_text: str) -> str:
 
     wanted, seen = _lines(text), _lines(seen_text)
     places: list[str] = []
-    if without_joiners(title).strip() != without_joiners(seen_title).strip():
-        places.append(f"the title “{_cut(without_joiners(title).strip())}”")
+    if counted_title(title) != counted_title(seen_title):
+        places.append(f"the title “{_cut(counted_title(title))}”")
     for tag, start, end, first, last in SequenceMatcher(None, seen, wanted, autojunk=False).get_opcodes():
         lines = f"line {start + 1}" if end - start <= 1 else f"lines {start + 1} to {end}"
         words = f"“{_cut(' / '.join(line for line in wanted[first:last] if line))}”"
@@ -37,9 +37,7 @@ def differing(title: str, text: str, seen_title: str, seen_text: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return lines as the hash of a text sees them."""
-    text = without_joiners(text).replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n").split("\n")[:LINES_MAX]
+    return counted_text(text).split("\n")[:LINES_MAX]
 
 
 def _cut(words: str) -> str:

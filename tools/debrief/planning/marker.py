@@ -118,15 +118,19 @@ def digest_text(title: str, text: str) -> str:
     when a person merely opens and saves an issue. Nor do the invisible joiners count that make a text inert: a
     tracker that drops them has not edited anything.
     """
-    text, title = without_joiners(text), without_joiners(title)
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    whole = title.strip() + "\n" + "\n".join(lines).strip("\n")
+    whole = f"{counted_title(title)}\n{counted_text(text)}"
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def without_joiners(text: str) -> str:
-    """Return a text without the invisible joiners that make it inert."""
-    return text.replace(_JOINER, "")
+def counted_title(title: str) -> str:
+    """Return what of a title counts when it is compared with another; see `digest_text`."""
+    return title.replace(_JOINER, "").strip()
+
+
+def counted_text(text: str) -> str:
+    """Return what of a text counts when it is compared with another; see `digest_text`."""
+    text = text.replace(_JOINER, "").replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
 def digest_label(name: str) -> str:
