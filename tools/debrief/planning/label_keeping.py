@@ -73,6 +73,14 @@ def due_labels(
     return Due(tuple(missing), markers.remembered(frozenset(remembered), before), tuple(notes))
 
 
+def other_of_kind(name: str, seen: SeenIssue, case: Case) -> str | None:
+    """Return the label that an issue bears of the same kind as `name`, which must not be put on beside it."""
+    kinds = labels_by_kind(case.intent.settings).values()
+    return next(
+        (found for labels in kinds if name.casefold() in labels and (found := _borne(labels, seen, case))), None
+    )
+
+
 def _put_it_on(called: str, borne: str, seen: SeenIssue) -> str:
     return (
         f"the file says `{called}`, but issue #{seen.number} bears `{borne}`, and `{called}` was taken off it before:"

@@ -6,11 +6,12 @@ never were there, so that nobody takes their absence for a person's work. Withou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from debrief.planning import marker as markers
 from debrief.planning.case import Case
-from debrief.planning.labels import first_labels, labels_by_kind
+from debrief.planning.label_keeping import other_of_kind
+from debrief.planning.labels import first_labels
 from debrief.planning.observed import SeenIssue
 from debrief.planning.plan import Change, ChangeKind
 
@@ -42,13 +43,13 @@ def never_put(case: Case, seen: SeenIssue, names: Iterable[str]) -> frozenset[st
 
     They could not be put on, or the issue bore another of their kind; all others that it lacks, a person took off.
     """
-    owed, kinds = debts(case, seen), labels_by_kind(case.intent.settings).values()
+    owed = debts(case, seen)
     return frozenset(
         digest
         for name in names
         for digest in markers.digest_labels((name,))
         if not seen.has_label(case.observed.label_name(name))
-        and (digest in owed or any(_another(name, labels, seen, case) for labels in kinds))
+        and (digest in owed or other_of_kind(name, seen, case) is not None)
     )
 
 
@@ -68,13 +69,7 @@ def owed_labels(case: Case, seen: SeenIssue) -> tuple[str, ...]:
         # The run that made it ended before it could look. A tracker drops all labels or none; people leave some.
         return tuple(called for _, called in absent)
     owed = [(name, called) for name, called in absent if markers.digest_labels((name, called)) & marked]
-    kinds = labels_by_kind(case.intent.settings).values()
-    return tuple(called for name, called in owed if not any(_another(name, labels, seen, case) for labels in kinds))
-
-
-def _another(name: str, labels: Mapping[str, str], seen: SeenIssue, case: Case) -> bool:
-    """Whether the issue bears another label of the same kind, which would be contradicted."""
-    return name.casefold() in labels and any(seen.has_label(case.observed.label_name(one)) for one in labels.values())
+    return tuple(called for name, called in owed if other_of_kind(name, seen, case) is None)
 
 
 def paid(case: Case, seen: SeenIssue) -> Iterator[Change]:
