@@ -45,7 +45,7 @@ class Entry:
     proposed: str | None = None
     """The outcome that was last sent to a pull request; `NO_OUTCOME` for one that was taken out."""
     owed: frozenset[str] = frozenset()
-    """Digests of labels that could not be put on yet, whatever the marker says."""
+    """What the issue was to get and could not be given yet, whatever the marker says; see `debrief.planning.owing`."""
     heard: str | None = None
     """State of a declined issue, in the words of `debrief.planning.endings`, in which its comments were last read."""
     reason: str | None = None

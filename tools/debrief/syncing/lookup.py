@@ -13,7 +13,7 @@ from debrief.planning.desired import DesiredPoint
 from debrief.planning.observed import Gone, SeenIssue
 from debrief.planning.owing import ASSIGNEE
 from debrief.syncing.seeking import seen
-from debrief.trackers.port import Glance, JournalEntry, JournalState, ObservedIssue, Place, Reader
+from debrief.trackers.port import Glance, JournalEntry, JournalState, ObservedIssue, Place, Reader, parts_of
 
 NOTHING = Glance()
 FOLLOW_MAX = 1
@@ -128,4 +128,4 @@ def _waited_for(
 
 
 def _owed(entry: JournalEntry | None) -> bool:
-    return entry is not None and ASSIGNEE in (entry.owed or "").split(",")
+    return entry is not None and ASSIGNEE in parts_of(entry.owed)

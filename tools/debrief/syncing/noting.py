@@ -15,7 +15,7 @@ from debrief.planning.triage_owed import BOARD, MILESTONE, PARENT, TYPE
 from debrief.syncing.book import Entries
 from debrief.syncing.commenting import said
 from debrief.syncing.view import IMPORTED
-from debrief.trackers.port import JournalEntry
+from debrief.trackers.port import JournalEntry, joined, parts_of
 
 _PAID = {"assigned": ASSIGNEE, "marked": MARKER}
 """What is owed besides labels, by the word with which a plan says that it is not owed any more."""
@@ -42,11 +42,11 @@ def noted(entries: Entries, changes: Iterable[Change], run: str, observed: Obser
                 found[change.key] = replace(
                     present, heard=change.detail["heard"], reason=change.detail["reason"], replaced=None
                 )
-        elif change.detail.keys() & {"labelled", "assigned", "marked"}:
+        elif change.detail.keys() & {"labelled", *_PAID}:
             if present is not None and present.number == change.number:
                 others = {word for said, word in _PAID.items() if said not in change.detail}
-                labels = _debts(present) - _PAID_WORDS if "labelled" not in change.detail else frozenset()
-                found[change.key] = _owing(present, (_debts(present) & others) | labels)
+                labels = parts_of(present.owed) - _PAID_WORDS if "labelled" not in change.detail else frozenset()
+                found[change.key] = _owing(present, (parts_of(present.owed) & others) | labels)
         elif "hidden" in change.detail:
             if present is not None and present.number == change.number:
                 found[change.key] = replace(present, hidden=change.detail["hidden"])
@@ -78,7 +78,7 @@ def _placed(change: Change) -> str | None:
 
     Nobody knows which were, and what a person took back since must not come again.
     """
-    return ",".join(sorted((BOARD, MILESTONE, PARENT, TYPE))) if "again" in change.detail else None
+    return joined((BOARD, MILESTONE, PARENT, TYPE)) if "again" in change.detail else None
 
 
 def with_proposals(entries: Entries, outcomes: Iterable[Change]) -> dict[str, JournalEntry]:
@@ -104,12 +104,13 @@ def with_reasons(entries: Entries, outcomes: Iterable[Change]) -> dict[str, Jour
 def with_debts(entries: Entries, labels: Iterable[Change], labelled: Container[str | None]) -> dict[str, JournalEntry]:
     """Return the entries with the labels that were to be put on and are not; `labelled` are the keys that owe none."""
     found = {
-        key: _owing(entry, _debts(entry) & _PAID_WORDS) if key in labelled else entry for key, entry in entries.items()
+        key: _owing(entry, parts_of(entry.owed) & _PAID_WORDS) if key in labelled else entry
+        for key, entry in entries.items()
     }
     for change in labels:
         if change.key in found and change.key not in labelled and change.content is not None:
             present = found[change.key]
-            found[change.key] = _owing(present, _debts(present) | digest_labels(change.content.labels))
+            found[change.key] = _owing(present, parts_of(present.owed) | digest_labels(change.content.labels))
     return found
 
 
@@ -125,7 +126,7 @@ def with_imports(
         present = found.get(change.key or "")
         if change.key is None or present is None or present.origin != IMPORTED or present.number != change.number:
             continue
-        debts = _debts(present)
+        debts = parts_of(present.owed)
         if change.detail.get("imported"):
             debts = debts - {MARKER} if change.key in marked else debts | {MARKER}
         elif "assignees" in change.detail["fields"] and change.key not in assigned:
@@ -137,7 +138,7 @@ def with_imports(
 def with_assignees(entries: Entries, assigned: Mapping[str, bool]) -> dict[str, JournalEntry]:
     """Return the entries with who still waits for an owner; `assigned` are the keys for which that was tried."""
     return {
-        key: _owing(entry, _debts(entry) - {ASSIGNEE} if assigned[key] else _debts(entry) | {ASSIGNEE})
+        key: _owing(entry, parts_of(entry.owed) - {ASSIGNEE} if assigned[key] else parts_of(entry.owed) | {ASSIGNEE})
         if key in assigned
         else entry
         for key, entry in entries.items()
@@ -151,17 +152,13 @@ def with_lacks(
     found = dict(entries)
     for key, text in lacking.items():
         if key in found:
-            kept = {one for one in (found[key].lacking or "").split(",") if one} if key in undone else set()
-            found[key] = replace(found[key], lacking=",".join(sorted({*text.split(","), *kept} - {""})) or None)
+            kept = parts_of(found[key].lacking) if key in undone else frozenset()
+            found[key] = replace(found[key], lacking=joined(parts_of(text) | kept))
     return found
 
 
-def _debts(entry: JournalEntry) -> frozenset[str]:
-    return frozenset((entry.owed or "").split(",")) - {""}
-
-
 def _owing(entry: JournalEntry, owed: frozenset[str]) -> JournalEntry:
-    return replace(entry, owed=",".join(sorted(owed)) or None)
+    return replace(entry, owed=joined(owed))
 
 
 def without_proposals(entries: Entries, taken_back: Iterable[Change]) -> dict[str, JournalEntry]:

@@ -10,7 +10,7 @@ from debrief.planning.plan import Change, ChangeKind
 from debrief.planning.triage_owed import BOARD, MILESTONE, PARENT, TYPE
 from debrief.syncing.book import Entries
 from debrief.syncing.outcome import Outcome, Result
-from debrief.trackers.port import ObservedIssue
+from debrief.trackers.port import ObservedIssue, joined, parts_of
 from debrief.trackers.triage_port import Link, TriageWriter
 
 _STEPS = (MILESTONE, TYPE)
@@ -87,8 +87,7 @@ class FollowUps:
         for key, steps in self._done.items():
             present = entries.get(key)
             if present is not None:
-                before = {step for step in (present.placed or "").split(",") if step}
-                noted[key] = replace(present, placed=",".join(sorted(before | steps)))
+                noted[key] = replace(present, placed=joined(parts_of(present.placed) | steps))
         return noted
 
     def _make(self, change: Change, number: int, writer: TriageWriter) -> Outcome:

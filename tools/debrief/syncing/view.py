@@ -9,7 +9,7 @@ from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
 from debrief.syncing.seeking import seek
-from debrief.trackers.port import JournalEntry, JournalState, Label, Reader
+from debrief.trackers.port import JournalEntry, JournalState, Label, Reader, parts_of
 
 IMPORTED = "imported"
 """Origin of an issue that a person made."""
@@ -102,15 +102,14 @@ def borne_labels(issues: Iterable[SeenIssue]) -> dict[str, Label]:
 
 
 def _entry(entry: JournalEntry) -> Entry:
-    placed = frozenset(step for step in (entry.placed or "").split(",") if step)
     announced = (entry.pending or "").split()
     return Entry(
         entry.run,
         entry.floor,
         entry.number,
         entry.digest,
-        placed,
-        lacking=frozenset(text for text in (entry.lacking or "").split(",") if text),
+        parts_of(entry.placed),
+        lacking=parts_of(entry.lacking),
         imported=entry.origin == IMPORTED,
         author=entry.author,
         fate=entry.fate,
@@ -121,7 +120,7 @@ def _entry(entry: JournalEntry) -> Entry:
         pending=announced[0] if announced else None,
         pending_since=announced[2] if len(announced) > 2 else None,
         proposed=entry.proposed,
-        owed=frozenset(digest for digest in (entry.owed or "").split(",") if digest),
+        owed=parts_of(entry.owed),
         heard=entry.heard,
         reason=entry.reason,
         replaced=entry.replaced,

@@ -7,7 +7,7 @@ and in UTC. A reader or writer raises `debrief.errors.TrackerError`; a journal r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -233,7 +233,8 @@ class JournalEntry:
     proposed: str | None = None
     """The outcome that was last sent to a pull request, `none` for one that was taken out."""
     owed: str | None = None
-    """Digests of labels that could not be put on, joined by commas: a later run adds them."""
+    """What could not be given to the issue, joined by commas: digests of labels, `assignee` for its owner, `marker` for
+    the hidden marker of an imported one. A later run makes up for it."""
     heard: str | None = None
     """When a declined issue was closed and last changed, as its comments were read: two times of RFC 3339 and `/`."""
     reason: str | None = None
@@ -246,6 +247,16 @@ class JournalEntry:
     """Where all of its document's was last written back, and Git's name of the text that the document became there."""
     lacking: str | None = None
     """Steps of triage that the tracker could not offer, and digests of what was wanted, joined by commas."""
+
+
+def parts_of(text: str | None) -> frozenset[str]:
+    """Return what an entry joins by commas."""
+    return frozenset(part for part in (text or "").split(",") if part)
+
+
+def joined(parts: Iterable[str]) -> str | None:
+    """Return `parts` as an entry joins them, in one order; none for nothing."""
+    return ",".join(sorted(set(parts))) or None
 
 
 @dataclass(frozen=True, slots=True)
