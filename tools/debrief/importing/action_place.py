@@ -19,46 +19,31 @@ WEAK = frozenset(
     | {"recommendations", "improvements", "future actions", "future work", "mitigation actions", "tasks"}
     | {"mitigations", "mitigation", "actions taken and planned", "action"}
     | {"what we will do", "what will we do", "what we are doing", "what we re doing about it", "fixes", "jira tickets"}
-    | {
-        "massnahmen",
-        "aufgaben",
-        "folgeaufgaben",
-        "nächste schritte",
-        "folgemassnahmen",
-        "abgeleitete massnahmen",
-        "offene punkte",
-    }
+    | {"massnahmen", "aufgaben", "folgeaufgaben", "nächste schritte", "folgemassnahmen"}
+    | {"abgeleitete massnahmen", "offene punkte"}
     | {"korrekturmassnahmen", "gegenmassnahmen", "aktionspunkte", "actions correctives", "plan daction", "suivi"}
     | {"actions à mener", "actions préventives", "prochaines étapes", "actions correctives et préventives"}
     | {"actions de suivi", "mesures correctives", "mesures préventives", "mesures", "tâches", "à faire"}
-    | {
-        "acciones",
-        "acciones correctivas",
-        "acciones preventivas",
-        "acciones de seguimiento",
-        "próximos pasos",
-        "tareas",
-    }
-    | {"plan de acción", "medidas correctivas", "medidas preventivas", "medidas", "puntos de acción"}
+    | {"acciones", "acciones correctivas", "acciones preventivas", "acciones de seguimiento", "próximos pasos"}
+    | {"tareas", "plan de acción", "medidas correctivas", "medidas preventivas", "medidas", "puntos de acción"}
     | {"ações", "ações corretivas", "ações preventivas", "próximos passos", "plano de ação", "medidas corretivas"}
     | {"itens de ação", "tarefas", "azioni", "azioni correttive", "azioni preventive", "prossimi passi"}
     | {"piano dazione", "piano di azione", "misure correttive", "acties", "actiepunten", "vervolgacties", "maatregelen"}
     | {"план действий", "корректирующие действия", "дальнейшие шаги"}
     | {"再発防止策", "再発防止", "再発防止対策", "アクションアイテム", "アクション", "対応策", "対策", "恒久対策"}
+    | {"今後の対応", "今後の対策", "行动项", "改进措施", "改进项", "后续行动", "后续措施", "预防措施"}
     | {
-        "今後の対応",
-        "今後の対策",
-        "行动项",
-        "改进措施",
-        "改进项",
-        "后续行动",
-        "后续措施",
-        "预防措施",
         "待办",
         "待办事项",
+        "行動項目",
+        "改善措施",
+        "後續行動",
+        "재발 방지",
+        "재발 방지 대책",
+        "재발방지",
+        "재발방지 대책",
     }
-    | {"行動項目", "改善措施", "後續行動", "재발 방지", "재발 방지 대책", "재발방지", "재발방지 대책", "액션 아이템"}
-    | {"후속 조치", "향후 조치"}
+    | {"액션 아이템", "후속 조치", "향후 조치"}
 )
 """Headings that are looked at only where no stronger one has items."""
 

@@ -6,10 +6,11 @@ import re
 
 from debrief.importing.action_values import Actions, Place
 from debrief.importing.fields import link_in, no_address, take_fields, take_id, unlinked
+from debrief.importing.owner_names import not_clear
 from debrief.importing.phrases import is_filler, short, title_of
 from debrief.importing.priorities import Priorities
 from debrief.importing.result import ActionItem, Remark
-from debrief.importing.signatures import Fields, named_perhaps, not_clear
+from debrief.importing.signatures import Fields, named_perhaps
 from debrief.importing.stated_days import day_within
 from debrief.importing.tags import read_tag
 from debrief.importing.words import words

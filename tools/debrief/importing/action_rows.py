@@ -7,11 +7,12 @@ from datetime import date
 
 from debrief.importing.action_record import Record
 from debrief.importing.action_table import columns_of
-from debrief.importing.fields import link_in, no_address, no_day, take_fields, take_id, unlinked
+from debrief.importing.due_days import no_day
+from debrief.importing.fields import link_in, no_address, take_fields, take_id, unlinked
 from debrief.importing.outline import Block, Item
+from debrief.importing.owner_names import no_login
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, is_nobody, is_open_state, short
 from debrief.importing.result import Remark
-from debrief.importing.signatures import no_login
 from debrief.importing.stated_days import day_alone
 from debrief.importing.words import words
 from debrief_schemas.identifiers import ACTION_ID, OWNER

@@ -17,9 +17,9 @@ from debrief.importing.action_values import Actions, give_ids
 from debrief.importing.fields import begins_with_field, logins_in, take_fields, take_id, without_number
 from debrief.importing.org import Org, deadline_in, read_org
 from debrief.importing.outline import HEADING, LIST, OTHER, PARAGRAPH, TABLE, Block, Item, Section
+from debrief.importing.owner_names import KINDS
 from debrief.importing.phrases import is_filler, is_finished, is_finished_state, short
 from debrief.importing.priorities import Priorities
-from debrief.importing.signatures import KINDS
 from debrief.importing.tags import APART, read_tag, tagged, tagged_lines, without_plain_tag
 from debrief.importing.timeline_place import is_timeline
 from debrief.importing.words import heading_key, words

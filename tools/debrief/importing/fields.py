@@ -10,28 +10,16 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from debrief.importing import action_heads as heads
-from debrief.importing.dates import WEEKDAY
-from debrief.importing.months import MONTH
+from debrief.importing.due_days import due_day_last, no_day, vague_day_last
+from debrief.importing.owner_names import BARE, HANDLE, named_with_sign, no_login
 from debrief.importing.phrases import is_nobody
-from debrief.importing.signatures import (
-    BARE,
-    HANDLE,
-    REFERENCE,
-    Fields,
-    bare_owner,
-    named_with_sign,
-    no_login,
-    signed_last,
-    signed_owner,
-    unclear_owner,
-)
+from debrief.importing.references import ADDRESS, KEY, NUMBER, REFERENCE
+from debrief.importing.signatures import Fields, bare_owner, signed_last, signed_owner, unclear_owner
 from debrief.importing.stated_days import day_alone
 from debrief.importing.words import words
 from debrief_schemas.identifiers import OWNER
 
-_links_last = re.compile(
-    r"(?:\s+(?:<?https?://[^\s<>()]{1,300}>?|\(?\[[^\[\]]{0,100}\]\([^()\s]{1,300}\)\)?|#[1-9]\d{0,8}))+\W*\Z"
-)
+_links_last = re.compile(rf"(?:\s+(?:<?{ADDRESS}>?|\(?\[[^\[\]]{{0,100}}\]\([^()\s]{{1,300}}\)\)?|{NUMBER}))+\W*\Z")
 
 
 def _any_of(labels: Collection[str]) -> str:
@@ -64,25 +52,8 @@ _slanted = re.compile(r"(?<![\w*])([*_])([^\W\d_][^*_:：\n]{1,20}?)(?:\1\s*([:�
 _comma = re.compile(r"[,;、]\s+(?!\d{4}\b)|\s*[|、]\s*")
 _reference = re.compile(rf"\W*{REFERENCE}\W*\Z")
 _owner_last = re.compile(rf"[\s,;(–—-]+(?:owner|assignee|assigned to)\s+(@?{BARE}(?:\s[A-Z][\w.-]{{0,39}})?)[\s).]*\Z")
-_until = (
-    r"(?:(?:due|by|until|deadline|eta)(?:\s+(?:date|on|by))?|bis(?:\s+zum)?|fällig\s+(?:am|bis)|pour\s+le|avant\s+le"
-    r"|para\s+el|antes\s+del|entro\s+il)"
-)
-_due_last = re.compile(
-    rf"[\s,;(\[–—-]+{_until}\s+(?P<day>[^\n()\[\]]{{6,24}}?)[)\]]?\s*\.?\s*\Z",
-    re.IGNORECASE,
-)
-_no_day_last = re.compile(
-    rf"[\s,;(\[–—-]{_until}\s+(?:the\s+)?(?P<said>(?:next\s+|this\s+)?(?:{WEEKDAY}|week|month|quarter|sprint)"
-    r"|tomorrow|EO[DWMQY]|end of [\w ]{2,20}|Q[1-4](?:[ /-]?\d{2,4})?|\d{1,2}[./]\d{1,2}(?:\.|[./]\d{2,4})?"
-    rf"|(?:\d{{1,2}}\.?\s)?{MONTH}(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?)\W*\Z",
-    re.IGNORECASE,
-)
-"""A day or a span that only the day of writing makes one; no year is guessed."""
 # Behind a sign or a bracket a login is none within a sentence.
 _set_apart = re.compile(rf"(?:[(\[|–—]|\s-)\s*[*`]{{0,2}}{HANDLE}")
-_due_at = re.compile(r"\s@(?P<day>(?:[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{4}-\d{2}-\d{2}))\s*\Z")
-"""As pages exported from Notion name a day."""
 _id = re.compile(
     r"(?:\*\*|__)?[\[(]?(AP-[1-9][0-9]{0,3})(?![\w-])[\])]?(?:\*\*|__)?\s*(?:[:.)–—-]+\s*|\s)(?:\*\*|__)?\s*"
 )
@@ -93,12 +64,11 @@ _number = re.compile(
 _issue = re.compile(
     r"https?://[^\s<>()\[\]\"'`|]{1,300}/(?:issues|pull|merge_requests|browse|work_items)/[A-Za-z0-9_-]{1,60}"
 )
-_keyed = re.compile(r"\[(?:[A-Z][A-Z0-9]{1,9}-\d{1,7}|#\d{1,8})\]\((https?://[^\s<>()]{1,300})\)")
+_keyed = re.compile(rf"\[(?:{KEY}|#\d{{1,8}})\]\(({ADDRESS})\)")
 """A link whose text is the key or number of an issue."""
 _short_issue = re.compile(r"(?<![\w/.@-])([A-Za-z0-9][\w-]{0,38})/([A-Za-z0-9_.-]{1,100})#([1-9]\d{0,8})(?!\w)")
 _no_address = re.compile(
-    r"(?<![\w/&.])#[1-9]\d{0,8}(?!\w)|[(\[]([A-Z][A-Z0-9]{1,9}-\d{1,7})[)\]](?!\()"
-    r"|(?:[:–—-]\s|^)((?!AP-)[A-Z][A-Z0-9]{1,9}-\d{1,7})\W*$",
+    rf"(?<![\w/&.]){NUMBER}(?!\w)|[(\[]({KEY})[)\]](?!\()|(?:[:–—-]\s|^)((?!AP-){KEY})\W*$",
     re.MULTILINE,
 )
 
@@ -139,17 +109,15 @@ def take_fields(text: str, known: Collection[str]) -> Fields:
     found = _found_fields(text, known)
     said = _set_apart.search(text) if found.owner is None and not found.unclear else None
     unclear = [*found.unclear, *([f"no owner is read, though @{said[1]} is named"] if said else [])]
-    late = _no_day_last.search(found.text[-60:]) if found.due is None else None
-    if late is not None:
-        unclear.append(no_day(late["said"]))
+    if found.due is None and (late := vague_day_last(found.text)):
+        unclear.append(no_day(late))
     return found._replace(unclear=tuple(unclear))
 
 
 def _found_fields(text: str, known: Collection[str]) -> Fields:
-    due = None
-    late = _due_last.search(text[-80:]) or _due_at.search(text[-80:])
-    if late and (due := day_alone(late["day"])) is not None:
-        before = text[: max(len(text) - 80, 0) + late.start()]
+    due: date | None = None
+    if (late := due_day_last(text)) is not None:
+        due, before = late
         # Within brackets that begin before it, the day is read together with what else they say.
         text = before if before.count("(") <= before.count(")") else text
     if due is not None and (signed := signed_last(text)):
@@ -227,11 +195,6 @@ def _labelled(text: str) -> Fields:
             if words(value) and len(value) <= 60:
                 unclear.append(no_login(value))
     return Fields(owner, due, "" if known else text, tuple(unclear), priority, state)
-
-
-def no_day(said: str) -> str:
-    """The sentence that what stands as the day until which is none that can be taken."""
-    return f"the due date {said[:40]!r} is no day with a year"
 
 
 def no_address(said: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from debrief.importing.references import KEY, LINK, TARGET
 from debrief.importing.words import heading_key, words
 from debrief_schemas.fields import LINE_MAX
 
@@ -30,13 +31,12 @@ _not_yet = re.compile(
     r"\b(?:not|isn'?t|never|to be|until|when|un|nicht|noch nicht|pas|non|não|niet|не)[\s*_-]*\w+\W*\Z", re.IGNORECASE
 )
 
-_link_alone = re.compile(r"\s*\(\s*\[[^\[\]]{0,100}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])\s*\)")
+_link_alone = re.compile(rf"\s*\(\s*{LINK}\s*\)")
 _link_last = re.compile(
-    r"\s*\[(?:(?:github )?issue|pr|pull request|ticket|link|jira|tracking issue)[^\[\]]{0,30}\]"
-    r"(?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])(?=\W*\Z)",
+    rf"\s*\[(?:(?:github )?issue|pr|pull request|ticket|link|jira|tracking issue)[^\[\]]{{0,30}}\]{TARGET}(?=\W*\Z)",
     re.IGNORECASE,
 )
-_key_last = re.compile(r"(?<![:\s])\s*\[[A-Z][A-Z0-9]{1,9}-\d{1,7}\](?:\([^()\s]{0,400}\)|\[[^\[\]]{0,100}\])(?=\W*\Z)")
+_key_last = re.compile(rf"(?<![:\s])\s*\[{KEY}\]{TARGET}(?=\W*\Z)")
 _placeholder = re.compile(r"\s*\[(?:link|url|issue|ticket)[^\[\]]{0,30}\](?![\[(:])\W*\Z", re.IGNORECASE)
 # In the middle of a sentence an address is a part of it.
 _address_alone = re.compile(

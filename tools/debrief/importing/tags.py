@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from debrief.importing.outline import HEADING, LIST, PARAGRAPH, TABLE, Block, Item
-from debrief.importing.signatures import no_login
+from debrief.importing.owner_names import no_login
+from debrief.importing.references import KEY
 from debrief_schemas.identifiers import OWNER
 
 _called = re.compile(r"\W{0,4}action item\s*(?:\*\*)?\s*[\]:](?:\*\*)?\s*:?\s*", re.IGNORECASE)
@@ -19,7 +20,7 @@ _signed = re.compile(rf"[*_`\[]{{0,3}}{_sign}[*_`]{{0,2}}\s*(?=\S)")
 _within = re.compile(rf"(?<![\w/]){_sign}\s*\S")
 _plain = re.compile(r"[*_`\[]{0,3}(?:TODO|FIXME|AI)[*_`\]]{0,3}\s*:[*_`]{0,2}\s*(?=\S)")
 _bare_todo = re.compile(r"[*_`]{0,3}TODO[*_`]{0,3}\s+(?=[^\W_])")
-_key = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d{1,7}\Z|#?\d+\Z")
+_key = re.compile(rf"{KEY}\Z|#?\d+\Z")
 
 
 WITHIN = "it stands within other text"
