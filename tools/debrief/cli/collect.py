@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from debrief.cli._moments import Instant
+from debrief.cli._moments import INSTANT
 from debrief.cli._terminal import colour, echo
 from debrief.cli.boundary import say
 from debrief.cli.options import format_option, quiet_option, root_option
@@ -51,8 +51,8 @@ Examples:
 @click.argument("postmortem_id", metavar="ID")
 @root_option
 @click.option("--from", "from_", multiple=True, required=True, metavar="SOURCE", help="Where to look; may be repeated.")
-@click.option("--since", type=Instant(), metavar="INSTANT", help="Begin here; by default before the first timestamp.")
-@click.option("--until", type=Instant(), metavar="INSTANT", help="End here; by default after the last timestamp.")
+@click.option("--since", type=INSTANT, metavar="INSTANT", help="Begin here; by default before the first timestamp.")
+@click.option("--until", type=INSTANT, metavar="INSTANT", help="End here; by default after the last timestamp.")
 @click.option("--file", "file_", metavar="PATH", help="The file of the one source that reads one; - is standard input.")
 @click.option(
     "--zone",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from debrief.cli._moments import Day
+from debrief.cli._moments import DAY
 from debrief.cli._terminal import echo
 from debrief.cli.options import format_option, quiet_option, root_option
 from debrief.documents.workspace import Workspace, open_workspace
@@ -45,7 +45,7 @@ Examples:
 @click.option(
     "--date",
     "day",
-    type=Day(),
+    type=DAY,
     metavar="DAY",
     help="The incident's day, for one file; it counts more than what the file states.",
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from debrief.cli._draft_place import path_of, recorded_here
-from debrief.cli._moments import Day, Instant
+from debrief.cli._moments import DAY, INSTANT
 from debrief.cli._own_login import own_login
 from debrief.cli._terminal import echo
 from debrief.cli.boundary import say
@@ -38,7 +38,7 @@ Examples:
 def _timestamp_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for name in reversed(TIMESTAMPS):
         option = f"--{name.replace('_', '-')}"
-        command = click.option(option, name, type=Instant(), metavar="INSTANT", help=f"Fills `{name}`.")(command)
+        command = click.option(option, name, type=INSTANT, metavar="INSTANT", help=f"Fills `{name}`.")(command)
     return command
 
 
@@ -63,7 +63,7 @@ def _timestamp_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--incident", default=None, metavar="LINK", help="Where the incident is known.")
 @click.option("--detection", type=click.Choice([str(way) for way in Detection]), default=None, help="Who noticed.")
 @click.option("--author", "authors", multiple=True, metavar="LOGIN", help="Who writes it; by default your own login.")
-@click.option("--date", "day", type=Day(), metavar="DAY", help="The incident's day; by default its first timestamp's.")
+@click.option("--date", "day", type=DAY, metavar="DAY", help="The incident's day; by default its first timestamp's.")
 @_timestamp_options
 @quiet_option
 def command(

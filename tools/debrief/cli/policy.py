@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from debrief.cli._moments import Instant
+from debrief.cli._moments import INSTANT
 from debrief.cli.options import format_option, root_option
 from debrief.errors import UsageError, WorkspaceError
 from debrief_schemas.vocabulary import Detection
@@ -47,7 +47,7 @@ Examples:
 @click.option(
     "--factor", "factors", multiple=True, metavar="TAG", help="With --severity: a contributing factor; may be repeated."
 )
-@click.option("--resolved-at", type=Instant(), metavar="INSTANT", help="With --severity: when it was resolved.")
+@click.option("--resolved-at", type=INSTANT, metavar="INSTANT", help="With --severity: when it was resolved.")
 @click.option(
     "--approvals",
     type=click.File("rb"),
