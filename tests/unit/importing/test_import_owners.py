@@ -183,6 +183,14 @@ def test_several_fields_of_one_item_are_read(
     assert (found.title, found.owner, found.due, found.priority) == (title, owner, due, priority)
 
 
+def test_a_day_is_told_whatever_else_is_quoted() -> None:
+    result = below_a_heading("Plan it for 2024-05-01. Owner: due date team")
+    assert [remark.text.partition("”: ")[2] for remark in result.left] == [
+        "no due date is read, though 2024-05-01 is named",
+        "the owner 'due date team' is no login",
+    ]
+
+
 @pytest.mark.parametrize("field", ["Owner: kim", "**Verantwortlich:** kim", "担当：kim"])
 def test_a_heading_with_an_owner_below_it_is_an_action_item(field: str) -> None:
     result = imported(f"## Action items\n\n### Watch the queue\n\n{field}\n")

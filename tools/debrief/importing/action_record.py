@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from debrief.importing.action_values import Actions, Place
+from debrief.importing.due_days import tells_no_day
 from debrief.importing.fields import link_in, no_address, take_fields, take_id, unlinked
 from debrief.importing.owner_names import not_clear
 from debrief.importing.phrases import is_filler, short, title_of
@@ -101,7 +102,7 @@ class Record:
             return
         for why in fields.unclear:
             self.leave(line, f"“{short(text)}”: {why}")
-        named = day_within(text) if fields.due is None and "due date" not in "".join(fields.unclear) else None
+        named = day_within(text) if fields.due is None and not tells_no_day(fields.unclear) else None
         if named is not None and not dated:
             self.leave(line, f"“{short(text)}”: no due date is read, though {named} is named")
         if not table and fields.owner is None and not fields.unclear and (name := named_perhaps(text)):

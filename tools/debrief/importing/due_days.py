@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from debrief.importing.dates import WEEKDAY
@@ -25,6 +26,7 @@ _no_day_last = re.compile(
 """A day or a span that only the day of writing makes one; no year is guessed."""
 _due_at = re.compile(r"\s@(?P<day>(?:[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{4}-\d{2}-\d{2}))\s*\Z")
 """As pages exported from Notion name a day."""
+_NO_DAY = "the due date "
 
 
 def without_until(text: str) -> str:
@@ -53,4 +55,9 @@ def vague_day_last(text: str) -> str:
 
 def no_day(said: str) -> str:
     """The sentence that what stands as the day until which is none that can be taken."""
-    return f"the due date {said[:40]!r} is no day with a year"
+    return f"{_NO_DAY}{said[:40]!r} is no day with a year"
+
+
+def tells_no_day(unclear: Iterable[str]) -> bool:
+    """Say whether one of the sentences about an item is that of `no_day`, whatever the others quote."""
+    return any(why.startswith(_NO_DAY) for why in unclear)
