@@ -15,7 +15,7 @@ from debrief.planning.plan import Change, ChangeKind
 from debrief.planning.recorded import Recorded
 from debrief.planning.triage_board import fill_board, hint
 from debrief.planning.triage_candidates import Candidate
-from debrief.planning.triage_owed import BOARD, FIELD, MILESTONE, PARENT, TYPE, field_wishes, step_of
+from debrief.planning.triage_owed import BOARD, FIELD, MILESTONE, PARENT, TYPE, field_wishes, look_of, step_of
 from debrief.planning.triage_parents import known_number, parent_keys
 from debrief.trackers.triage_port import BoardField, Milestone
 from debrief_schemas.settings import Settings
@@ -69,9 +69,7 @@ def needs(
     What could not be done before is looked at only `again`, or where something else is wanted by now.
     """
     left = list(found)
-    asked = {
-        step.partition(".")[0] for one in left for step, text in one.left.items() if again or text not in one.lacking
-    }
+    asked = {look_of(step) for one in left for step, text in one.left.items() if again or text not in one.lacking}
     children = [one.point for one in left if PARENT in one.left] if PARENT in asked else []
     keys = dict.fromkeys(key for point in children for key in parent_keys(point.postmortem_id) if key not in held)
     known = dict.fromkeys(known_number(key, recorded, observed) for key in keys)
@@ -97,10 +95,8 @@ def steps(
 ) -> Steps:
     """Return the changes for all steps that are left, in the order in which they are made, and notes.
 
-    `looked` is what `offer` was asked for: of all else, the journal remembers what it did.
-
     `allotted` names the parent of each action point that is to become a sub-issue, `parents` the numbers of those
-    parents that exist.
+    parents that exist; `looked` is what `offer` was asked for: what the journal remembers of all else stays.
     """
     fields: list[Change] = []
     links: list[Change] = []
@@ -143,12 +139,12 @@ def _unmet(
 ) -> frozenset[str]:
     """Return the tokens of what cannot be done; of a step that was not looked at, what was known of it stays."""
     seen = {MILESTONE: looked.milestones, TYPE: looked.types, PARENT: looked.children, BOARD: looked.board}
-    unmet = {text for text in one.lacking if step_of(text) in one.left and not seen[step_of(text).partition(".")[0]]}
+    unmet = {text for text in one.lacking if step_of(text) in one.left and not seen[look_of(step_of(text))]}
     unmet |= {
         text for step, text in one.left.items() if step in (MILESTONE, TYPE, PARENT) and seen[step] and step not in met
     }
     if looked.board and offer.fields is None:
-        unmet |= {text for step, text in one.left.items() if step == BOARD or step.startswith(FIELD)}
+        unmet |= {text for step, text in one.left.items() if look_of(step) == BOARD}
     return frozenset((*unmet, *missing))
 
 

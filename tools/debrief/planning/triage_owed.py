@@ -35,6 +35,11 @@ def step_of(text: str) -> str:
     return text.partition(":")[0]
 
 
+def look_of(step: str) -> str:
+    """Return the step with which it shows whether another can be done: a board's field shows with the board."""
+    return BOARD if step.startswith(FIELD) else step
+
+
 def wishes(
     point: DesiredPoint, settings: Settings, recorded: Recorded, observed: Observed, placed: Collection[str]
 ) -> Mapping[str, str]:
