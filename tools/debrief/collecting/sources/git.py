@@ -145,9 +145,9 @@ class GitLog:
         log += ["--no-color", "--encoding=UTF-8", f"--max-count={most}", begins, f"--until={until}"]
         raw = self._run([*log, "--end-of-options", self._settings.branch, "--", *paths], end)
         shallow = self._run(["rev-parse", "--is-shallow-repository"], end).strip() == b"true"
-        cut = self._cut(end) if shallow and paths else frozenset()
+        cut, known_from = self._where_cut(end) if shallow else ("", None)
         for fact in parse_commits(raw, self._settings.web):
-            if fact.id in cut:
+            if paths and fact.id == cut:
                 # Without its parents a commit looks as if it had made every file.
                 found.note(f"{fact.source} is where the clone is cut off: which paths it changed is not known")
                 continue
@@ -155,8 +155,11 @@ class GitLog:
                 return found
         if self._people.hides:
             self._learn(end)
-        if shallow:
-            self._tell_where_cut(window, end, found)
+        if known_from is not None and known_from > window.since - _SLACK:
+            found.note(
+                f"the clone is shallow and knows nothing before {known_from:%Y-%m-%d %H:%M} UTC, nor all tags;"
+                " fetch the rest with `git fetch --unshallow --tags`"
+            )
         refs = ["for-each-ref", "--sort=-creatordate", f"--count={most}", f"--format={TAG_FORMAT}", "refs/tags"]
         ours = Tags(self._settings.paths, self._services, paths, lambda words: self._ask(words, end), shallow=shallow)
         for fact in parse_tags(self._run(refs, end), self._settings.web):
@@ -186,24 +189,15 @@ class GitLog:
         # Git before 2.37 has no such filter.
         return stops if every.code != 0 or some.out == every.out else filters
 
-    def _cut(self, end: float) -> frozenset[str]:
-        """Return the facts' ids of the commits at which a shallow clone is cut off: they have no parents here."""
-        log = ["log", "--first-parent", "--max-parents=0", "--format=%H", "--no-show-signature"]
-        raw = self._run([*log, "--end-of-options", self._settings.branch, "--"], end).decode("ascii", "replace")
-        return frozenset(f"git:{sha}" for sha in raw.split())
+    def _where_cut(self, end: float) -> tuple[str, datetime | None]:
+        """Return the fact's id and the time of the commit at which a shallow clone is cut off: it has no parents here.
 
-    def _tell_where_cut(self, window: Window, end: float, found: Collected) -> None:
-        """Say where a clone without its whole history begins, if that is not before the window."""
-        # The commits at the cut have no parents here.
-        log = ["log", "-1", "--first-parent", "--max-parents=0", "--format=%ct", "--no-show-signature"]
+        Of the first parents only the last has none.
+        """
+        log = ["log", "-1", "--first-parent", "--max-parents=0", "--format=%H %ct", "--no-show-signature"]
         raw = self._run([*log, "--end-of-options", self._settings.branch, "--"], end).decode("ascii", "replace")
-        first = _moment(raw.strip()) if raw.strip() else None
-        if first is not None and first > window.since - _SLACK:
-            day = first.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-            found.note(
-                f"the clone is shallow and knows nothing before {day} UTC, nor all tags;"
-                " fetch the rest with `git fetch --unshallow --tags`"
-            )
+        sha, _, seconds = raw.strip().partition(" ")
+        return f"git:{sha}", _moment(seconds) if seconds else None
 
     def _learn(self, end: float) -> None:
         """Let the run know who works here, whatever they have done in the window: subjects name each other."""
