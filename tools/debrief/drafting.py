@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from debrief_schemas.instants import format_instant
@@ -55,12 +55,15 @@ def draft_values(
 
     `impact` holds `summary` and `data_loss` as far as they are known, `summary` is the first section's paragraphs as
     plain text, whose lists have an item a line. Without any timestamp the moment of detection is taken to be `now`
-    (aware) and marked as approximate. The id's day is `day`, or that of the earliest timestamp in UTC.
+    (aware), or noon of another `day` in UTC, and marked as approximate. The id's day is `day`, or that of the earliest
+    timestamp in UTC.
     """
     stamps = {name: timestamps[name] for name in TIMESTAMPS if name in timestamps}
     estimates = [name for name in stamps if name in approximate]
     if not stamps:
-        stamps = {"detected_at": now.replace(second=0, microsecond=0)}
+        elsewhen = day if day != now.astimezone(UTC).date() else None
+        moment = datetime.combine(elsewhen, time(12), UTC) if elsewhen is not None else now
+        stamps = {"detected_at": moment.replace(second=0, microsecond=0)}
         estimates = ["detected_at"]
     first = day or min(stamps.values()).astimezone(UTC).date()
     ordered = sorted(stamps.items(), key=lambda item: item[1])

@@ -161,3 +161,18 @@ def test_a_thousand_action_points_in_step_are_planned_in_less_than_two_seconds()
     assert discussions_needed(wanted, recorded, seen, intent) == ()
     assert make_plan(wanted, recorded, seen, intent).empty
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("documents", [1, 2])
+def test_a_run_that_makes_issues_costs_what_the_page_says(
+    documents: int, workspace: Workspace, github: FakeGitHub, env: dict[str, str]
+) -> None:
+    workspace.write("2026-11-19-before", text=AHEAD)
+    workspace.run("apply", env=env)
+    for number in range(documents):
+        workspace.write(f"2026-11-20-incident-{number}", text=AHEAD)
+    github.forget()
+    workspace.run("apply", env=env)
+    points = 2 * documents
+    # Eight looks; two swaps of the journal and one for each issue, of three requests each; the issues.
+    assert len(github.requests) == 8 + 3 * (2 + points) + points, asked(github)

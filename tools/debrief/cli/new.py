@@ -87,7 +87,8 @@ def command(
     nothing is written.
 
     Nothing is asked. Instants are RFC 3339 with an offset, such as 2026-11-20T09:02:00Z. Without any, the moment of
-    detection is set to now and marked as approximate. The path of the new file is printed.
+    detection is set to now, or to noon of the --date that is given, and marked as approximate. The path of the new file
+    is printed.
     """
     from debrief.cli._from_issue import Given
     from debrief.documents.settings import load_settings
@@ -132,7 +133,8 @@ def command(
     _create(workspace, settings, path, content)
     if not quiet:
         if values["approximate"]:
-            click.echo("  detected_at is set to now and marked as approximate: correct it", err=True)
+            moment = values["timestamps"]["detected_at"]
+            click.echo(f"  detected_at is set to {moment} and marked as approximate: correct it", err=True)
         click.echo("  next: write down what happened, then `debrief check`", err=True)
 
 
