@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from debrief.errors import JournalUnavailable, TrackerError, UnclearAnswer
-from debrief.planning.saying import LEASE
+from debrief.planning.saying import ANNOUNCED_FOR
 from debrief.syncing.outcome import Result
 from debrief.trackers.port import IssueState
 from debrief_schemas.settings import Settings
@@ -212,7 +212,7 @@ def test_a_run_after_one_that_was_killed_says_until_when_its_questions_are_left_
     assert len(held) == 1
     assert re.search(r"^3 .* until \d\d:\d\d UTC; a run after that goes on$", held[0]), held
     assert not any("left to another" in note for note in world.plan()[0].notes)
-    world.memory.now += LEASE
+    world.memory.now += ANNOUNCED_FOR
     assert not any("left to another" in note for note in world.plan(ask=True)[0].notes)
     world.memory.new_run()
     world.run(ask=True)

@@ -11,7 +11,7 @@ import pytest
 from debrief.planning.observed import Gone, SeenComment
 from debrief.planning.plan import Basis, ChangeKind
 from debrief.planning.recorded import Entry
-from debrief.planning.saying import LEASE
+from debrief.planning.saying import ANNOUNCED_FOR
 from debrief_schemas.settings import Settings
 from fakes.plan_values import KEY, PATH, RECORDED, desired, kinds, plan, seen
 
@@ -168,12 +168,12 @@ def test_what_a_run_announced_that_ended_is_settled() -> None:
     done = {"where": ["journal"], "said": words, "said_on": NOW.isoformat()}
     none = {"where": ["journal"], "said": None, "said_on": None}
     assert settled(words, (other, said), NOW) == [done]
-    assert settled(words, (other,), NOW - LEASE) == [none]
+    assert settled(words, (other,), NOW - ANNOUNCED_FOR) == [none]
     assert settled(words, (), None) == [none]
     # A run that may be at work is left alone, unless its comment is there.
     assert settled(words, (other,), NOW) == []
     # A clock that is far ahead holds up nobody until its own time has come.
-    assert settled(words, (other,), NOW + LEASE) == [none]
+    assert settled(words, (other,), NOW + ANNOUNCED_FOR) == [none]
 
 
 @pytest.mark.usefixtures("auckland")

@@ -10,7 +10,7 @@ import pytest
 
 from debrief.planning.observed import SeenComment
 from debrief.planning.recorded import Entry
-from debrief.planning.saying import LEASE
+from debrief.planning.saying import ANNOUNCED_FOR
 from fakes.plan_values import FILED, KEY, PATH, RECORDED, desired, kinds, only, plan, seen
 
 OTHER = "2026-11-20-checkout-502s/AP-2"
@@ -122,7 +122,7 @@ def test_what_another_run_may_be_about_to_say_is_left_to_it() -> None:
         "a comment is left to another run, which may be at work until 12:15 UTC; a run after that goes on",
     )
     # A run that ended so long ago has not said it, or it would be seen.
-    ended = replace(announced, pending_since=(NOW - LEASE).isoformat())
+    ended = replace(announced, pending_since=(NOW - ANNOUNCED_FOR).isoformat())
     assert kinds(plan(desired(number=7, due=None), entries={KEY: ended}, **common)) == ["comment"]
     overdue = replace(announced, told=None, pending="overdue/2026-12-01/0")
     assert plan(desired(number=7, due="2026-12-01"), entries={KEY: overdue}, **common).changes == ()

@@ -28,7 +28,7 @@ from debrief.planning.recorded import Entry, Recorded, instant
 from debrief_schemas.dormancy_settings import Dormancy
 from debrief_schemas.identifiers import is_action_id
 
-LEASE = timedelta(minutes=15)
+ANNOUNCED_FOR = timedelta(minutes=15)
 """How long an announcement keeps other runs from the same comment, unless its run renews it.
 
 Longer than a claim's lease by what the clocks of two machines may differ: planning knows its own clock alone.
@@ -192,7 +192,7 @@ def held(recorded: Recorded, intent: Intent) -> str | None:
     if not since:
         return None
     many = f"{len(since)} comments are" if len(since) > 1 else "a comment is"
-    last = until(max(since, key=instant), LEASE)
+    last = until(max(since, key=instant), ANNOUNCED_FOR)
     return f"{many} left to another run, which may be at work until {last}; a run after that goes on"
 
 
@@ -229,7 +229,9 @@ def _comment(key: str, seen: SeenIssue, title: str, notice: Notice, more: Mappin
 
 def _busy(entry: Entry | None, intent: Intent) -> bool:
     """Whether another run has announced a comment and may be about to write it."""
-    return entry is not None and entry.pending is not None and under_lease(entry.pending_since, intent.now, LEASE)
+    return (
+        entry is not None and entry.pending is not None and under_lease(entry.pending_since, intent.now, ANNOUNCED_FOR)
+    )
 
 
 def _rules(observed: Observed, intent: Intent) -> Dormancy:

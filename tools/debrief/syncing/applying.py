@@ -17,6 +17,7 @@ from debrief.syncing.orders import Orders
 from debrief.syncing.outcome import Outcome, Progress, Report, Result
 from debrief.syncing.reading import weaker
 from debrief.syncing.recording import Recorder
+from debrief.syncing.seeking import highest_known
 from debrief.syncing.triage import FollowUps
 from debrief.syncing.view import View
 from debrief.syncing.write_back import Files
@@ -143,9 +144,8 @@ class _Run:
         keys = [change.key for change in creations if change.key is not None]
         if not keys:
             return 0, {}
-        known = [entry.number for entry in self._book.entries.values() if entry.number is not None]
         highest = self._view.highest if self._view.highest is not None else self._tracker.reader.highest_number()
-        floor = max([highest, *self._view.observed.issues, *known])
+        floor = highest_known(highest, self._view.observed.issues, self._book.entries)
         now, alone = self._tracker.reader.present(), self._orders.alone
         return floor, dict(claim(self._book, keys, run=self._orders.run, floor=floor, now=now, alone=alone))
 

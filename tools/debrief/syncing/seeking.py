@@ -42,6 +42,11 @@ def seen(issue: ObservedIssue) -> SeenIssue:
     )
 
 
+def highest_known(highest: int, listed: Iterable[int], entries: Mapping[str, JournalEntry]) -> int:
+    """Return the highest number that lists (`highest`), the issues among them or the journal know."""
+    return max([highest, *listed, *(entry.number for entry in entries.values() if entry.number is not None)])
+
+
 def keys_by_number(entries: Mapping[str, JournalEntry]) -> dict[int, str]:
     """Return the key to which the journal gives a number; none for a number that it gives to several."""
     found: dict[int, list[str]] = {}

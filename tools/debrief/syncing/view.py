@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from debrief.planning.observed import Observed, SeenIssue
 from debrief.planning.plan import ChangeKind, Plan
 from debrief.planning.recorded import Entry, Recorded
-from debrief.syncing.seeking import seek
+from debrief.syncing.seeking import highest_known, seek
 from debrief.trackers.port import JournalEntry, JournalState, Label, Reader, parts_of
 
 IMPORTED = "imported"
@@ -75,8 +75,7 @@ def _past_lists(view: View, reader: Reader, plan: Plan) -> View:
     if not new:
         return view
     observed, highest = view.observed, reader.highest_number()
-    known = [entry.number for entry in view.journal.entries.values() if entry.number is not None]
-    floor = max([highest, *observed.issues, *known])
+    floor = highest_known(highest, observed.issues, view.journal.entries)
     probe = seek(reader, dict.fromkeys(new, floor), observed.issues, observed.bot, highest)
     unproven = observed.unproven if probe.complete else observed.unproven | frozenset(new)
     observed = replace(observed, issues={**observed.issues, **probe.found}, unproven=unproven)
